@@ -1,0 +1,1 @@
+"""Programs for those who build Yingdan; the product itself never imports them."""
