@@ -41,15 +41,20 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 
 
 def packages() -> list[dict]:
-    """The entries of the manifest."""
+    """The entries of the manifest, those that ship with the product."""
+    return [package for package in manifest() if "only_for" not in package]
+
+
+def manifest() -> list[dict]:
+    """All entries of the manifest."""
     return json.loads(MANIFEST.read_text("utf-8"))["packages"]
 
 
 def fetch(package: dict, folder: Path) -> Path:
     """Download one package with `npm pack` into `folder`; exits when the checksum is not the manifest's."""
     wanted = f"{package['name']}@{package['version']}"
-    result = subprocess.run(  # noqa: S603 - our own manifest
-        ["npm", "pack", "--silent", wanted],  # noqa: S607 - npm is found on PATH like every developer's
+    result = subprocess.run(
+        ["npm", "pack", "--silent", wanted],
         cwd=folder,
         check=True,
         capture_output=True,
@@ -106,7 +111,9 @@ def missing() -> list[str]:
         lacks += [str((folder / name).relative_to(ROOT)) for name in kept if not (folder / name).is_file()]
         if "icons" in package:
             made = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text("utf-8")))
-            lacks += [f"icon {name}" for name in (ROOT / package["icons"]).read_text("utf-8").split() if name not in made]
+            lacks += [
+                f"icon {name}" for name in (ROOT / package["icons"]).read_text("utf-8").split() if name not in made
+            ]
     return lacks
 
 

@@ -1,0 +1,146 @@
+"""`make test`: style, types, floors, then the tests on SQLite, on PostgreSQL and in a browser; all of them, always.
+
+A failing step does not stop the next. The last line says how many checks and tests passed and failed in all.
+`--only sqlite,browser` runs some of the steps; what follows `--` goes to pytest.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+MINUTES = 60.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to run: its name, its command, the longest it may take in seconds, and whether it is pytest."""
+
+    name: str
+    command: tuple[str, ...]
+    limit: float
+    tests: bool = False
+
+
+@dataclass
+class Tally:
+    """What came of a step or of all: counts of tests, or of checks for a step that has none."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Count another tally in."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        text = f"{self.passed} passed, {self.failed} failed"
+        return f"{text}, {self.skipped} skipped" if self.skipped else text
+
+
+def steps(extra: list[str]) -> list[Step]:
+    """All steps in the order they run; the quick ones first."""
+    pytest = (PYTHON, "-m", "pytest", "-q", "--durations=5", *extra)
+    parallel = ("-n", "auto", "--dist", "worksteal")
+    here = (PYTHON, "-m", "tools.testing.")
+    return [
+        Step("ruff", (str(BIN / "ruff"), "check", "."), 2 * MINUTES),
+        Step("format", (str(BIN / "ruff"), "format", "--check", "."), 2 * MINUTES),
+        Step("vendor", (PYTHON, "-m", "tools.vendor", "--check"), 1 * MINUTES),
+        Step("mypy", (str(BIN / "mypy"),), 8 * MINUTES),
+        Step("floors", (str(BIN / "lint-imports"), "--no-cache"), 3 * MINUTES),
+        Step("sqlite", (*pytest, *parallel), 25 * MINUTES, tests=True),
+        Step(
+            "postgres",
+            (PYTHON, "-m", "tools.testing.postgres", *pytest, *parallel, "--ignore=tests/architecture"),
+            25 * MINUTES,
+            tests=True,
+        ),
+        Step("browser", (*here[:2], here[2] + "browser", *pytest, "-m", "browser"), 15 * MINUTES, tests=True),
+    ]
+
+
+def read(report: Path) -> Tally | None:
+    """The counts in a JUnit file; None when the step wrote none (it was skipped, or broke before any test)."""
+    if not report.exists():
+        return None
+    total = Tally()
+    for suite in ET.parse(report).getroot().iter("testsuite"):
+        count = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+        bad = count["failures"] + count["errors"]
+        total.add(Tally(max(count["tests"] - bad - count["skipped"], 0), bad, count["skipped"]))
+    return total
+
+
+def finish(command: list[str], environment: dict[str, str], limit: float) -> int | None:
+    """Run a command and all it starts as one group; its exit code, or None when it was ended after `limit` seconds."""
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
+        try:
+            return process.wait(limit)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(error, subprocess.TimeoutExpired):
+                return None
+            raise
+
+
+def run(step: Step, folder: Path, environment: dict[str, str]) -> Tally:
+    """Run one step with its output shown, and count it."""
+    print(f"\n── {step.name} " + "─" * (70 - len(step.name)), flush=True)
+    report = folder / f"{step.name}.xml"
+    command = [*step.command, f"--junitxml={report}"] if step.tests else list(step.command)
+    code = finish(command, environment, step.limit)
+    if code is None:
+        print(f"{step.name}: stopped after {step.limit / MINUTES:.0f} minutes", flush=True)
+    if not step.tests:
+        return Tally(passed=1) if code == 0 else Tally(failed=1)
+    tally = read(report)
+    if tally is None:
+        return Tally(skipped=1) if code == 0 else Tally(failed=1)
+    if code != 0 and not tally.failed:
+        tally.failed = 1
+    return tally
+
+
+def main() -> int:
+    """Run the steps, print a table of them, and as the last line the sum; 1 when anything failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", help="names of steps, with commas between")
+    parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
+    arguments = parser.parse_args()
+    wanted = {name for name in arguments.only.split(",") if name}
+    total, rows = Tally(), []
+    with tempfile.TemporaryDirectory(prefix="yingdan-test-") as name:
+        folder = Path(name)
+        environment = {"YINGDAN_HOME": str(folder / "home"), **os.environ, "PYTHONUNBUFFERED": "1"}
+        for step in steps(arguments.pytest):
+            if wanted and step.name not in wanted:
+                continue
+            start = time.monotonic()
+            tally = run(step, folder, environment)
+            rows.append(f"{step.name:<10} {time.monotonic() - start:6.0f} s  {tally}")
+            total.add(tally)
+    print("\n" + "═" * 74 + "\n" + "\n".join(rows) + "\n", flush=True)
+    print(total, flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
