@@ -1,0 +1,103 @@
+"""The two doors have no hole: what goes round them may stand only in the files named here, each with its reason."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.source import lines, name, python, tree
+
+# Words that may not stand in the product's code, and the files where each may, with the reason.
+ALLOWED: dict[str, dict[str, str]] = {
+    "bulk_create": {},
+    "bulk_update": {},
+    "_base_manager": {},
+    "_raw_delete": {},
+    "mark_safe": {},
+    "csrf_exempt": {},
+    "RawSQL": {},
+    "post_save": {},
+    "pre_save": {},
+    "post_delete": {},
+    "pre_delete": {},
+    "m2m_changed": {},
+    "pickle": {},
+    ".extra()": {},
+    ".raw()": {},
+    ".cursor()": {},
+    ".filter(**)": {},
+    ".exclude(**)": {},
+    "eval()": {},
+    "exec()": {},
+    "SafeString()": {},
+    "float()": {},
+}
+# How often each file acts as the system itself, which sees and may do everything. A new one needs a reason in review.
+AS_SYSTEM: dict[str, int] = {}
+
+NAMES = {word for word in ALLOWED if not word.endswith(")")}
+METHODS = {"extra", "raw", "cursor"}
+FUNCTIONS = {"eval", "exec", "float", "SafeString"}
+
+
+def words(module: ast.Module) -> Iterator[tuple[str, int]]:
+    """Each forbidden word of a file with its line; `pre_save` as a method of a Django field is meant to be there."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Name(id=word) | ast.Attribute(attr=word) if word in NAMES:
+                yield word, node.lineno
+            case ast.alias(name=word) if NAMES & set(word.split(".")):
+                yield next(iter(NAMES & set(word.split(".")))), node.lineno
+            case ast.ImportFrom(module=str(word)) if word in NAMES:
+                yield word, node.lineno
+        if isinstance(node, ast.Call):
+            yield from calls(node)
+
+
+def calls(node: ast.Call) -> Iterator[tuple[str, int]]:
+    """The forbidden calls that one call is."""
+    if isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
+        yield f"{node.func.id}()", node.lineno
+    if isinstance(node.func, ast.Attribute):
+        if node.func.attr in METHODS:
+            yield f".{node.func.attr}()", node.lineno
+        if node.func.attr in {"filter", "exclude"} and any(keyword.arg is None for keyword in node.keywords):
+            yield f".{node.func.attr}(**)", node.lineno
+
+
+def test_nothing_goes_round_the_doors() -> None:
+    """Bulk writes, raw SQL, signals, unescaped text and code from data: only where the list says so."""
+    found = []
+    for path in python("yingdan"):
+        for word, line in words(tree(path)):
+            if name(path) not in ALLOWED[word]:
+                found.append(f"{name(path)}:{line}: {word}")
+    assert not found, lines(found)
+
+
+def test_the_list_of_exceptions_is_not_longer_than_needed() -> None:
+    """An exception nobody uses is a hole waiting."""
+    used = {(word, name(path)) for path in python("yingdan") for word, _ in words(tree(path))}
+    stale = [f"{word}: {file}" for word, files in ALLOWED.items() for file in files if (word, file) not in used]
+    assert not stale, lines(stale)
+
+
+def as_system(path: Path) -> int:
+    """How often a file takes the system's place: `acting(SYSTEM)`, or SYSTEM handed on as the actor."""
+    count = 0
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            handed = [*node.args, *(keyword.value for keyword in node.keywords)]
+            count += any(isinstance(one, ast.Name) and one.id == "SYSTEM" for one in handed)
+    return count
+
+
+def test_who_acts_as_the_system_is_counted() -> None:
+    """Each place where everything is visible is known, and their number does not grow unseen."""
+    found = Counter({name(path): count for path in python("yingdan") if (count := as_system(path))})
+    changed = [
+        f"{file}: {found.get(file, 0)} times, the list says {AS_SYSTEM.get(file, 0)}"
+        for file in sorted(set(found) | set(AS_SYSTEM))
+        if found.get(file, 0) != AS_SYSTEM.get(file, 0)
+    ]
+    assert not changed, lines(changed)
