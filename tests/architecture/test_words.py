@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from tests.architecture.markup import without_comments
 from tests.architecture.messages import CHINESE, catalogues, singular, used
-from tests.architecture.source import lines, name, python, templates, tree
+from tests.architecture.source import VENDOR, lines, name, python, templates, tracked, tree
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd%]|{\w*}")
 # Chinese that is data or the product's own name, not text to be translated: file → why.
@@ -85,6 +85,18 @@ def test_no_chinese_stands_in_templates() -> None:
         for path in templates()
         for number, line in enumerate(without_comments(path.read_text("utf-8")).splitlines(), 1)
         if CHINESE.search(line.replace(NAME, ""))
+    ]
+    assert not found, lines(found)
+
+
+def test_no_chinese_stands_in_scripts() -> None:
+    """A script takes its words from the page, where they are translated."""
+    scripts = [path for path in tracked() if path.suffix == ".js" and not path.is_relative_to(VENDOR)]
+    found = [
+        f"{name(path)}:{number}: {line.strip()[:80]}"
+        for path in scripts
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if CHINESE.search(line.partition("//")[0])
     ]
     assert not found, lines(found)
 
