@@ -122,6 +122,8 @@ def test_a_cut_period_splits_what_is_left_of_it() -> None:
     months = joined.split("month")
     assert (months[0].start, months[0].label, len(months)) == (date(2026, 3, 15), "2026-03", 10)
     assert joined.split("year") == [joined]
+    week_53 = Period("quarter", date(2026, 12, 28), date(2027, 1, 3), WEEKS)
+    assert (week_53.label, week_53.split("month")[0].label) == ("2026 Q4", "2026 P12")
 
 
 def test_splitting_into_longer_parts_is_refused() -> None:

@@ -51,7 +51,7 @@ class Calendar:
     def fiscal_year(self, day: date) -> int:
         """The number of the fiscal year in which ``day`` lies: the calendar year in which it ends."""
         begun = day.year if day >= self._year_start(day.year) else day.year - 1
-        if self.pattern == "445" and self.fiscal_start_month == 1 and day >= self._year_start(begun + 1):
+        if self.pattern == "445" and day >= self._year_start(begun + 1):
             begun += 1  # in a 445 year the last days of December may already be the new year
         return begun + (self.fiscal_start_month > 1)
 
