@@ -1,0 +1,60 @@
+"""PriceBook: prices that hold for some time and some customers."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.modules.catalog.objects.product import default_currency
+from yingdan.platform.access import Shared
+from yingdan.platform.columns import LongTextField
+from yingdan.platform.records import Record
+from yingdan.platform.spec import Section, Spec
+
+
+class PriceBook(Record):
+    """A list of prices in one currency, valid from one day to another, both included."""
+
+    scope = Shared()
+
+    name = models.CharField(_("Price book name"), max_length=100)
+    currency = models.CharField(_("Currency"), max_length=3, default=default_currency)
+    valid_from = models.DateField(_("Valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+    active = models.BooleanField(_("Active"), default=True)
+    description = LongTextField(_("Description"), blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("Price book")
+        verbose_name_plural = _("Price books")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="catalog_book_name",
+                violation_error_message=_("Another price book has this name."),
+            )
+        ]
+        indexes = [models.Index(fields=["active", "valid_from"], name="catalog_book_valid")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """The last day must not come before the first."""
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValidationError({"valid_until": _("The last day is before the first.")})
+
+
+spec = Spec(
+    model=PriceBook,
+    icon="tags",
+    group="settings",
+    rank=72,
+    columns=("name", "currency", "valid_from", "valid_until", "active"),
+    search=("name",),
+    form=(Section(_("Price book"), ("name", "currency", "valid_from", "valid_until", "active", "description")),),
+    order=("-active", "name"),
+    quick=("name", "currency", "valid_from", "valid_until"),
+    header=("currency", "valid_from", "valid_until", "active"),
+    key_by=("name",),
+)

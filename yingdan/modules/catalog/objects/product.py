@@ -1,0 +1,127 @@
+"""Product: a thing or a service that is sold."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.platform.access import Shared
+from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField
+from yingdan.platform.preferences import company
+from yingdan.platform.records import Record
+from yingdan.platform.spec import Section, Spec
+
+
+class Measure(models.TextChoices):
+    """The unit a product is counted in; the usual ones of Chinese catalogues."""
+
+    SET = "set", _("set")
+    MACHINE = "machine", _("machine")
+    PIECE = "piece", _("piece")
+    ITEM = "item", _("item")
+    BOX = "box", _("box")
+    CASE = "case", _("case")
+    BOTTLE = "bottle", _("bottle")
+    METRE = "metre", _("metre")
+    KILOGRAM = "kilogram", _("kilogram")
+    TON = "ton", _("ton")
+    HOUR = "hour", _("hour")
+    DAY = "day", _("day")
+    YEAR = "year", _("year")
+    TIME = "time", _("time")
+
+
+def default_currency() -> str:
+    """The currency prices are in unless another is given: the company's, as an ISO 4217 code."""
+    return company().currency
+
+
+class Product(Record):
+    """A thing or a service that is sold. Prices are in `currency`, per unit, tax included."""
+
+    scope = Shared()
+
+    name = models.CharField(_("Product name"), max_length=200)
+    code = models.CharField(
+        _("Product code"), max_length=60, blank=True, help_text=_("The name serves when left empty.")
+    )
+    series = models.CharField(_("Series"), max_length=100, blank=True)
+    category = models.ForeignKey(
+        "catalog.Category",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name=_("Category"),
+    )
+    unit = ChoiceField(_("Unit of measure"), max_length=20, choices=Measure, default=Measure.SET)
+    currency = models.CharField(_("Currency"), max_length=3, default=default_currency)
+    list_price = MoneyField(
+        _("List price"),
+        currency="currency",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Per unit, tax included."),
+    )
+    cost = MoneyField(
+        _("Cost"),
+        currency="currency",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Per unit; used for margins."),
+    )
+    tax_rate = PercentField(_("Tax rate"), default=Decimal(13), null=True, blank=True)
+    active = models.BooleanField(
+        _("On sale"), default=True, help_text=_("Products not on sale cannot be newly offered.")
+    )
+    description = LongTextField(_("Product description"), blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("Product")
+        verbose_name_plural = _("Products")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="catalog_product_code",
+                violation_error_message=_("Another product has this code."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["active", "name"], name="catalog_product_active"),
+            models.Index(fields=["category", "name"], name="catalog_product_category"),
+            models.Index(fields=["series", "name"], name="catalog_product_series"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """A code is kept without spaces around it; without one the name serves."""
+        self.code = (self.code or "").strip() or self.name.strip()
+        if len(self.currency) != 3 or not self.currency.isalpha():
+            raise ValidationError({"currency": _("A currency is a code of three letters, such as CNY.")})
+
+
+spec = Spec(
+    model=Product,
+    slug="products",
+    icon="package",
+    group="trade",
+    rank=30,
+    columns=("name", "code", "series", "category", "unit", "list_price", "tax_rate", "active"),
+    search=("name", "code", "series"),
+    form=(
+        Section(_("Product"), ("name", "code", "series", "category", "unit", "active")),
+        Section(_("Price"), ("list_price", "cost", "currency", "tax_rate")),
+        Section(_("Description"), ("description",)),
+    ),
+    order=("name",),
+    quick=("name", "code", "category", "list_price", "unit"),
+    header=("code", "list_price", "category", "active"),
+    key_by=("code", "name"),
+)
