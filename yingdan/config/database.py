@@ -1,0 +1,58 @@
+"""The database settings: the embedded SQLite file unless an address of PostgreSQL is given."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+    "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-32000;PRAGMA mmap_size=268435456;"
+)
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Settings for the embedded database: write-ahead log, immediate transactions, waiting for a busy writer.
+
+    IMMEDIATE is a must: with deferred transactions a reader that turns into a writer fails at once
+    with "database is locked", and no timeout helps.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
+        "TEST": {"NAME": None},
+    }
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    """Settings from `postgresql://user:password@host:port/name?option=value`; a socket folder may stand as `host=`."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(options.pop("port", parts.port or "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": options,
+    }
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """The default database for an address; an empty one means the file in `home`.
+
+    Raises ValueError for an address of another kind.
+    """
+    if not url:
+        return sqlite(home / "yingdan.sqlite3")
+    if url.startswith("sqlite:"):
+        return sqlite(Path(url.removeprefix("sqlite:").replace("///", "/", 1)))
+    if url.startswith(("postgres://", "postgresql://")):
+        return postgresql(url)
+    raise ValueError("YINGDAN_DATABASE_URL must start with sqlite: or postgresql://")

@@ -1,0 +1,73 @@
+"""`AboutRecord`: a record that speaks about a record of any other object, as a task, a note or an activity does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import models
+from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.kernel.errors import Missing
+from yingdan.platform import schema
+from yingdan.platform.access import EVERYTHING, NOTHING, Adding
+from yingdan.platform.actor import SYSTEM, Actor, acting
+from yingdan.platform.rows import OwnedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class About(Adding):
+    """Seen by whoever may see the record spoken of; written only by whom another scope allows."""
+
+    name: str = "about"
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The rows about records the actor sees, object by object."""
+        if actor.everything:
+            return EVERYTHING
+        if verb not in ("view", "export") or not actor.may(model._meta.label_lower, verb):
+            return NOTHING
+        parts = []
+        for key in spoken_of():
+            target = schema.find(key).model
+            if actor.may(key, "view"):
+                parts.append(Q(**{f"{self.name}_key": key, f"{self.name}_id__in": target.objects.values("pk")}))
+        return Q.create(cast(Any, parts), connector=Q.OR) if parts else NOTHING
+
+
+def spoken_of() -> list[str]:
+    """The keys of the objects one may speak about: those with a timeline."""
+    return [t.key for t in schema.current().objects.values() if t.has("timeline") and issubclass(t.model, OwnedRecord)]
+
+
+def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The titles of the records spoken of, one statement per object; read by the system, as a reference's label
+    is shown to all.
+    """
+    wanted: dict[str, set[int]] = {}
+    for key, id in pairs:
+        wanted.setdefault(key, set()).add(id)
+    found: dict[tuple[str, int], str] = {}
+    with acting(SYSTEM):
+        for key, ids in wanted.items():
+            if schema.known(key):
+                found |= {(key, r.pk): r.title for r in schema.find(key).model.objects.filter(pk__in=ids)}
+    return found
+
+
+def target(key: str, id: int) -> Any:
+    """The record spoken of, if the actor may see it. Raises Missing."""
+    record = schema.find(key).rows().filter(pk=id).first()
+    if record is None:
+        raise Missing()
+    return record
+
+
+class AboutRecord(OwnedRecord):
+    """A record about another one."""
+
+    about_key = models.CharField(_("About"), max_length=60, blank=True, default="")
+    about_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta(OwnedRecord.Meta):
+        abstract = True

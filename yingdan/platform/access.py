@@ -1,0 +1,136 @@
+"""The one place that decides which rows an actor may touch."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from django.db.models import Model, Q
+
+from yingdan.platform.actor import Actor, Allowance, current_actor
+
+NOTHING = Q(pk__in=())
+EVERYTHING = Q()
+
+
+class Scope(Protocol):
+    """How the rows of one object are shared out among people. Scopes add up with `|`."""
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The rows of `model` on which `actor` may do `verb`."""
+        ...
+
+
+class Adding:
+    """Scopes add up: `Owned() | Pooled()` shows what either shows."""
+
+    def __or__(self, other: Scope) -> "Either":
+        return Either((cast(Scope, self), other))
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Adding):
+    """Whatever any of several scopes shows."""
+
+    parts: tuple[Scope, ...]
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The rows shown by at least one part."""
+        found = [q for part in self.parts if (q := part.rows(model, actor, verb)) != NOTHING]
+        if any(q == EVERYTHING for q in found):
+            return EVERYTHING
+        return Q.create(found, connector=Q.OR) if found else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Owned(Adding):
+    """The record has an owner, and the unit the owner worked in.
+
+    Units are compared by the ids the actor carries: a join or a copied path is up to 300 times slower.
+    Rows without an owner are hidden from everybody who does not see all, unless the company's switch says otherwise.
+    """
+
+    owner: str = "owner"
+    unit: str = "unit"
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """Own rows, rows of the allowed units, rows shared with the actor."""
+        key = model._meta.label_lower
+        allowed = actor.allows(key, verb)
+        if not allowed:
+            return NOTHING
+        found = self.within(allowed, actor)
+        if found != EVERYTHING and (ids := actor.shared(key, verb)):
+            found |= Q(pk__in=ids)
+        return found
+
+    def within(self, allowed: Allowance, actor: Actor) -> Q:
+        """The rows of one allowance."""
+        if allowed.everything:
+            return EVERYTHING
+        found = Q(**{f"{self.owner}_id": actor.user_id})
+        if allowed.units:
+            of_units = Q(**{f"{self.unit}_id__in": sorted(allowed.units)})
+            found |= of_units if actor.sees_unowned else of_units & Q(**{f"{self.owner}_id__isnull": False})
+        if actor.sees_unowned:
+            found |= Q(**{f"{self.owner}_id__isnull": True})
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Via(Adding):
+    """The record is seen by whoever sees its parent: a line, a note. To write it is to change the parent."""
+
+    parent: str
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The rows whose parent the actor may see, or may change when he wants to write."""
+        if actor.everything:
+            return EVERYTHING
+        parent = cast(Any, model._meta.get_field(self.parent)).related_model
+        wanted = verb if verb in ("view", "export") else "change"
+        if parent.scope.rows(parent, actor, wanted) == EVERYTHING:
+            return EVERYTHING
+        return Q(**{f"{self.parent}__in": parent.objects.may(wanted)})
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Adding):
+    """Reference data: whoever may do the verb at all may do it to every row."""
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """All rows or none."""
+        return EVERYTHING if actor.allows(model._meta.label_lower, verb) else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Mine(Adding):
+    """Only what is the actor's own, whoever he is: tokens, preferences, running imports."""
+
+    owner: str = "owner"
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The actor's rows; everything only for the system."""
+        if actor.everything:
+            return EVERYTHING
+        return Q(**{f"{self.owner}_id": actor.user_id}) if actor.user_id else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class PerKey(Adding):
+    """One table, many objects (those the customer makes): each row follows its own object's grants."""
+
+    key: str = "object_key"
+    owned: Owned = Owned()
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The rows of every object the actor has a grant for."""
+        if actor.everything:
+            return EVERYTHING
+        keys = {k for k, v in actor.allowances if v in (verb, "*") and k.startswith("x.")}
+        parts = [Q(**{self.key: k}) & self.owned.within(actor.allows(k, verb), actor) for k in sorted(keys)]
+        return Q.create(list(parts), connector=Q.OR) if parts else NOTHING
+
+
+def visible(model: type[Model], verb: str = "view") -> Q:
+    """The rows of `model` on which the current actor may do `verb`."""
+    actor = current_actor()
+    return EVERYTHING if actor.everything else cast(Any, model).scope.rows(model, actor, verb)

@@ -1,0 +1,144 @@
+"""`@action`: one verb, written once as a function; its type hints are its form, its API body and its help."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+from django.db import models, transaction
+
+from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
+from yingdan.platform import columns
+from yingdan.platform.actor import current_actor
+from yingdan.platform.fields import Field, of_column
+from yingdan.platform.rows import Record
+from yingdan.platform.schema import ObjectType
+
+PLAIN: dict[type, Callable[..., models.Field]] = {
+    str: lambda **o: models.CharField(max_length=2000, **o),
+    int: models.IntegerField,
+    Decimal: lambda **o: models.DecimalField(max_digits=columns.DIGITS, decimal_places=columns.PLACES, **o),
+    bool: models.BooleanField,
+    date: models.DateField,
+    datetime: models.DateTimeField,
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """A verb of one object. `verb` names the grant it needs; `when` says for which records it makes sense."""
+
+    name: str
+    label: Any
+    verb: str
+    run: Callable[..., Any]
+    when: Callable[[Any], bool] | None = None
+    icon: str = "player-play"
+    bulk: bool = False
+    labels: dict[str, Any] | None = None
+
+    @property
+    def help(self) -> str:
+        """The function's docstring."""
+        return inspect.getdoc(self.run) or ""
+
+    @property
+    def params(self) -> list[Field]:
+        """What it asks: the keyword-only parameters as Fields."""
+        hints = get_type_hints(self.run)
+        asked = [p for p in inspect.signature(self.run).parameters.values() if p.kind is p.KEYWORD_ONLY]
+        return [self.field(p, hints[p.name]) for p in asked]
+
+    def field(self, param: inspect.Parameter, hint: Any) -> Field:
+        """The Field of one parameter; an optional one may be left out."""
+        parts = [h for h in get_args(hint) if h is not type(None)] if isinstance(hint, UnionType) else [hint]
+        kind, free = parts[0], param.default is not param.empty
+        label = (self.labels or {}).get(param.name, param.name.replace("_", " "))
+        options: dict[str, Any] = {"verbose_name": label, "blank": free, "null": free and kind is not str}
+        if isinstance(kind, type) and issubclass(kind, Record):
+            column: models.Field = models.ForeignKey(kind, models.DO_NOTHING, related_name="+", **options)
+        elif isinstance(kind, type) and issubclass(kind, models.TextChoices):
+            column = columns.ChoiceField(choices=kind, verbose_name=label, blank=free)
+        else:
+            column = PLAIN[kind](**options)
+        column.set_attributes_from_name(param.name)
+        return of_column(column)
+
+    def possible(self, record: Any) -> bool:
+        """Whether it makes sense for this record as it stands."""
+        return self.when is None or bool(self.when(record))
+
+    def read(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The parsed input; a parameter not given keeps its default. Raises Invalid with fields."""
+        given: dict[str, Any] = {}
+        wrong: dict[str, list[Problem]] = {}
+        known = {f.name: f for f in self.params}
+        for name in values.keys() - known.keys():
+            wrong[name] = [Invalid("There is no such field.", code="unknown")]
+        for name, field in known.items():
+            if name not in values and not field.required:
+                continue
+            try:
+                value = field.parse(values.get(name))
+            except Invalid as error:
+                wrong[name] = [error]
+            else:
+                if field.required or not field.kind.blank(values.get(name)):
+                    given[name] = value
+        if wrong:
+            raise Invalid(fields=wrong)
+        return given
+
+
+def action(
+    label: Any,
+    *,
+    verb: str = "change",
+    when: Callable[[Any], bool] | None = None,
+    icon: str = "player-play",
+    bulk: bool = False,
+    labels: dict[str, Any] | None = None,
+) -> Callable[[Callable[..., Any]], Action]:
+    """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people."""
+    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels)
+
+
+def find(object_type: ObjectType, name: str) -> Action:
+    """The object's verb of that name. Raises Missing."""
+    for one in object_type.actions:
+        if one.name == name:
+            return one  # type: ignore[no-any-return]
+    raise Missing("There is no verb “%(name)s” here.", code="verb", name=name[:80])
+
+
+def act(object_type: ObjectType, pk: Any, name: str, values: dict[str, Any], *, version: int | None = None) -> Any:
+    """Find the record, check the right, read the input, run in one transaction: the same for a button,
+    the API and a rule.
+
+    Raises Missing, Refused, Invalid, Conflict.
+    """
+    verb = find(object_type, name)
+    record = object_type.rows().filter(pk=pk).first()
+    if record is None:
+        raise Missing()
+    if not object_type.model.objects.may(verb.verb).filter(pk=pk).exists():
+        raise Refused("You may see this but not do that with it.")
+    if version is not None and version != record.version:
+        raise Conflict(current_version=record.version)
+    if not verb.possible(record):
+        raise Refused("This cannot be done as the record stands now.", code="when")
+    given = verb.read(values)
+    with transaction.atomic():
+        return verb.run(record, **given)
+
+
+def offered(object_type: ObjectType, record: Any) -> list[Action]:
+    """The verbs to offer for a record: those that make sense and that the actor may do on it."""
+    actor = current_actor()
+    found = [a for a in object_type.actions if actor.may(object_type.key, a.verb) and a.possible(record)]
+    verbs = {a.verb for a in found}
+    may = {v for v in verbs if object_type.model.objects.may(v).filter(pk=record.pk).exists()}
+    return [a for a in found if a.verb in may]

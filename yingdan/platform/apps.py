@@ -1,0 +1,23 @@
+"""The platform as an app: its own objects are declared like any other."""
+
+from importlib import import_module
+
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.platform.module import Module
+
+
+class Platform(Module):
+    """Users, units, roles, grants and what the machinery itself keeps."""
+
+    name = "yingdan.platform"
+    label = "platform"
+    title, icon = _("Company"), "building"
+
+    inner = ("checks", "audit", "numbering", "outbox", "preferences", "sessions", "versions", "search.models")
+
+    def import_models(self) -> None:
+        """The objects, and the inner tables that are no objects."""
+        super().import_models()
+        for name in self.inner:
+            import_module(f"{self.name}.{name}")

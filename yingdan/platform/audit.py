@@ -1,0 +1,109 @@
+"""History: what changed, from what to what, by whom, when and by which way. Written in the change's own transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from yingdan.kernel import clock
+from yingdan.platform.actor import Actor
+from yingdan.platform.rows import Record, Write
+
+STAMPS = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
+
+
+class Change(models.Model):
+    """One write of one row. `values` maps a column to [old, new]; `batch` ties together what one job wrote."""
+
+    at = models.DateTimeField(default=clock.now)
+    actor = models.ForeignKey("platform.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    source = models.CharField(max_length=10)
+    verb = models.CharField(max_length=40)
+    object_key = models.CharField(max_length=60)
+    record_id = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    values = models.JSONField(default=dict)
+    batch = models.CharField(max_length=40, default="", blank=True)
+
+    class Meta:
+        app_label = "platform"
+        indexes = [
+            models.Index(fields=["object_key", "record_id", "-id"], name="change_of_record"),
+            models.Index(fields=["batch", "id"], name="change_of_batch", condition=~models.Q(batch="")),
+            models.Index(fields=["-at"], name="change_latest"),
+        ]
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON: decimals as text, dates as ISO, references as ids."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def stored_values(record: Record) -> dict[str, Any]:
+    """Every column of a row by attribute name, without the stamps and the secrets."""
+    columns = record._meta.concrete_fields
+    return {c.attname: getattr(record, c.attname) for c in columns if c.attname not in STAMPS}
+
+
+def is_secret(model: type[models.Model], attname: str) -> bool:
+    """Whether a column must not even be written to the history."""
+    return bool(
+        getattr(
+            model._meta.get_field(attname.removesuffix("_id") if attname.endswith("_id") else attname), "secret", False
+        )
+    )
+
+
+def entry(write: Write, actor: Actor, batch: str) -> Change:
+    """The history row of a write."""
+    record = write.record
+    secrets = {c.attname for c in record._meta.concrete_fields if getattr(c, "secret", False)}
+    values: dict[str, list[Any]] = {}
+    for name in sorted(write.changed):
+        if name in secrets:
+            values[name] = ["•••", "•••"]
+            continue
+        old, new = plain(write.before.get(name)), plain(getattr(record, name))
+        if not write.added or new not in (None, "", [], {}):
+            values[name] = [old, new]
+    return Change(
+        actor_id=actor.user_id,
+        source=actor.source,
+        verb=write.verb,
+        object_key=record.key(),
+        record_id=record.pk,
+        version=record.version,
+        values=values,
+        batch=batch,
+    )
+
+
+def record_writes(writes: Sequence[Write], actor: Actor, batch: str) -> None:
+    """Write the history of some writes."""
+    Change.objects.bulk_create([entry(w, actor, batch) for w in writes], batch_size=500)
+
+
+def history(key: str, record_id: int, limit: int = 200) -> list[Change]:
+    """The latest changes of one record; the caller must have found the record in the actor's scope."""
+    return list(
+        Change.objects.filter(object_key=key, record_id=record_id).select_related("actor").order_by("-id")[:limit]
+    )
+
+
+def since(key: str, record_id: int, version: int) -> dict[str, Any]:
+    """What each column held at `version`, for the columns that were changed after it."""
+    originals: dict[str, Any] = {}
+    later = Change.objects.filter(object_key=key, record_id=record_id, version__gt=version).order_by("version", "id")
+    for change in later:
+        for name, (old, _new) in change.values.items():
+            originals.setdefault(name, old)
+    return originals
+
+
+def of_batch(batch: str) -> Iterable[Change]:
+    """The changes one job wrote, latest first."""
+    return Change.objects.filter(batch=batch).order_by("-id").iterator(chunk_size=500)

@@ -1,0 +1,116 @@
+"""Who may do what: a person's Actor, worked out of units, roles, grants and shares, and kept until any of them
+changes.
+"""
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Missing
+from yingdan.platform import holding, preferences, versions
+from yingdan.platform.actor import NO_ROWS, Actor, Allowance
+
+MOST = 2000
+_actors: dict[int, tuple[tuple[int, date], Actor]] = {}
+
+
+def actor_for(user_id: int, source: str = "web") -> Actor:
+    """The actor a person is now. One statement when nothing has changed. Raises Missing for somebody who is not
+    active.
+    """
+    found = versions.all_versions()
+    preferences.refresh(found.get(versions.SETTINGS, 1))
+    stamp = (found.get(versions.ACCESS, 1), clock.today())
+    kept = _actors.get(user_id)
+    if kept is None or kept[0] != stamp:
+        if len(_actors) > MOST:
+            _actors.clear()
+        kept = _actors[user_id] = (stamp, work_out(user_id))
+    actor = kept[1]
+    return actor if actor.source == source else actor.via(source)
+
+
+def forget() -> None:
+    """Forget every actor; for tests."""
+    _actors.clear()
+
+
+def table(name: str) -> Any:
+    """The live rows of one of the platform's own tables, whoever asks."""
+    return apps.get_model("platform", name)._base_manager.filter(deleted_at__isnull=True)
+
+
+def work_out(user_id: int) -> Actor:
+    """A person's actor from the database. Raises Missing for somebody who is not active."""
+    user = table("User").filter(pk=user_id, active=True).first()
+    if user is None:
+        raise Missing()
+    today = clock.today()
+    current = (Q(from_on__isnull=True) | Q(from_on__lte=today)) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
+    further = table("Membership").filter(current, user_id=user_id).values_list("unit_id", flat=True)
+    team = tuple(sorted({*further, *([user.unit_id] if user.unit_id else [])}))
+    led = tuple(table("Unit").filter(leader_id=user_id).values_list("pk", flat=True))
+    subtree = below(tuple(sorted({*team, *led})))
+    return Actor(
+        user_id=user_id,
+        name=user.name,
+        login=user.login,
+        language=user.language,
+        team=team,
+        subtree=subtree,
+        people=reports(user_id, subtree),
+        allowances=allowances(user, team, subtree),
+        shares=shares(user_id, today),
+        sees_unowned=preferences.company().show_unowned,
+    )
+
+
+def below(units: tuple[int, ...]) -> tuple[int, ...]:
+    """These units and every one below them."""
+    paths = list(table("Unit").filter(pk__in=units).values_list("path", flat=True))
+    if not paths:
+        return ()
+    either = Q.create([Q(path__startswith=p) for p in paths], connector=Q.OR)
+    return tuple(sorted(table("Unit").filter(either).values_list("pk", flat=True)))
+
+
+def reports(user_id: int, subtree: tuple[int, ...]) -> tuple[int, ...]:
+    """The people who report to somebody, directly or not. Whoever leads units has their people too."""
+    lines = dict(table("User").values_list("pk", "manager_id"))
+    below_: dict[int | None, list[int]] = defaultdict(list)
+    for person, manager in lines.items():
+        below_[manager].append(person)
+    found: set[int] = set()
+    waiting = list(below_[user_id])
+    while waiting:
+        person = waiting.pop()
+        if person not in found and person != user_id:
+            found.add(person)
+            waiting += below_[person]
+    if table("Unit").filter(leader_id=user_id).exists():
+        found |= set(table("User").filter(unit_id__in=subtree).values_list("pk", flat=True)) - {user_id}
+    return tuple(sorted(found))
+
+
+def allowances(user: Any, team: tuple[int, ...], subtree: tuple[int, ...]) -> dict[tuple[str, str], Allowance]:
+    """What all the roles of a person allow together."""
+    roles = {*table("RoleMember").filter(user_id=user.pk).values_list("role_id", flat=True), user.role_id}
+    found: dict[tuple[str, str], Allowance] = defaultdict(lambda: NO_ROWS)
+    live = table("Role").filter(pk__in=[r for r in roles if r]).values("pk")
+    for grant in table("Grant").filter(role_id__in=live):
+        units = below(tuple(int(u) for u in grant.units)) if grant.reach == "units" else ()
+        found[grant.object_key, grant.verb] |= holding.allowed(grant.reach, units, team, subtree)
+    return dict(found)
+
+
+def shares(user_id: int, today: date) -> dict[str, dict[int, bool]]:
+    """The records shared with a person today: object key to {id: may he write}."""
+    found: dict[str, dict[int, bool]] = defaultdict(dict)
+    valid = table("Share").filter(Q(until_on__isnull=True) | Q(until_on__gte=today), user_id=user_id)
+    for key, id, part in valid.values_list("object_key", "record_id", "part"):
+        found[key][id] = part == "write"
+    return dict(found)

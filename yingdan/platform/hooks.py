@@ -1,0 +1,80 @@
+"""Every named place where a module may add something, and every question exactly one must answer. A new one
+needs a decision record.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Hook(Generic[T]):
+    """A place where any number of things may be added, kept in the order of their rank, then of their coming."""
+
+    def __init__(self, name: str, doc: str) -> None:
+        self.name, self.doc = name, doc
+        self._added: list[tuple[int, T]] = []
+
+    def register(self, thing: T, rank: int = 50) -> T:
+        """Add one; can stand as a decorator."""
+        if all(thing is not known for _rank, known in self._added):
+            self._added.append((rank, thing))
+            self._added.sort(key=lambda pair: pair[0])
+        return thing
+
+    @contextmanager
+    def temporarily(self, thing: T) -> Iterator[None]:
+        """Add one for a test."""
+        self.register(thing)
+        try:
+            yield
+        finally:
+            self._added = [pair for pair in self._added if pair[1] is not thing]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter([thing for _rank, thing in self._added])
+
+
+class Port(Generic[T]):
+    """A question asked without knowing whom: exactly one answers, else the default does."""
+
+    def __init__(self, name: str, doc: str, default: T) -> None:
+        self.name, self.doc, self._answer = name, doc, default
+
+    def provide(self, answer: T) -> None:
+        """Be the one who answers."""
+        self._answer = answer
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        answer: Any = self._answer
+        return answer(*args, **named)
+
+
+panel: Hook[Any] = Hook(
+    "panel",
+    "A panel on a record page: an object with `key`, `side`, `rank`, `template` and `context(record) -> dict | None`.",
+)
+tile: Hook[Any] = Hook(
+    "tile", "A card on the home page: an object with `template`, `rank`, `span` and `context(actor) -> dict | None`."
+)
+page: Hook[Any] = Hook("page", "A page of a module's own: a Django `path(...)`.")
+menu: Hook[Any] = Hook(
+    "menu", "An entry of the menu: an object with `group`, `label`, `icon`, `url` and `shown(actor) -> bool`."
+)
+seed: Hook[Callable[..., None]] = Hook(
+    "seed",
+    "First data of a new installation: a function without arguments, run as the system, harmless when run again.",
+)
+demo: Hook[Callable[..., None]] = Hook(
+    "demo", "The demo company: a function without arguments, run as the system after the seeds, once."
+)
+sized: Hook[Callable[[str], None]] = Hook(
+    "sized", "A company of size S, M or L for measuring: a function of the size, run as the system after the seeds."
+)
+importer: Hook[Any] = Hook(
+    "importer", "Header words for imports: a mapping from (object key, field name) to more names in any language."
+)
+formula: Hook[Any] = Hook("formula", "A function for formulas.")
+
+HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, formula)

@@ -1,0 +1,33 @@
+"""Indexes that serve the order of a list on both databases."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+
+class SortIndex(models.Index):
+    """Serves `ORDER BY <ahead…>, <by> DESC NULLS LAST, id DESC`: equal columns first, then the one sorted by.
+
+    SQLite sorts absent values last in a descending order by itself and knows no NULLS in an index.
+    """
+
+    def __init__(self, *ahead: str, by: str, name: str, condition: Any = None) -> None:
+        self.ahead, self.by = ahead, by
+        super().__init__(
+            *(F(a) for a in ahead), F(by).desc(nulls_last=True), F("id").desc(), name=name, condition=condition
+        )
+
+    def deconstruct(self) -> Any:
+        """By its own arguments."""
+        named = {"by": self.by, "name": self.name}
+        if self.condition is not None:
+            named["condition"] = self.condition
+        return f"{self.__class__.__module__}.{self.__class__.__qualname__}", self.ahead, named
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        """The statement for this database."""
+        if schema_editor.connection.vendor == "sqlite":
+            plain = models.Index(fields=[*self.ahead, f"-{self.by}", "-id"], name=self.name, condition=self.condition)
+            return plain.create_sql(model, schema_editor, using, **kwargs)
+        return super().create_sql(model, schema_editor, using, **kwargs)

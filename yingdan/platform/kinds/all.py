@@ -1,0 +1,51 @@
+"""Every kind there is, by name, and which kind a column has."""
+
+from django.db import models
+
+from yingdan.platform import columns
+from yingdan.platform.kinds.base import Kind
+from yingdan.platform.kinds.choice import Bool, Choice, Choices
+from yingdan.platform.kinds.number import Money, Number, Percent
+from yingdan.platform.kinds.phone import Phone
+from yingdan.platform.kinds.ref import About, Person, Ref, Unit
+from yingdan.platform.kinds.text import Email, LongText, Series, Text, Url
+from yingdan.platform.kinds.time import Date, Stamp
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind()
+    for kind in (
+        Text, LongText, Number, Money, Percent, Date, Stamp, Choice, Choices,
+        Ref, Person, Unit, Phone, Email, Url, Bool, Series, About,
+    )
+}  # fmt: skip
+
+BY_COLUMN: tuple[tuple[type[models.Field], str], ...] = (
+    (columns.MoneyField, "money"),
+    (columns.PercentField, "percent"),
+    (columns.PhoneField, "phone"),
+    (columns.ChoicesField, "choices"),
+    (columns.SeriesField, "series"),
+    (columns.PersonField, "person"),
+    (columns.UnitField, "unit"),
+    (models.EmailField, "email"),
+    (models.URLField, "url"),
+    (models.TextField, "long_text"),
+    (models.BooleanField, "bool"),
+    (models.DateTimeField, "stamp"),
+    (models.DateField, "date"),
+    (models.DecimalField, "number"),
+    (models.IntegerField, "number"),
+)
+REFERRED = {"platform.user": "person", "platform.unit": "unit"}
+
+
+def kind_of(column: models.Field) -> Kind:
+    """The kind of a column, by its class, whether it has options and what it refers to."""
+    if column.choices:
+        return KINDS["choice"]
+    for cls, name in BY_COLUMN:
+        if isinstance(column, cls):
+            return KINDS[name]
+    if isinstance(column, models.ForeignKey):
+        return KINDS[REFERRED.get(str(column.remote_field.model._meta.label_lower), "ref")]
+    return KINDS["text"]

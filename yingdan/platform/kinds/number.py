@@ -1,0 +1,128 @@
+"""Numbers: counts and measures, money, percentages. Decimals all the way; a float never comes in."""
+
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yingdan.kernel.errors import Invalid, Problem
+from yingdan.kernel.money import parse_amount
+from yingdan.platform.kinds.base import PRESENCE, Kind
+
+if TYPE_CHECKING:
+    from yingdan.platform.fields import Field
+
+MINUS = "\u2212"
+
+
+def grouped(value: Decimal, places: int | None = None) -> str:
+    """A number with thousands separated, a real minus sign, and `places` decimals (None: as many as it has)."""
+    locale = "en" if (get_language() or "").startswith("en") else "zh_CN"
+    if places is None:
+        pattern = "#,##0.############"
+    else:
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(value, format=pattern, locale=locale, decimal_quantization=places is not None)).replace(
+        "-", MINUS
+    )
+
+
+class Number(Kind):
+    """A number; a whole one when its column is whole."""
+
+    name = "number"
+    operators = ("is", "gte", "lte", "gt", "lt", "between", "is_not", *PRESENCE)
+    measures = ("sum", "avg", "min", "max")
+    numeric = True
+    empty = None
+
+    def parse(self, raw: Any, field: "Field") -> Any:
+        """The number. Raises Invalid for what is none, has too many digits or too many decimals."""
+        if self.blank(raw):
+            return None
+        number = self.amount(raw)
+        if field.whole:
+            if number != number.to_integral_value():
+                raise Invalid(_("Write a whole number."), code="whole")
+            low, high = field.bounds
+            if not low <= number <= high:
+                raise Invalid(
+                    _("This number is out of bounds: between %(low)s and %(high)s.") % {"low": low, "high": high},
+                    code="bounds",
+                )
+            return int(number)
+        if number.normalize().as_tuple().exponent < -field.places:  # type: ignore[operator]
+            raise Invalid(
+                _("At most %(places)s decimals are kept. Round it yourself, so that nothing is lost unseen.")
+                % {"places": field.places},
+                code="decimals",
+            )
+        number = number.quantize(Decimal(1).scaleb(-field.places)) + 0
+        if number.adjusted() >= field.digits - field.places:
+            raise Invalid(_("This number is too large to be kept."), code="bounds")
+        return number
+
+    def amount(self, raw: Any) -> Decimal:
+        """`raw` as an exact decimal; JSON numbers come in as Decimal, a float is refused."""
+        if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+            raise Invalid(_("This must be a number."), code="type")
+        try:
+            return parse_amount(str(raw), places=None, digits=18)
+        except Problem as problem:
+            raise Invalid(_(problem.text) % problem.params, code="number") from None
+
+    def dump(self, value: Any, field: "Field") -> Any:
+        """Whole numbers as JSON numbers, decimals as text, so that nothing is rounded on the way."""
+        return str(value) if isinstance(value, Decimal) else value
+
+    def load(self, stored: Any, field: "Field") -> Any:
+        """The number back from JSON."""
+        return Decimal(stored) if isinstance(stored, str) else stored
+
+    def show(self, value: Any, field: "Field") -> str:
+        """With thousands separated."""
+        return "—" if value is None else grouped(Decimal(value))
+
+    def sample(self, field: "Field", random: Random) -> Any:
+        """A small number."""
+        return random.randint(1, 100) if field.whole else Decimal(random.randint(1, 10_000)) / 100
+
+
+class Money(Number):
+    """An amount of money, exact to the cent, in the currency its field names."""
+
+    name = "money"
+
+    def show(self, value: Any, field: "Field") -> str:
+        """With thousands and two decimals; the unit stands in the header."""
+        return "—" if value is None else grouped(Decimal(value), 2)
+
+    def sample(self, field: "Field", random: Random) -> Any:
+        """Some thousands."""
+        return Decimal(random.randint(1_000, 2_000_000)).quantize(Decimal("0.01"))
+
+
+class Percent(Number):
+    """A percentage, 60 for 60 %."""
+
+    name = "percent"
+    measures = ("avg", "min", "max")
+
+    def parse(self, raw: Any, field: "Field") -> Any:
+        """The percentage; a closing % may stand."""
+        if isinstance(raw, str):
+            raw = raw.strip().removesuffix("%").removesuffix("％")
+        return super().parse(raw, field)
+
+    def show(self, value: Any, field: "Field") -> str:
+        """With one decimal at most and the sign."""
+        if value is None:
+            return "—"
+        return grouped(Decimal(value).quantize(Decimal("0.1")).normalize() + 0) + "%"
+
+    def sample(self, field: "Field", random: Random) -> Any:
+        """Between 0 and 100."""
+        return Decimal(random.randint(0, 100)).quantize(Decimal("0.01"))

@@ -1,0 +1,93 @@
+"""Unit: a part of the company, such as a region, a department or a team; units stand in a tree."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.kernel import tree
+from yingdan.platform import versions
+from yingdan.platform.columns import ChoiceField, PersonField, UnitField
+from yingdan.platform.rows import Record, Write, recording
+from yingdan.platform.spec import Section, Spec
+
+
+class UnitKind(models.TextChoices):
+    """What sort of unit it is."""
+
+    COMPANY = "company", _("Company")
+    REGION = "region", _("Region")
+    DEPARTMENT = "department", _("Department")
+    TEAM = "team", _("Team")
+
+
+class Unit(Record):
+    """A part of the company."""
+
+    natural = ("code", "name")
+
+    name = models.CharField(_("Name"), max_length=100)
+    code = models.CharField(_("Code"), max_length=40, blank=True, default="")
+    kind = ChoiceField(_("Kind"), choices=UnitKind, default=UnitKind.DEPARTMENT)
+    parent = UnitField(verbose_name=_("Belongs to"))
+    leader = PersonField(verbose_name=_("Leader"))
+    rank = models.PositiveSmallIntegerField(_("Order"), default=50)
+    path = models.CharField(max_length=500, default="", blank=True, editable=False, db_index=True)
+
+    class Meta(Record.Meta):
+        app_label = "platform"
+        verbose_name = _("Unit")
+        verbose_name_plural = _("Units")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=models.Q(deleted_at__isnull=True), name="unit_name_once_in_parent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """A unit cannot stand below itself."""
+        if (
+            self.pk
+            and self.parent is not None
+            and (self.parent_id == self.pk or self.pk in tree.ancestors(self.parent.path))
+        ):
+            raise ValidationError({"parent": _("A unit cannot belong to itself or to a unit below it.")})
+
+    @classmethod
+    def wrote(cls, writes: Sequence[Write]) -> None:
+        """Keep the paths true, of the unit and of all below it; every actor is worked out anew."""
+        versions.bump(versions.ACCESS)
+        for write in writes:
+            unit = write.record
+            if write.added or "parent_id" in write.changed:
+                above = cls._base_manager.filter(pk=unit.parent_id).values_list("path", flat=True).first() or ""
+                was, unit.path = unit.path, tree.join(above, unit.pk)
+                with recording():
+                    rows = (
+                        cls._base_manager.filter(path__startswith=was) if was else cls._base_manager.filter(pk=unit.pk)
+                    )
+                    if was:
+                        rows.update(path=Concat(Value(unit.path), Substr(F("path"), len(was) + 1)))
+                    else:
+                        rows.update(path=unit.path)
+
+
+spec = Spec(
+    model=Unit,
+    slug="units",
+    icon="sitemap",
+    group="settings",
+    rank=80,
+    columns=("name", "kind", "parent", "leader", "code"),
+    search=("name", "code"),
+    form=(Section(_("Unit"), ("name", "kind", "parent", "leader", "code", "rank")),),
+    chips=("kind",),
+    order=("rank", "name"),
+    without=frozenset({"timeline"}),
+)

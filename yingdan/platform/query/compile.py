@@ -1,0 +1,229 @@
+"""From a question to one scoped queryset. References are crossed by scoped subqueries only: a join would walk
+past the scope.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid
+from yingdan.kernel.period import relative
+from yingdan.platform import preferences, schema
+from yingdan.platform.actor import current_actor
+from yingdan.platform.entitlements import below
+from yingdan.platform.fields import Field
+from yingdan.platform.query.ast import All, Any_, Condition, Not, Query, Where
+from yingdan.platform.schema import ObjectType
+from yingdan.platform.search import index
+
+REFERENCES = ("ref", "person", "unit")
+SIZES = {"gt": "gt", "gte": "gte", "lt": "lt", "lte": "lte", "before": "lt", "after": "gt"}
+MOST_STEPS = 4
+
+
+class Compiler:
+    """Compiles the conditions of one object; collects the expressions they need as aliases."""
+
+    def __init__(self, object_type: ObjectType) -> None:
+        self.object_type = object_type
+        self.aliases: dict[str, Any] = {}
+
+    def where(self, where: Where) -> Q:
+        """The conditions as a Q."""
+        match where:
+            case Condition():
+                return self.condition(where)
+            case All(parts):
+                return self.together(parts, Q.AND)
+            case Any_(parts):
+                return self.together(parts, Q.OR) if parts else Q()
+            case Not(part):
+                return ~self.where(part)
+        raise Invalid(
+            gettext_noop(
+                "This is not a filter. Write conditions as field, op and value, in groups named all, any or not."
+            ),
+            code="filter",
+        )
+
+    def together(self, parts: tuple[Any, ...], connector: str) -> Q:
+        """Several conditions as one."""
+        found = [q for p in parts if (q := self.where(p))]
+        return Q.create(list(found), connector=connector) if found else Q()
+
+    def condition(self, condition: Condition) -> Q:
+        """One condition; a dotted path becomes a subquery over the referred object's visible rows."""
+        name, _dot, rest = condition.path.partition(".")
+        field = self.object_type.field(name)
+        if rest:
+            if field.kind.name not in REFERENCES or rest.count(".") >= MOST_STEPS:
+                raise Invalid(gettext_noop("“%(name)s” leads to no other object."), code="path", name=name)
+            return Q(
+                **{f"{name}__in": rows(schema.find(field.related), Condition(rest, condition.op, condition.value))}
+            )
+        if condition.op not in field.kind.operators and condition.op != "is":
+            raise Invalid(
+                gettext_noop("“%(name)s” cannot be compared by “%(op)s”."), code="operator", name=name, op=condition.op
+            )
+        return Comparison(self, field, condition).q()
+
+    def lhs(self, field: Field) -> str:
+        """The name by which a field stands in a Q: its column, or an alias of its expression. Raises Invalid
+        when SQL cannot know it.
+        """
+        if field.column is not None and not field.name.startswith("_"):
+            return field.name
+        expr = field.expr()
+        if expr is None:
+            raise Invalid(gettext_noop("“%(name)s” cannot be filtered or sorted."), code="computed", name=field.name)
+        self.aliases[f"_{field.name}"] = expr
+        return f"_{field.name}"
+
+
+class Comparison:
+    """One field compared with one value."""
+
+    def __init__(self, compiler: Compiler, field: Field, condition: Condition) -> None:
+        self.compiler, self.field, self.op, self.value = compiler, field, condition.op, condition.value
+
+    @cached_property
+    def name(self) -> str:
+        """The field's name in the Q."""
+        return self.compiler.lhs(self.field)
+
+    def q(self) -> Q:
+        """The comparison."""
+        special: dict[str, Callable[[], Q]] = {
+            "empty": self.empty, "not_empty": lambda: ~self.empty(), "is_me": self.is_me, "my_people": self.my_people,
+            "in_unit": self.in_unit, "in_period": self.in_period, "between": self.between,
+        }  # fmt: skip
+        if self.op in special:
+            return special[self.op]()
+        if self.field.kind.name == "about":
+            return self.about()
+        if self.op in ("any_of", "none_of"):
+            values = self.value if isinstance(self.value, list | tuple) else [self.value]
+            found = Q(**{f"{self.name}__in": [self.operand(v) for v in values]})
+            return ~found if self.op == "none_of" else found
+        if self.op in ("contains", "not_contains", "starts_with"):
+            lookup = "istartswith" if self.op == "starts_with" else "icontains"
+            found = Q(**{f"{self.name}__{lookup}": str(self.operand(self.value) or "")})
+            return ~found if self.op == "not_contains" else found
+        value = self.operand(self.value)
+        if self.op in SIZES:
+            return self.size(SIZES[self.op], value)
+        if value in (None, ""):
+            return self.empty() if self.op == "is" else ~self.empty()
+        found = self.on(value, value) if self.is_moment else Q(**{self.name: value})
+        return ~found if self.op == "is_not" else found
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether the field is a moment rather than a day."""
+        return self.field.kind.name == "stamp"
+
+    def operand(self, raw: Any) -> Any:
+        """The value compared with. Raises Invalid for one that cannot be."""
+        if isinstance(raw, dict | list) and self.field.kind.name not in REFERENCES:
+            raise Invalid(gettext_noop("A single value is needed here."), code="value")
+        return self.field.kind.operand(raw, self.field)
+
+    def size(self, lookup: str, value: Any) -> Q:
+        """Greater or smaller; a day compared with a moment means its start or its end."""
+        if value is None:
+            raise Invalid(gettext_noop("A single value is needed here."), code="value")
+        if self.is_moment and not isinstance(value, datetime):
+            value = midnight(value + timedelta(days=1)) if lookup in ("gt", "lte") else midnight(value)
+            lookup = {"gt": "gte", "lte": "lt"}.get(lookup, lookup)
+        return Q(**{f"{self.name}__{lookup}": value})
+
+    def on(self, first: date | None, last: date | None) -> Q:
+        """Within these days, both included; open where None."""
+        found = Q()
+        if first is not None:
+            found &= self.size("gte", first)
+        return found & self.size("lte", last) if last is not None else found
+
+    def between(self) -> Q:
+        """From one value to another, both included."""
+        if not isinstance(self.value, list | tuple) or len(self.value) != 2:
+            raise Invalid(gettext_noop("Two values are needed here."), code="value")
+        return self.on(*(None if v in (None, "") else self.operand(v) for v in self.value))
+
+    def in_period(self) -> Q:
+        """Within a relative period, such as this_quarter, judged by the company's day and fiscal calendar."""
+        name, n = (self.value.get("name"), self.value.get("n")) if isinstance(self.value, dict) else (self.value, None)
+        if not isinstance(name, str) or (n is not None and (not isinstance(n, int) or not 0 < n < 10_000)):
+            raise Invalid(gettext_noop("There is no such period."), code="period")
+        return self.on(*relative(name, clock.today(), preferences.company().calendar, n))
+
+    def empty(self) -> Q:
+        """Without a value. Zero and no are values."""
+        if self.field.kind.name == "about":
+            return Q(**{f"{self.field.name}_key": ""})
+        found = Q(**{f"{self.name}__isnull": True}) if self.field.nullable else Q()
+        if self.field.kind.name == "choices":
+            found |= Q(**{self.name: []})
+        elif self.field.kind.empty == "":
+            found |= Q(**{self.name: ""})
+        return found or Q(pk__in=())
+
+    def is_me(self) -> Q:
+        """The person who asks."""
+        return Q(**{f"{self.name}_id": current_actor().user_id})
+
+    def my_people(self) -> Q:
+        """The people below the one who asks."""
+        return Q(**{f"{self.name}_id__in": current_actor().people})
+
+    def in_unit(self) -> Q:
+        """In one of some units or below; of a person, by the unit he works in; without a value, my own units."""
+        values = self.value if isinstance(self.value, list | tuple) else [self.value]
+        units = below(tuple(int(v) for v in values if str(v).isdigit())) if self.value else current_actor().subtree
+        if self.field.kind.name == "unit":
+            return Q(**{f"{self.name}_id__in": units})
+        return Q(**{f"{self.name}__in": self.field.model.objects.filter(unit_id__in=units)})
+
+    def about(self) -> Q:
+        """About one record."""
+        key, id = self.field.kind.parse(self.value, self.field) or ("", None)
+        return Q(**{f"{self.field.name}_key": key, f"{self.field.name}_id": id})
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins in the company's zone."""
+    return datetime.combine(day, time.min, tzinfo=clock.zone())
+
+
+def matching(object_type: ObjectType, text: str) -> Q:
+    """The search box: rows found by their own texts, or through a record they refer to. One indexed step each."""
+    found = []
+    if any("." not in s for s in object_type.search):
+        found.append(Q(pk__in=index.candidates(object_type.key, text)))
+    for name in dict.fromkeys(s.partition(".")[0] for s in object_type.search if "." in s):
+        related = object_type.field(name).related
+        visible = schema.find(related).rows().filter(pk__in=index.candidates(related, text))
+        found.append(Q(**{f"{name}__in": visible.values("pk")}))
+    return Q.create(list(found), connector=Q.OR) if found else Q(pk__in=())
+
+
+def rows(object_type: ObjectType, where: Where, search: str = "", deleted: bool = False) -> Any:
+    """The visible rows of an object that meet the conditions."""
+    compiler = Compiler(object_type)
+    found = compiler.where(where)
+    queryset = object_type.model.bin.filter(**object_type.spec.where) if deleted else object_type.rows()
+    if compiler.aliases:
+        queryset = queryset.alias(**compiler.aliases)
+    queryset = queryset.filter(found) if found else queryset
+    return queryset.filter(matching(object_type, search)) if search.strip() else queryset
+
+
+def queryset(query: Query) -> Any:
+    """The question as one scoped queryset, not yet ordered. Raises Missing, Refused and Invalid."""
+    object_type = schema.find(query.object)
+    return rows(object_type, query.where, query.search, query.deleted)

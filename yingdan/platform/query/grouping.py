@@ -1,0 +1,112 @@
+"""Grouping: by a field, by a field of what it refers to, by a date's grain."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, F, OuterRef, Subquery
+from django.db.models.functions import Trunc
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid
+from yingdan.platform import preferences, schema
+from yingdan.platform.query.ast import GRAINS
+from yingdan.platform.query.compile import REFERENCES
+from yingdan.platform.query.measuring import Measures
+from yingdan.platform.query.paging import ranked_by
+from yingdan.platform.schema import ObjectType
+
+BY_CALENDAR = ("quarter", "half", "year")
+
+
+class Grouping:
+    """One thing to group by: "stage", "owner.unit" or "closed_on:month"."""
+
+    def __init__(self, object_type: ObjectType, text: str) -> None:
+        path, _colon, self.grain = text.partition(":")
+        first, _dot, rest = path.partition(".")
+        self.field = self.outer = object_type.field(first)
+        self.inner = rest
+        if rest:
+            if self.outer.kind.name not in REFERENCES or "." in rest:
+                raise Invalid(gettext_noop("“%(name)s” leads to no other object."), code="path", name=first)
+            self.field = schema.find(self.outer.related).field(rest)
+        is_time = self.field.kind.name in ("date", "stamp")
+        if (self.grain and (self.grain not in GRAINS or not is_time)) or self.field.kind.name in (
+            "about",
+            "choices",
+            "long_text",
+        ):
+            raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
+        if self.field.column is None:
+            raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
+        if is_time and not self.grain:
+            self.grain = "day"
+
+    def expr(self) -> Any:
+        """The group in SQL."""
+        if self.inner:
+            visible = schema.find(self.outer.related).rows().filter(pk=OuterRef(f"{self.outer.name}_id"))
+            return Subquery(visible.values(self.inner)[:1])
+        if not self.grain:
+            return F(self.outer.column.attname) if self.outer.kind.name in REFERENCES else F(self.outer.name)  # type: ignore[union-attr]
+        zone = {"tzinfo": clock.zone()} if self.field.kind.name == "stamp" else {}
+        return Trunc(self.outer.name, self.sql_grain, output_field=DateField(), **zone)
+
+    @property
+    def sql_grain(self) -> str:
+        """The grain the database knows; fiscal quarters, halves and years are folded from finer ones."""
+        company = preferences.company()
+        if company.pattern == "445" and self.grain in ("month", *BY_CALENDAR):
+            return "day"
+        return "month" if self.grain in BY_CALENDAR else self.grain
+
+    def coarse(self, value: Any) -> Any:
+        """The group a finer value belongs to: the first day of its period."""
+        if not isinstance(value, date) or self.sql_grain == self.grain:
+            return value
+        return preferences.company().calendar.period(self.grain, value).start
+
+    def key(self, value: Any) -> Any:
+        """The group as JSON: an option's value, a record's id, a period's first day."""
+        return value.isoformat() if isinstance(value, date) else value if value != "" else None
+
+    def labels(self, values: set[Any]) -> dict[Any, str]:
+        """The groups as words; records are named whoever sees them, as a reference's label is."""
+        none = _("None")
+        if self.field.kind.name in REFERENCES:
+            rows = self.field.model._base_manager.filter(pk__in=[v for v in values if v is not None])
+            names = {r.pk: str(r) for r in rows}
+            return {v: names.get(v, none) for v in values}
+        if self.grain:
+            calendar = preferences.company().calendar
+            return {v: calendar.period(self.grain, v).label if v else none for v in values}
+        return {v: self.field.kind.show(v, self.field) if v not in (None, "") else none for v in values}
+
+    def sorting(self, values: Iterable[Any]) -> dict[Any, Any]:
+        """How groups stand in order: options and stages in theirs, the rest by value; absent ones last."""
+        if self.field.kind.name in REFERENCES:
+            related = schema.find(self.field.related)
+            if by := ranked_by(related):
+                ranks = dict(related.model._base_manager.values_list("pk", by))
+                return {v: (v is None, ranks.get(v, 0), v or 0) for v in values}
+        places = {value: at for at, (value, _label) in enumerate(self.field.choices)}
+        return {
+            v: (v in (None, ""), places.get(v, len(places)) if places else 0, v if v is not None and not places else 0)
+            for v in values
+        }
+
+
+def fold(
+    found: list[dict[str, Any]], groupings: list[Grouping], measures: Measures
+) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """The groups in order, finer ones put together where the calendar says so."""
+    together: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in found:
+        keys = tuple(g.coarse(row[f"g{at}"]) for at, g in enumerate(groupings))
+        together.setdefault(keys, []).append(row)
+    sorts = [g.sorting({keys[at] for keys in together}) for at, g in enumerate(groupings)]
+    ordered = sorted(together, key=lambda keys: tuple(s[k] for s, k in zip(sorts, keys, strict=True)))
+    return [(keys, measures.sum_up(together[keys])) for keys in ordered]

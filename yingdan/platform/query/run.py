@@ -1,0 +1,134 @@
+"""Answers to questions: a page of rows, a count, totals, a summary by groups."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from yingdan.kernel.errors import Missing
+from yingdan.platform import schema
+from yingdan.platform.fields import Field
+from yingdan.platform.query.ast import Query
+from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
+from yingdan.platform.query.grouping import Grouping, fold
+from yingdan.platform.query.measuring import MIXED, Measures
+from yingdan.platform.query.paging import encode, fetch, place_of, steps
+from yingdan.platform.schema import ObjectType
+
+__all__ = ["MIXED", "Count", "Group", "Page", "Summary", "count", "get", "page", "summary", "totals"]
+
+MOST_GROUPS = 5000
+CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows in order, the fields asked for, and where the next page begins ("" when this is the last)."""
+
+    items: list[Any]
+    next: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows; `capped` says that there are more."""
+
+    number: int
+    capped: bool
+
+    def __str__(self) -> str:
+        return f"{self.number}+" if self.capped else str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group: its keys as JSON, its labels as words, and its measures."""
+
+    keys: tuple[Any, ...]
+    labels: tuple[str, ...]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Groups in order, and the whole."""
+
+    groups: list[Group] = field(default_factory=list)
+    total: dict[str, Any] = field(default_factory=dict)
+
+
+def wanted(query: Query, object_type: ObjectType) -> tuple[Field, ...]:
+    """The fields a question asks for. Raises Missing for one there is not."""
+    return tuple(object_type.field(name) for name in query.columns) or object_type.columns
+
+
+def related(fields: Iterable[Field]) -> list[str]:
+    """The references to fetch together with the rows, so that no row costs a statement."""
+    return [f.name for f in fields if f.kind.name in REFERENCES and f.column is not None]
+
+
+def page(query: Query) -> Page:
+    """One page of rows with what their columns refer to. Raises Missing, Invalid."""
+    object_type = schema.find(query.object)
+    fields = wanted(query, object_type)
+    compiler = Compiler(object_type)
+    order = steps(object_type, query.order, compiler)
+    rows = queryset(query)
+    if compiler.aliases:
+        rows = rows.annotate(**compiler.aliases)
+    with_them = {*related(fields), *(s.name.split("__")[0] for s in order if "__" in s.name)}
+    rows = rows.select_related(*sorted(with_them)) if with_them else rows
+    limit = max(1, min(query.limit, 500))
+    items = fetch(rows, order, query.cursor, limit + 1)
+    more = len(items) > limit
+    return Page(items[:limit], encode(place_of(items[limit - 1], order)) if more else "", fields)
+
+
+def count(query: Query, cap: int | None = CAP) -> Count:
+    """How many rows, counting no further than `cap`; None counts all."""
+    rows = queryset(query).order_by()
+    if cap is None:
+        return Count(rows.count(), False)
+    number = rows.values("pk")[: cap + 1].count()
+    return Count(min(number, cap), number > cap)
+
+
+def totals(query: Query, measures: tuple[str, ...]) -> dict[str, Any]:
+    """Measures over all the rows. An amount in several currencies is MIXED rather than wrong."""
+    wanted_ = Measures(schema.find(query.object), measures)
+    return wanted_.result(queryset(query).order_by().aggregate(**wanted_.aggregates))
+
+
+def summary(query: Query) -> Summary:
+    """Measures by groups, and over the whole. References and dates are crossed by scoped subqueries. Raises
+    Missing, Invalid.
+    """
+    object_type = schema.find(query.object)
+    measures = Measures(object_type, query.measures or ("count",))
+    groupings = [Grouping(object_type, part) for part in query.group[:3]]
+    rows = queryset(query).order_by()
+    for at, grouping in enumerate(groupings):
+        rows = rows.annotate(**{f"g{at}": grouping.expr()})
+    names = [f"g{at}" for at in range(len(groupings))]
+    found = list(rows.values(*names).annotate(**measures.aggregates)[:MOST_GROUPS]) if names else []
+    folded = fold(found, groupings, measures)
+    labelled = [g.labels({keys[at] for keys, _raw in folded}) for at, g in enumerate(groupings)]
+    groups = [
+        Group(
+            tuple(g.key(k) for g, k in zip(groupings, keys, strict=True)),
+            tuple(words[k] for words, k in zip(labelled, keys, strict=True)),
+            measures.result(raw),
+        )
+        for keys, raw in folded
+    ]
+    total = measures.result(measures.sum_up([raw for _keys, raw in folded])) if names else totals(query, query.measures)
+    return Summary(groups, total)
+
+
+def get(object_type: ObjectType, pk: Any, *, deleted: bool = False) -> Any:
+    """One record with what it refers to. Raises Missing."""
+    rows = object_type.model.bin.all() if deleted else object_type.rows()
+    record = rows.select_related(*related(object_type.fields.values())).filter(pk=pk).first()
+    if record is None:
+        raise Missing()
+    return record

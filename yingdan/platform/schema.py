@@ -1,0 +1,213 @@
+"""The schema: every Spec (and, in time, every field and object a customer makes) as immutable object types."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from yingdan.kernel.errors import Missing
+from yingdan.platform.actor import Actor
+from yingdan.platform.fields import Field, natural_keys
+from yingdan.platform.spec import Analysis, Board, Calendar, Section, Spec, Table, View
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """One object as the surfaces know it. Whoever may not read a field is given an ObjectType without it."""
+
+    spec: Spec
+    fields: dict[str, Field]
+
+    @property
+    def key(self) -> str:
+        """crm.opportunity."""
+        return self.spec.key
+
+    @cached_property
+    def slug(self) -> str:
+        """The plural word in addresses: opportunities."""
+        return self.spec.slug or f"{self.spec.model._meta.model_name}s"
+
+    @property
+    def label(self) -> Any:
+        """Opportunity, in the active language."""
+        return self.spec.model._meta.verbose_name
+
+    @property
+    def plural(self) -> Any:
+        """Opportunities, in the active language."""
+        return self.spec.plural or self.spec.model._meta.verbose_name_plural
+
+    @property
+    def icon(self) -> str:
+        """A name in the icon sprite."""
+        return self.spec.icon
+
+    @property
+    def group(self) -> str:
+        """The group of the menu it stands in."""
+        return self.spec.group
+
+    @property
+    def model(self) -> Any:
+        """The model."""
+        return self.spec.model
+
+    @cached_property
+    def columns(self) -> tuple[Field, ...]:
+        """What a list shows first."""
+        return self.named(self.spec.columns)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of form and record page; without any, one of all editable fields."""
+        if not self.spec.form:
+            return (Section("", tuple(f.name for f in self.fields.values() if f.editable)),)
+        kept = (replace(s, fields=tuple(n for n in s.fields if n in self.fields)) for s in self.spec.form)
+        return tuple(s for s in kept if s.fields)
+
+    @property
+    def search(self) -> tuple[str, ...]:
+        """Where the search box looks."""
+        return tuple(s for s in self.spec.search if s.partition(".")[0] in self.fields)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views whose fields the actor may read."""
+        return tuple(v for v in self.spec.views if self.knows(v))
+
+    @property
+    def actions(self) -> tuple[Any, ...]:
+        """The object's own verbs."""
+        return self.spec.actions
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The default order."""
+        return self.spec.order
+
+    @cached_property
+    def quick(self) -> tuple[Field, ...]:
+        """The fields of quick create; without any said, the first six editable ones of the form."""
+        if self.spec.quick:
+            return self.named(self.spec.quick)
+        names = [n for s in self.sections for n in s.fields]
+        return tuple(f for f in self.named(names) if f.editable)[:6]
+
+    @cached_property
+    def header(self) -> tuple[Field, ...]:
+        """The key numbers of the record page."""
+        return self.named(self.spec.header)
+
+    @cached_property
+    def summed(self) -> tuple[Field, ...]:
+        """The fields summed in the foot of a list."""
+        return self.named(self.spec.summed)
+
+    @cached_property
+    def chips(self) -> tuple[Field, ...]:
+        """The fields offered as quick filters."""
+        return self.named(self.spec.chips)
+
+    @property
+    def natural(self) -> tuple[str, ...]:
+        """The columns by which a record may be named in a text."""
+        return self.spec.key_by or natural_keys(self.model)
+
+    def has(self, feature: str) -> bool:
+        """Whether a feature is on."""
+        return feature not in self.spec.without
+
+    def knows(self, view: View) -> bool:
+        """Whether the fields of a view are among those known."""
+        if isinstance(view, Board):
+            return view.by in self.fields
+        return view.on in self.fields if isinstance(view, Calendar) else isinstance(view, Table | Analysis)
+
+    def named(self, names: Iterable[str]) -> tuple[Field, ...]:
+        """The fields of these names, leaving out those not known."""
+        return tuple(self.fields[n] for n in names if n in self.fields)
+
+    def field(self, name: str) -> Field:
+        """One field. Raises Missing when there is none of that name, or none for this actor."""
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise Missing("There is no field “%(name)s” here.", code="field", name=name[:80]) from None
+
+    def view(self, name: str) -> View | None:
+        """The view of that name, if the object has it."""
+        return next((v for v in self.views if v.name == name), None)
+
+    def rows(self) -> Any:
+        """What the current actor may see of this object."""
+        return self.model.objects.filter(**self.spec.where) if self.spec.where else self.model.objects.all()
+
+
+class Schema:
+    """All object types, by key and by slug."""
+
+    def __init__(self, specs: Iterable[Spec]) -> None:
+        self.objects = {spec.key: ObjectType(spec, spec.fields()) for spec in specs}
+        self.slugs = {t.slug: t for t in self.objects.values()}
+
+    def find(self, key: str) -> ObjectType:
+        """The object of that key. Raises Missing."""
+        try:
+            return self.objects[key]
+        except (KeyError, TypeError):
+            raise Missing("There is no object “%(name)s”.", code="object", name=str(key)[:80]) from None
+
+    def by_slug(self, slug: str) -> ObjectType:
+        """The object of that plural word. Raises Missing."""
+        try:
+            return self.slugs[slug]
+        except KeyError:
+            raise Missing("There is no object “%(name)s”.", code="object", name=slug[:80]) from None
+
+    def seen_by(self, actor: Actor) -> list[ObjectType]:
+        """The objects of which the actor may see anything, by the menu's order."""
+        found = [t for t in self.objects.values() if actor.may(t.key, "view")]
+        return sorted(found, key=lambda t: (t.spec.rank, t.key))
+
+
+_specs: dict[str, Spec] = {}
+_current: list[Schema] = []
+
+
+def register(spec: Spec) -> None:
+    """Make an object known; called by the module that finds its file."""
+    _specs[spec.key] = spec
+    _current.clear()
+
+
+def current() -> Schema:
+    """The schema as it stands."""
+    if not _current:
+        _current.append(Schema(_specs.values()))
+    return _current[0]
+
+
+def find(key: str) -> ObjectType:
+    """The object of that key. Raises Missing."""
+    return current().find(key)
+
+
+def by_slug(slug: str) -> ObjectType:
+    """The object of that plural word. Raises Missing."""
+    return current().by_slug(slug)
+
+
+def seen_by(actor: Actor) -> list[ObjectType]:
+    """The objects of which the actor may see anything."""
+    return current().seen_by(actor)
+
+
+def of(model: Any) -> ObjectType:
+    """The object type of a model or a record."""
+    return current().find(model._meta.label_lower)
+
+
+def known(key: str) -> bool:
+    """Whether there is an object of that key."""
+    return key in current().objects

@@ -1,0 +1,65 @@
+"""First data of a new installation: the default roles with their grants, and somebody who administers."""
+
+from collections.abc import Mapping
+
+from django.apps import apps
+
+from yingdan.platform import hooks, records
+from yingdan.platform.actor import SYSTEM, Reach, acting
+from yingdan.platform.module import Module
+from yingdan.platform.objects.grant import Grant
+from yingdan.platform.objects.role import Role
+from yingdan.platform.objects.user import User
+
+ROLES: dict[str, tuple[str, str]] = {
+    "rep": ("销售", "自己的客户与商机"),
+    "manager": ("经理", "本部门及下属部门的客户与商机"),
+    "executive": ("高管", "看全公司"),
+    "ops": ("销售运营", "管理数据、产品与流程"),
+    "finance": ("财务", "看合同与回款所需的一切"),
+    "administrator": ("管理员", "一切"),
+}
+DIRECTORY = ("platform.user", "platform.unit")
+EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
+    "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
+}
+GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
+    **{role: EVERYBODY for role in ROLES if role != "administrator"},
+    "administrator": {"*": {"*": Reach.ALL}},
+}
+
+
+def make_roles() -> None:
+    """Make the roles that are not there, each with the grants every module gives it; a role once made is left alone."""
+    declared = [c.grants for c in apps.get_app_configs() if isinstance(c, Module)]
+    for code, (name, description) in ROLES.items():
+        if Role.objects.filter(code=code).exists():
+            continue
+        role = records.save(Role(code=code, name=name, description=description))
+        found = {
+            (key, verb): reach
+            for given in declared
+            for key, verbs in given.get(code, {}).items()
+            for verb, reach in verbs.items()
+        }
+        records.save_many(
+            [
+                Grant(role=role, object_key=key, verb=verb, reach=reach.name.lower())
+                for (key, verb), reach in sorted(found.items())
+            ]
+        )
+
+
+def make_administrator() -> None:
+    """Make the first administrator, `admin`, when there is nobody; he has no password and signs in by a link."""
+    if not User.objects.exists():
+        records.save(User(login="admin", name="管理员", role=Role.objects.get(code="administrator")))
+
+
+def seed_all() -> None:
+    """Run every seed as the system; harmless when run again."""
+    with acting(SYSTEM):
+        make_roles()
+        make_administrator()
+        for seed in hooks.seed:
+            seed()

@@ -1,0 +1,166 @@
+"""`Spec`: everything the surfaces need to know about one business object, said once, beside its model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+from yingdan.platform.fields import Field, of_model
+
+if TYPE_CHECKING:
+    from yingdan.platform.actions import Action
+    from yingdan.platform.query.ast import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of fields on the form and the record page."""
+
+    title: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The list as a table; `relaxed` gives it taller rows."""
+
+    relaxed: bool = False
+    name: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Columns by the values of `by`; heads sum `total` and `weighted`; cards show the fields `card`, `due`
+    colours them.
+    """
+
+    by: str
+    total: str = ""
+    weighted: str = ""
+    card: tuple[str, ...] = ()
+    name: str = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A month of days by the date field `on`."""
+
+    on: str
+    name: str = "calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A summary drawn: `group` as in a Query, `measure` such as "sum:amount", `where` as conditions; kind bar,
+    funnel or column.
+    """
+
+    title: Any
+    group: str
+    measure: str = "count"
+    kind: str = "bar"
+    where: Any = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Charts over the same rows as the list."""
+
+    charts: tuple[Chart, ...] = ()
+    name: str = "analysis"
+
+
+View = Table | Board | Calendar | Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A ready-made view of a list: a name and a Query."""
+
+    name: str
+    title: Any
+    query: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A list of other records on the record page: those of `object` whose field `by` points here."""
+
+    object: str
+    by: str
+    columns: tuple[str, ...] = ()
+    title: Any = ""
+
+
+FEATURES = frozenset({"add", "change", "delete", "import", "export", "api", "menu", "bin", "timeline", "transfer"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """One business object, said once. Frozen and by keyword only: a misspelt word fails at import.
+
+    `columns` is what a list shows first; `slug` the plural word in addresses; `search` where the search box looks,
+    dots cross references; `quick` the at most six fields of quick create; `header` the key numbers of the record
+    page; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
+    fields offered as quick filters; `extra` computed fields; `features` what to switch off with `without`.
+    """
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    slug: str = ""
+    plural: Any = ""
+    icon: str = "square"
+    group: str = "settings"
+    rank: int = 50
+    search: tuple[str, ...] = ()
+    form: tuple[Section, ...] = ()
+    views: tuple[View, ...] = (Table(),)
+    actions: "tuple[Action, ...]" = ()
+    saved: tuple[Saved, ...] = ()
+    order: tuple[str, ...] = ("-updated_at",)
+    quick: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    chips: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
+    path: str = ""
+    date: str = ""
+    subtitle: str = ""
+    key_by: tuple[str, ...] = ()
+    panels: tuple[Related, ...] = ()
+    extra: tuple[Field, ...] = ()
+    without: frozenset[str] = frozenset()
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The name in grants, events and history: crm.opportunity."""
+        return self.model._meta.label_lower
+
+    def fields(self) -> dict[str, Field]:
+        """Every field of the object by name: columns first, then computed ones."""
+        return {f.name: f for f in of_model(self.model)} | {f.name: f for f in self.extra}
+
+    def problems(self) -> list[str]:
+        """Every name the spec mentions must exist: found at start-up, not in front of a user."""
+        known = set(self.fields())
+        named = [
+            *self.columns, *self.quick, *self.header, *self.chips, *self.summed,
+            *(s.partition(".")[0] for s in self.search),
+            *(name for section in self.form for name in section.fields),
+            *(name for name in (self.path, self.date, self.subtitle) if name),
+            *(o.lstrip("-") for o in self.order if o.lstrip("-") != "id"),
+        ]  # fmt: skip
+        for view in self.views:
+            if isinstance(view, Board):
+                named += [n for n in (view.by, view.total, view.weighted, *view.card) if n]
+            elif isinstance(view, Calendar):
+                named.append(view.on)
+            elif isinstance(view, Analysis):
+                named += [chart.group.partition(":")[0].partition(".")[0] for chart in view.charts]
+        found = [f"{self.key}: no field {name!r}" for name in named if name not in known]
+        found += [f"{self.key}: no feature {name!r}" for name in self.without - FEATURES]
+        if len(self.quick) > 6:
+            found.append(f"{self.key}: quick create has more than six fields")
+        return found
