@@ -8,13 +8,12 @@ from pathlib import Path
 import django
 from babel.messages.pofile import read_po
 
+from tests.architecture.allowed import CHINESE as EXCEPTIONS
 from tests.architecture.markup import without_comments
 from tests.architecture.messages import CHINESE, catalogues, singular, used
 from tests.architecture.source import VENDOR, lines, name, python, templates, tracked, tree
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd%]|{\w*}")
-# Chinese that is data or the product's own name, not text to be translated: file → why.
-CHINESE_IN_CODE: dict[str, str] = {}
 FOLDERS_OF_DATA = ("/locale/", "/seeds", "/demo", "/migrations/")
 NAMES = re.compile("赢单|简体中文|中文")  # the product, and the language by its own name
 
@@ -124,7 +123,7 @@ def test_no_chinese_stands_in_code() -> None:
     """Text for people is English in gettext; Chinese that is data has its file named above, with the reason."""
     found = []
     for path in python("yingdan"):
-        if any(folder in f"/{name(path)}" for folder in FOLDERS_OF_DATA) or name(path) in CHINESE_IN_CODE:
+        if any(folder in f"/{name(path)}" for folder in FOLDERS_OF_DATA) or name(path) in EXCEPTIONS:
             continue
         if numbers := chinese_in(path):
             found.append(f"{name(path)}: lines {', '.join(map(str, sorted(set(numbers))[:10]))}")
@@ -134,5 +133,5 @@ def test_no_chinese_stands_in_code() -> None:
 def test_the_list_of_files_with_chinese_is_not_longer_than_needed() -> None:
     """An entry whose file has no Chinese left is taken out."""
     paths = {name(path): path for path in python("yingdan")}
-    stale = [file for file in CHINESE_IN_CODE if file not in paths or not chinese_in(paths[file])]
+    stale = [file for file in EXCEPTIONS if file not in paths or not chinese_in(paths[file])]
     assert not stale, lines(stale)
