@@ -1,0 +1,51 @@
+"""What every test may ask for: a small company, acting as one of its people, records, the API and a browser."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests import organisation
+from tests.organisation import Api, Organisation, as_
+from yingdan.platform import entitlements, preferences
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> Iterator[None]:
+    """Nothing remembered from the test before: who may do what, and the company's settings."""
+    entitlements.forget()
+    preferences.forget()
+    yield
+    entitlements.forget()
+    preferences.forget()
+
+
+@pytest.fixture
+def org(db: None) -> Organisation:
+    """A small company with people of every role: `org.rep`, `org.manager`, `org.team_a1` …"""
+    return organisation.found()
+
+
+@pytest.fixture
+def acting_as() -> Callable[..., Any]:
+    """`with acting_as(org.rep):` does everything inside as this person."""
+    return as_
+
+
+@pytest.fixture
+def make() -> Callable[..., Any]:
+    """`make("crm.account", owner=org.rep)`: a record made by the system; what is not given comes from samples."""
+    return organisation.make
+
+
+@pytest.fixture
+def api() -> Callable[..., Api]:
+    """`api(org.rep).get("accounts")`: the API with a token of this person."""
+    return organisation.api_of
+
+
+@pytest.fixture
+def browser_of() -> Callable[..., Client]:
+    """`browser_of(org.rep).get("/")`: Django's test client in which this person is signed in."""
+    return organisation.signed_in
