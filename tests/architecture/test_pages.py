@@ -10,13 +10,13 @@ FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 def test_links_between_pages_lead_to_something() -> None:
     """A link in a page leads to a file or folder of this repository, or outside."""
-    broken = []
-    for path in tracked():
-        if path.suffix != ".md":
-            continue
-        for target in LINK.findall(FENCE.sub("", path.read_text("utf-8"))):
-            if "://" not in target and not target.startswith(("/", "mailto:")) and not (path.parent / target).exists():
-                broken.append(f"{name(path)}: {target}")
+    broken = [
+        f"{name(path)}: {target}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for target in LINK.findall(FENCE.sub("", path.read_text("utf-8")))
+        if "://" not in target and not target.startswith(("/", "mailto:")) and not (path.parent / target).exists()
+    ]
     assert not broken, lines(broken)
 
 
