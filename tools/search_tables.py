@@ -1,4 +1,4 @@
-"""Make the two tables Chinese search reads: `make` nothing by hand, run this when pypinyin or OpenCC move.
+"""Make the two tables that Chinese search reads; run it again when pypinyin or OpenCC move on.
 
     python tools/search_tables.py
 
@@ -20,6 +20,7 @@ DATA = ROOT / "yingdan" / "platform" / "search" / "data"
 POLYPHONES = DATA / "polyphones.txt"
 LONGEST_PHRASE = 4
 PER_LINE = 40
+SYLLABLE = re.compile("[a-z]*[aeiouv][a-z]*")  # leaves out the grunts m, n, hm
 
 
 def plain(syllable: str) -> str:
@@ -37,7 +38,7 @@ def simplified_pairs() -> list[str]:
 def sounds() -> dict[str, str]:
     """Every Han character with its commonest syllable."""
     read = {chr(code): plain(readings.split(",")[0]) for code, readings in PINYIN_DICT.items()}
-    return {char: syllable for char, syllable in read.items() if re.fullmatch("[a-z]+", syllable)}
+    return {char: syllable for char, syllable in read.items() if SYLLABLE.fullmatch(syllable)}
 
 
 def phrases(single: dict[str, str], polyphones: set[str]) -> dict[str, list[str]]:
@@ -46,6 +47,8 @@ def phrases(single: dict[str, str], polyphones: set[str]) -> dict[str, list[str]
     for phrase, readings in PHRASES_DICT.items():
         syllables = [plain(reading[0]) for reading in readings]
         if not 2 <= len(phrase) <= LONGEST_PHRASE or len(syllables) != len(phrase):
+            continue
+        if any(not SYLLABLE.fullmatch(syllable) for syllable in syllables):
             continue
         if polyphones & set(phrase) or syllables != [single.get(char) for char in phrase]:
             found[phrase] = syllables
@@ -56,8 +59,9 @@ def main() -> None:
     """Write both tables."""
     pairs = simplified_pairs()
     head = [
-        f"# Traditional → simplified characters, in pairs. From OpenCC's TSCharacters ({version('opencc-python-reimplemented')}),",
-        "# Copyright BYVoid and contributors, Apache License 2.0; reduced to the first choice of each character.",
+        "# Traditional → simplified characters, in pairs: TSCharacters of OpenCC, Copyright BYVoid and contributors,",
+        f"# Apache License 2.0, by opencc-python-reimplemented {version('opencc-python-reimplemented')};"
+        " reduced to the first choice of each character.",
         "# Made by tools/search_tables.py: do not edit.",
     ]
     rows = ["".join(pairs[at : at + PER_LINE]) for at in range(0, len(pairs), PER_LINE)]

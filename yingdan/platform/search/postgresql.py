@@ -1,0 +1,87 @@
+"""The search index in PostgreSQL: a column of marks with a GIN index.
+
+An array of integers, not a tsvector: measured on 200,000 names it takes half the room and half the time to write and to
+ask, and the planner keeps statistics of its elements, so it knows rare marks from common ones.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from yingdan.platform.search.entry import Row
+from yingdan.platform.search.tokens import marks
+
+CREATE = (
+    "ALTER TABLE platform_search_entry ADD COLUMN tokens int4[] NOT NULL DEFAULT '{}'",
+    "CREATE INDEX platform_search_tokens ON platform_search_entry USING gin (tokens)",
+)
+DROP = ("DROP INDEX platform_search_tokens", "ALTER TABLE platform_search_entry DROP COLUMN tokens")
+SOURCE = "platform_search_entry s"
+NEWEST = "s.record_id DESC"
+HOLDS = "strpos(s.{form}, %s) > 0"
+
+_STORED = """
+    SELECT record_id, title, text, pinyin, initials FROM platform_search_entry
+    WHERE object_key = %s AND record_id = ANY(%s::bigint[])
+"""
+_WRITE = """
+    INSERT INTO platform_search_entry (object_key, record_id, title, text, pinyin, initials, tokens)
+    SELECT %s, record_id, title, text, pinyin, initials, tokens::int4[]
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS given (record_id, title, text, pinyin, initials, tokens)
+    ON CONFLICT (object_key, record_id) DO UPDATE
+    SET title = excluded.title, text = excluded.text, pinyin = excluded.pinyin, initials = excluded.initials,
+        tokens = excluded.tokens
+"""
+_ERASE = "DELETE FROM platform_search_entry WHERE object_key = %s AND record_id = ANY(%s::bigint[])"
+
+
+def matching(wanted: Sequence[Sequence[Sequence[int]]]) -> tuple[str, list[Any]]:
+    """The condition under which an entry is a candidate (see tokens.sought)."""
+    words, params = [], []
+    for picks in wanted:
+        single = [pick[0] for pick in picks if len(pick) == 1]
+        several = [pick for pick in picks if len(pick) > 1]
+        asked = ["s.tokens && %s::int4[]"] if single else []
+        words.append("(" + " OR ".join([*asked, *["s.tokens @> %s::int4[]"] * len(several)]) + ")")
+        params += [_array(pick) for pick in ([single] if single else []) + several]
+    return " AND ".join(words), params
+
+
+def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:
+    """Put rows of one object in; unchanged ones are left alone unless `force`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [key, [row.record_id for row in rows]])
+        stored = {record: tuple(said) for record, *said in cursor.fetchall()}
+        said = {
+            row.record_id: (row.title, row.document.text, row.document.pinyin, row.document.initials) for row in rows
+        }
+        changed = [row for row in rows if force or stored.get(row.record_id) != said[row.record_id]]
+        values = [(row.record_id, *said[row.record_id], _array(marks(row.document, key))) for row in changed]
+        if values:
+            cursor.execute(_WRITE, [key, *map(list, zip(*values, strict=True))])
+
+
+def erase(connection: BaseDatabaseWrapper, key: str, ids: Sequence[int]) -> None:
+    """Take records of one object out, those that are in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASE, [key, list(ids)])
+
+
+def clear(connection: BaseDatabaseWrapper) -> None:
+    """Empty the index."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM platform_search_entry")
+
+
+def settle(connection: BaseDatabaseWrapper) -> None:
+    """After much writing: work off what GIN has put by, and let the planner know what is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('platform_search_tokens')")
+        cursor.execute("ANALYZE platform_search_entry")
+
+
+def _array(marks: Iterable[int]) -> str:
+    """Marks as an array of signed integers."""
+    return "{" + ",".join(str(mark - 0x100000000 if mark > 0x7FFFFFFF else mark) for mark in marks) + "}"

@@ -1,0 +1,21 @@
+"""What the migration makes beside the table of entries: the index itself, in the words of the database in use."""
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from yingdan.platform.search import postgresql, sqlite
+
+
+def create(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the index; for RunPython."""
+    statements = postgresql.CREATE if schema_editor.connection.vendor == "postgresql" else (sqlite.CREATE,)
+    for statement in statements:
+        schema_editor.execute(statement)
+
+
+def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take the index away again; for RunPython."""
+    statements = postgresql.DROP if schema_editor.connection.vendor == "postgresql" else (sqlite.DROP,)
+    for statement in statements:
+        schema_editor.execute(statement)

@@ -1,0 +1,106 @@
+"""The search index in SQLite: an FTS5 table of marks beside the entries.
+
+It keeps no copy of its content (`content=''`), which saves three quarters of its size; a row is taken out by naming the
+marks it was put in with, and those follow from the entry's own text. Marks are written in hexadecimal.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from yingdan.platform.search.entry import Row
+from yingdan.platform.search.tokens import Document, marks
+
+CREATE = """
+    CREATE VIRTUAL TABLE platform_search_fts
+    USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')
+"""
+DROP = "DROP TABLE platform_search_fts"
+SOURCE = "platform_search_fts CROSS JOIN platform_search_entry s ON s.id = platform_search_fts.rowid"
+"""CROSS JOIN keeps the order: the index first, its entries after."""
+NEWEST = "platform_search_fts.rowid DESC"
+HOLDS = "instr(s.{form}, %s) > 0"
+
+_STORED = """
+    SELECT record_id, id, title, text, pinyin, initials FROM platform_search_entry
+    WHERE object_key = %s AND record_id IN (SELECT value FROM json_each(%s))
+"""
+_NEXT = "SELECT coalesce(max(id), 0) + 1 FROM platform_search_entry"
+_INSERT = """
+    INSERT INTO platform_search_entry (id, object_key, record_id, title, text, pinyin, initials)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+_UPDATE = "UPDATE platform_search_entry SET title = %s, text = %s, pinyin = %s, initials = %s WHERE id = %s"
+_DELETE = "DELETE FROM platform_search_entry WHERE id = %s"
+_MARK = "INSERT INTO platform_search_fts (rowid, tokens) VALUES (%s, %s)"
+_UNMARK = "INSERT INTO platform_search_fts (platform_search_fts, rowid, tokens) VALUES ('delete', %s, %s)"
+
+
+def matching(wanted: Sequence[Sequence[Sequence[int]]]) -> tuple[str, list[Any]]:
+    """The condition under which an entry is a candidate (see tokens.sought)."""
+    words = (" OR ".join("(" + " AND ".join(map(_hex, pick)) + ")" for pick in picks) for picks in wanted)
+    return "platform_search_fts MATCH %s", [" AND ".join(f"({word})" for word in words)]
+
+
+def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:
+    """Put rows of one object in, inside a transaction that holds the write lock; `force` indexes unchanged ones too."""
+    with connection.cursor() as cursor:
+        stored = _stored(cursor, key, [row.record_id for row in rows])
+        cursor.execute(_NEXT)
+        free = cursor.fetchone()[0]
+        new, changed, unmark, mark = [], [], [], []
+        for row in rows:
+            before = stored.get(row.record_id)
+            held = row.document
+            if before is None:
+                new.append((free, key, row.record_id, row.title, held.text, held.pinyin, held.initials))
+                mark.append((free, _tokens(held, key)))
+                free += 1
+                continue
+            id, title, old = before
+            if force or old != held:
+                unmark.append((id, _tokens(old, key)))
+                mark.append((id, _tokens(held, key)))
+            if force or old != held or title != row.title:
+                changed.append((row.title, held.text, held.pinyin, held.initials, id))
+        for statement, values in ((_INSERT, new), (_UPDATE, changed), (_UNMARK, unmark), (_MARK, mark)):
+            if values:
+                cursor.executemany(statement, values)
+
+
+def erase(connection: BaseDatabaseWrapper, key: str, ids: Sequence[int]) -> None:
+    """Take records of one object out, those that are in."""
+    with connection.cursor() as cursor:
+        stored = _stored(cursor, key, ids)
+        cursor.executemany(_UNMARK, [(id, _tokens(held, key)) for id, _, held in stored.values()])
+        cursor.executemany(_DELETE, [(id,) for id, _, _ in stored.values()])
+
+
+def clear(connection: BaseDatabaseWrapper) -> None:
+    """Empty the index: the way to a clean one when what is indexed has changed with a version."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO platform_search_fts (platform_search_fts) VALUES ('delete-all')")
+        cursor.execute("DELETE FROM platform_search_entry")
+
+
+def settle(connection: BaseDatabaseWrapper) -> None:
+    """After much writing: merge what the index holds into one piece."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO platform_search_fts (platform_search_fts) VALUES ('optimize')")
+
+
+def _stored(cursor: Any, key: str, ids: Sequence[int]) -> dict[int, tuple[int, str, Document]]:
+    """What the index holds of these records: id of the entry, title, document."""
+    cursor.execute(_STORED, (key, json.dumps(list(ids))))
+    return {record: (id, title, Document(*forms)) for record, id, title, *forms in cursor.fetchall()}
+
+
+def _tokens(held: Document, key: str) -> str:
+    """A document's marks as FTS5 reads them."""
+    return " ".join(map(_hex, marks(held, key)))
+
+
+def _hex(mark: int) -> str:
+    return f"{mark:x}"

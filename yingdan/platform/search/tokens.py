@@ -1,0 +1,223 @@
+"""What the search index holds of a record, and what a search asks of it. Pure: no database.
+
+A `Document` is a record's searchable text in three forms: as written (folded), as pinyin syllables (`|hua|wei|ji|shu`)
+and as initials (`hwjs`). A `Needle` is a search: every one of its words must be found, in any of the three forms.
+The index knows `marks`, numbers that stand for pieces of those forms: characters and pairs of characters, three letters
+or digits, four digits (the tail of a phone), syllables, initials and pairs of initials. It narrows to candidates; each
+candidate is then verified, by plain "this form holds that piece", so no sign is a wildcard and nothing false is found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from yingdan.platform.search.fold import fold, plain, simplified, terms
+from yingdan.platform.search.sound import readings, spellings, starting
+
+SPOKEN = 64
+"""Characters of the longest text that is searchable by sound: names, not notes."""
+LONGEST = 20_000
+"""Characters of one text that are searchable."""
+ASKED = 2_000
+"""Characters of a search that count, more than any list or form sends."""
+_ENOUGH = 12
+_WORDS = 4
+_PHONE = re.compile(r"\d[\d\-+(). ]{5,}\d")
+_DIALLED = re.compile(r"[\d\-+().]+")
+_LETTERS = re.compile("[a-z0-9]")
+_TYPED = re.compile("[a-z0-9]*[a-z][a-z0-9]*")
+_RUN = re.compile("[a-z0-9]{3,}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A record's searchable text: lines between line feeds, each form with its own marks."""
+
+    text: str = "\n"
+    pinyin: str = ""
+    initials: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One form a word may be found in: the record's `form` holds `piece`. The index is asked for one of `picks`,
+    each of them pieces that a record holding `piece` must have, all of them."""
+
+    form: str
+    piece: str
+    picks: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a search, found when one of its ways is."""
+
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Needle:
+    """A search made ready: every word must be found. False when there is nothing to look for."""
+
+    whole: str
+    words: tuple[Word, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+    def found_in(self, held: Document) -> bool:
+        """Whether the record is found: what the database verifies, in Python."""
+        return bool(self) and all(any(way.piece in getattr(held, way.form) for way in w.ways) for w in self.words)
+
+    def exactly(self) -> "Needle":
+        """The same search where a whole text must be it."""
+        way = Way("text", f"\n{self.whole}\n", (("=" + self.whole[:SPOKEN],),))
+        return Needle(self.whole, (Word((way,)),))
+
+    def ahead(self) -> "Needle":
+        """The same search where a text must begin with it."""
+        pieces = ("^" + self.whole[:2], *_asked(self.whole.partition(" ")[0]))
+        return Needle(self.whole, (Word((Way("text", "\n" + self.whole, (pieces,)),)),))
+
+    def written(self) -> "Needle":
+        """The same search without what is found by sound."""
+        words = (Word(tuple(way for way in word.ways if way.form == "text")) for word in self.words)
+        return Needle(self.whole, tuple(words))
+
+
+def document(texts: Iterable[str]) -> Document:
+    """The searchable forms of a record's texts, its title first; empty texts are left out."""
+    lines: dict[str, None] = {}
+    pinyin: dict[str, None] = {}
+    initials: dict[str, None] = {}
+    for text in texts:
+        original = plain(text[:LONGEST])
+        line = simplified(original)
+        if not line or line in lines:
+            continue
+        lines[line] = None
+        for number in _PHONE.findall(line):
+            lines[re.sub(r"\D", "", number)] = None
+        if len(line) <= SPOKEN and not line.isascii():
+            for reading in readings(line, original):
+                if any(reading):
+                    pinyin[_spoken(line, reading)] = None
+                    initials[_initials(line, reading)] = None
+    return Document("\n" + "".join(line + "\n" for line in lines), "\n".join(pinyin), "\n".join(initials))
+
+
+def _spoken(line: str, reading: list[str]) -> str:
+    """`|hua|wei`; letters and digits between syllables part them, punctuation does not."""
+    pairs = zip(line, reading, strict=True)
+    return "".join("|" + syllable if syllable else " " if _LETTERS.match(char) else "" for char, syllable in pairs)
+
+
+def _initials(line: str, reading: list[str]) -> str:
+    """`hw`, with letters and digits between as they are: TCL科技 is `tclkj`."""
+    pairs = zip(line, reading, strict=True)
+    return "".join(syllable[0] if syllable else char if _LETTERS.match(char) else "" for char, syllable in pairs)
+
+
+def pieces(held: Document) -> set[str]:
+    """Everything the index knows of a document; the first letter tells the form."""
+    found = set()
+    for line in held.text.split("\n"):
+        for word in line.split(" "):
+            found.update("t" + piece for piece in _grams(word))
+        if line:
+            found.update(("^" + line[0], "^" + line[:2], "=" + line[:SPOKEN]))
+    for line in held.initials.split("\n"):
+        found.update("i" + letter for letter in line)
+        found.update("i" + line[at : at + 2] for at in range(len(line) - 1))
+    for run in held.pinyin.split():
+        found.update("s" + syllable for syllable in run.split("|") if syllable)
+    return found
+
+
+def _grams(word: str) -> Iterator[str]:
+    """Single characters, pairs, and of letters and digits also three and, of digits alone, four together."""
+    yield from word
+    for at in range(len(word) - 1):
+        yield word[at : at + 2]
+    for run in _RUN.finditer(word):
+        piece = run.group()
+        for at in range(len(piece) - 2):
+            yield piece[at : at + 3]
+            if piece[at : at + 4].isdigit() and at < len(piece) - 3:
+                yield piece[at : at + 4]
+
+
+def _asked(word: str) -> tuple[str, ...]:
+    """The fewest pieces that a text holding this word must hold, the longest pieces there are."""
+    found: list[str] = []
+    at = end = 0
+    while at < len(word) and len(found) < _ENOUGH:
+        piece = word[at : at + 4]
+        if not (len(piece) == 4 and piece.isascii() and piece.isdigit()):
+            piece = word[at : at + 3]
+            if not (len(piece) == 3 and _RUN.fullmatch(piece)):
+                piece = word[at : at + 2]
+        if at + len(piece) > end:
+            found.append("t" + piece)
+            end = at + len(piece)
+        at += 1
+    return tuple(dict.fromkeys(found))
+
+
+def _by_sound(letters: str) -> Iterator[Way]:
+    """Letters typed as initials, and as syllables the last of which is perhaps unfinished."""
+    pairs = ["i" + letters[at : at + 2] for at in range(len(letters) - 1)]
+    yield Way("initials", letters, (tuple(dict.fromkeys(pairs or ["i" + letters]))[:_ENOUGH],))
+    for parts in spellings(letters) if len(letters) > 1 else ():
+        *whole, last = parts
+        if whole:
+            heads = "".join(part[0] for part in parts)
+            known = parts if starting(last) == [last] else whole
+            pieces = (*("s" + part for part in known), *("i" + heads[at : at + 2] for at in range(len(whole))))
+            picks = (tuple(dict.fromkeys(pieces))[:_ENOUGH],)
+        else:
+            picks = tuple(("s" + syllable,) for syllable in starting(last))
+        yield Way("pinyin", "|" + "|".join(parts), picks)
+
+
+@lru_cache(maxsize=256)
+def _word(text: str) -> Word:
+    """A folded word with the ways it may be found."""
+    ways = [Way("text", text, (_asked(text),))]
+    if _DIALLED.fullmatch(text) and not text.isdigit():
+        digits = re.sub(r"\D", "", re.sub(r"^(\+|00)86", "", text))
+        if len(digits) >= 4:
+            ways.append(Way("text", digits, (_asked(digits),)))
+    if len(text) <= SPOKEN and _TYPED.fullmatch(text):
+        ways += _by_sound(text)
+    return Word(tuple(ways))
+
+
+def needle(text: str) -> Needle:
+    """A search made ready: blanks part its words, nothing in it is a wildcard, beyond ASKED characters it is cut."""
+    text = text[:ASKED]
+    return Needle(fold(text), tuple(_word(word) for word in terms(text)))
+
+
+def marks(held: Document, key: str) -> list[int]:
+    """The numbers, 0 … 2³²−1, that the index holds for a document of this object; another object's are others."""
+    start = _start(key)
+    return [crc32(piece.encode(), start) for piece in pieces(held)]
+
+
+def sought(search: Needle, key: str) -> list[list[list[int]]]:
+    """What the index is asked: every one of these, each being any of its sets, a set needing all its marks.
+
+    A few words are enough to narrow, those with the fewest choices: the rest is verified.
+    """
+    start = _start(key)
+    words = [[pick for way in word.ways for pick in way.picks] for word in search.words]
+    words.sort(key=lambda picks: (len(picks), -len(picks[0])))
+    return [[[crc32(piece.encode(), start) for piece in pick] for pick in picks] for picks in words[:_WORDS]]
+
+
+def _start(key: str) -> int:
+    """Where an object's marks begin."""
+    return crc32(key.encode() + b"\n")
