@@ -1,7 +1,13 @@
-"""The list of the business modules, in ladder order: the one place that says which there are."""
+"""The list of the business modules, in ladder order: the one place that says which there are.
 
-MODULES: tuple[str, ...] = (
+A customer's own modules are named in `YINGDAN_MODULES`, separated by commas, and stand above ours.
+"""
+
+import os
+
+OURS: tuple[str, ...] = (
     "yingdan.modules.catalog",
     "yingdan.modules.work",
     "yingdan.modules.crm",
 )
+MODULES: tuple[str, ...] = (*OURS, *(name for name in os.environ.get("YINGDAN_MODULES", "").split(",") if name))

@@ -17,7 +17,7 @@ from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
 from yingdan.platform.events import RecordChanged, emit, heard
 from yingdan.platform.fields import Field
-from yingdan.platform.preparing import BatchInvalid, prepare, settled, validate
+from yingdan.platform.preparing import BatchInvalid, clashes, prepare, settled, validate
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
 from yingdan.platform.search import indexing
 
@@ -241,6 +241,9 @@ def restore(record: R) -> R:
         if gone:
             names = ", ".join(str(c.verbose_name) for c in gone)
             raise Refused("Restore this first: %(names)s.", code="parent_gone", names=names)
+        for row in (stored, *with_it):
+            if clashes(type(row), [Write(row, {}, frozenset(audit.stored_values(row)), "restore")]):
+                raise Refused("Another record has taken its place: %(name)s.", code="taken", name=str(row))
         mark(stored, [stored, *with_it], "restore", None, "")
         return stored
 

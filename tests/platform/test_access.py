@@ -1,0 +1,203 @@
+"""Who sees what: own, team, below, chosen units, all; several units, shares, owners who are not there (T-AC-05..17)."""
+
+from datetime import timedelta
+
+import pytest
+
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid, Missing, Refused
+from yingdan.modules.crm.objects.account import Account
+from yingdan.modules.crm.objects.contact import Contact
+from yingdan.modules.crm.objects.opportunity import Opportunity
+from yingdan.platform import preferences, records
+from yingdan.platform.actor import SYSTEM, NoActor, acting
+from yingdan.platform.objects.grant import Grant
+from yingdan.platform.objects.membership import Membership
+from yingdan.platform.objects.role import Role
+from yingdan.platform.objects.role_member import RoleMember
+from yingdan.platform.objects.share import Share
+from yingdan.platform.objects.unit import Unit
+from yingdan.platform.objects.user import User
+
+
+def test_reading_outside_acting_raises(db):
+    with pytest.raises(NoActor):
+        Account.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("rep", {"rep"}),
+        ("below", {"below"}),
+        ("other", {"other"}),
+        ("manager", {"rep", "peer", "below"}),
+        ("executive", {"rep", "peer", "below", "other"}),
+        ("admin", {"rep", "peer", "below", "other"}),
+    ],
+)
+def test_each_role_sees_its_place(firm, who, sees):
+    assert firm.names(who) == sees
+
+
+def test_team_reach_leaves_out_units_below(firm):
+    with acting(SYSTEM):
+        grant = Grant.objects.get(role__code="rep", object_key="crm.account", verb="view")
+        records.change(grant, {"reach": "team"})
+    assert firm.names("rep") == {"rep", "peer"}
+
+
+def test_chosen_units_hold_with_what_is_below(firm):
+    with acting(SYSTEM):
+        grant = Grant.objects.get(role__code="rep", object_key="crm.account", verb="view")
+        records.change(grant, {"reach": "units", "units": [str(firm.east.pk)]})
+    assert firm.names("other") == {"other", "rep", "peer", "below"}
+
+
+def test_a_unit_moved_moves_the_view_at_once(firm):
+    assert "below" in firm.names("manager")
+    with acting(SYSTEM):
+        records.change(firm.east_team, {"parent": firm.south})
+    assert firm.names("manager") == {"rep", "peer"}
+
+
+def test_whole_subtrees_move(firm):
+    with acting(SYSTEM):
+        records.change(firm.east, {"parent": firm.south})
+        paths = dict(Unit.objects.values_list("name", "path"))
+    assert paths["苏南组"] == f"{paths['华东']}{firm.east_team.pk}/"
+    assert paths["华东"].startswith(paths["华南"])
+
+
+def test_a_cycle_of_units_is_refused(firm):
+    with acting(SYSTEM), pytest.raises(Invalid) as wrong:
+        records.change(firm.east, {"parent": firm.east_team})
+    assert "parent" in wrong.value.fields
+
+
+def test_somebody_in_two_units_sees_both(firm):
+    with acting(SYSTEM):
+        records.save(Membership(user=firm.manager, unit=firm.south))
+    assert firm.names("manager") == {"rep", "peer", "below", "other"}
+
+
+def test_a_membership_that_ended_no_longer_counts(firm):
+    with acting(SYSTEM):
+        records.save(Membership(user=firm.manager, unit=firm.south, until_on=clock.today() - timedelta(days=1)))
+    assert "other" not in firm.names("manager")
+
+
+def test_two_roles_add_up(firm):
+    with acting(SYSTEM):
+        records.save(RoleMember(user=firm.other, role=Role.objects.get(code="executive")))
+    assert firm.names("other") == {"rep", "peer", "below", "other"}
+
+
+def test_a_share_opens_one_record_until_its_day(firm):
+    account = firm.accounts["other"]
+    with acting(firm.actor("other")):
+        share = records.save(Share(object_key="crm.account", record_id=account.pk, user=firm.rep))
+    assert firm.names("rep") == {"rep", "other"}
+    with acting(firm.actor("rep")), pytest.raises(Refused):
+        records.change(account, {"name": "x"})
+    with acting(SYSTEM):
+        records.change(share, {"until_on": clock.today() - timedelta(days=1)})
+    assert firm.names("rep") == {"rep"}
+
+
+def test_a_share_to_write_lets_one_change_but_not_delete(firm):
+    account = firm.accounts["other"]
+    with acting(firm.actor("other")):
+        records.save(Share(object_key="crm.account", record_id=account.pk, user=firm.rep, part="write"))
+    with acting(firm.actor("rep")):
+        assert records.change(account, {"short_name": "短"}).short_name == "短"
+        with pytest.raises(Refused):
+            records.delete(account)
+
+
+def test_only_who_may_change_a_record_shares_it(firm):
+    with acting(firm.actor("rep")), pytest.raises(Refused):
+        records.save(Share(object_key="crm.account", record_id=firm.accounts["other"].pk, user=firm.rep))
+
+
+def test_records_without_an_owner_are_hidden_unless_the_switch_says_otherwise(firm):
+    with acting(SYSTEM):
+        records.save(Account(name="nobody's", unit=firm.east))
+    assert "nobody's" not in firm.names("rep") | firm.names("manager")
+    assert "nobody's" in firm.names("executive")
+    preferences.set_company(show_unowned=True)
+    assert "nobody's" in firm.names("rep") & firm.names("manager")
+
+
+def test_a_reference_to_a_hidden_record_is_no_link_but_an_error(firm):
+    with acting(firm.actor("rep")):
+        for values in ({"account": firm.accounts["other"]}, {"account": Account(pk=firm.accounts["other"].pk)}):
+            with pytest.raises(Invalid) as wrong:
+                records.create(Contact, {"name": "李敏", **values})
+            assert "account" in wrong.value.fields
+        assert Contact.objects.count() == 0
+
+
+def test_nobody_gives_a_record_to_where_he_could_not_have_put_it(firm):
+    with acting(firm.actor("rep")):
+        with pytest.raises(Refused):
+            records.change(firm.accounts["rep"], {"owner": firm.other})
+        with pytest.raises(Refused):
+            records.create(Account, {"name": "gift", "owner": firm.other})
+    with acting(SYSTEM):
+        assert not Account.objects.filter(name="gift").exists()
+
+
+def test_what_cannot_be_seen_cannot_be_changed_or_deleted(firm):
+    with acting(firm.actor("rep")):
+        for write in (lambda a: records.change(a, {"name": "x"}), records.delete):
+            with pytest.raises(Missing):
+                write(firm.accounts["other"])
+    with acting(SYSTEM):
+        assert Account.objects.get(pk=firm.accounts["other"].pk).name == "other"
+
+
+def test_a_transfer_is_its_own_right_and_changes_the_owner_only(firm):
+    with acting(SYSTEM):
+        deal = records.create(Opportunity, {"name": "deal", "account": firm.accounts["rep"], "owner": firm.rep})
+    with acting(firm.actor("rep")), pytest.raises((Refused, Missing)):
+        records.transfer([deal], firm.peer)
+    with acting(firm.actor("manager")):
+        deal.refresh_from_db()
+        before = {c.attname: getattr(deal, c.attname) for c in deal._meta.concrete_fields}
+        records.transfer([deal], firm.other)
+    with acting(SYSTEM):
+        after = Opportunity.objects.get(pk=deal.pk)
+        changed = {n for n, v in before.items() if getattr(after, n) != v}
+    assert changed == {"owner_id", "unit_id", "version", "updated_at", "updated_by_id"}
+    assert after.unit_id == firm.south.pk
+
+
+def test_a_role_above_ones_own_cannot_be_given(firm):
+    with acting(SYSTEM):
+        role, highest = Role.objects.get(code="manager"), Role.objects.get(code="administrator")
+        for verb in ("add", "change"):
+            records.save(Grant(role=role, object_key="platform.user", verb=verb, reach="all"))
+        records.save(Grant(role=role, object_key="platform.role", verb="view", reach="all"))
+    with acting(firm.actor("manager")):
+        for target in (firm.manager, firm.rep):
+            with pytest.raises(Refused):
+                records.change(target, {"role": highest})
+        with pytest.raises(Refused):
+            records.change(firm.admin, {"email": "mine@example.com"})
+        with pytest.raises(Refused):
+            records.save(Grant(role=role, object_key="*", verb="*", reach="all"))
+    with acting(SYSTEM):
+        assert User.objects.get(pk=firm.admin.pk).email == ""
+
+
+def test_the_last_administrator_stays(firm):
+    with acting(SYSTEM):
+        second = records.save(User(login="second", name="Second", role=Role.objects.get(code="administrator")))
+    with acting(firm.actor("admin")):
+        lowest = Role.objects.get(code="rep")
+        records.change(second, {"active": False})
+        with pytest.raises(Refused):
+            records.change(firm.admin, {"active": False})
+        with pytest.raises(Refused):
+            records.change(firm.admin, {"role": lowest})
