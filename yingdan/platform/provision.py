@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Missing
-from yingdan.platform import backup, health, hooks, records
+from yingdan.platform import backup, health, hooks
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.grant import Grant
-from yingdan.platform.objects.role import Role
 from yingdan.platform.objects.user import User
 from yingdan.platform.preferences import set_company
+from yingdan.platform.seeds import seed_all
 
 ADMIN = "admin"
 
@@ -36,26 +36,13 @@ def prepare(*, demo: bool) -> Iterator[str]:
         fresh = not User.objects.exists()
         if waiting or fresh:
             with transaction.atomic():
-                begin()
+                seed_all()
         if fresh and demo:
             yield _("Founding the demo company …")
             with transaction.atomic():
                 for story in hooks.demo:
                     story()
                 set_company(demo=True)
-
-
-def begin() -> None:
-    """The first data of every module, and an administrator."""
-    for seed in hooks.seed:
-        seed()
-    role = Role.objects.filter(code=ADMIN).first()
-    if role is None:
-        role = records.save(Role(code=ADMIN, name=_("Administrator")))
-    if not Grant.objects.filter(role=role, object_key="*", verb="*").exists():
-        records.save(Grant(role=role, object_key="*", verb="*", reach="all"))
-    if not User.objects.filter(role=role, active=True).exists():
-        records.save(User(login=ADMIN, name=_("Administrator"), role=role))
 
 
 def administrator() -> User:

@@ -1,0 +1,61 @@
+"""A browser's part of a request, measured: one kept connection, compressed answers, the body read to its end."""
+
+import http.client
+import json
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status, milliseconds from sending to the last byte, bytes on the wire, and the body."""
+
+    status: int
+    ms: float
+    size: int
+    body: bytes
+    headers: dict[str, str]
+
+
+class Client:
+    """One person's connection; sends the same headers each time."""
+
+    def __init__(self, origin: str, headers: dict[str, str] | None = None, timeout: float = 120) -> None:
+        self._host = urlsplit(origin).netloc
+        self._headers = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN", **(headers or {})}
+        self._timeout = timeout
+        self._connection: http.client.HTTPConnection | None = None
+
+    def get(self, path: str) -> Answer:
+        """Ask for a page."""
+        return self.send("GET", path)
+
+    def post(self, path: str, data: object) -> Answer:
+        """Send JSON."""
+        return self.send("POST", path, json.dumps(data).encode(), {"Content-Type": "application/json"})
+
+    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+        """Send anything; a connection the server has closed is opened again, once."""
+        for attempt in (1, 2):
+            connection = self._connection or http.client.HTTPConnection(self._host, timeout=self._timeout)
+            self._connection = connection
+            began = time.perf_counter()
+            try:
+                connection.request(method, path, body, {**self._headers, **(headers or {})})
+                answer = connection.getresponse()
+                content = answer.read()
+            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+                self.close()
+                if attempt == 2:
+                    raise
+                continue
+            ms = (time.perf_counter() - began) * 1000
+            return Answer(answer.status, ms, len(content), content, dict(answer.getheaders()))
+        raise AssertionError("not reached")
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

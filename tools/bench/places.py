@@ -1,0 +1,118 @@
+"""Where the measured companies live: `var/bench/<engine>-<size>`, made once and kept, PostgreSQL beside it."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.testing.postgres import programs, servant
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BENCH = Path(os.environ.get("YINGDAN_BENCH_HOME") or ROOT / "var" / "bench")
+ENGINES = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One company on one database: its home folder and the environment that leads programs there."""
+
+    engine: str
+    size: str
+    home: Path
+    url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment for a program that works with this company."""
+        mine = {"YINGDAN_HOME": str(self.home), "YINGDAN_DATABASE_URL": self.url, "YINGDAN_DEMO": "0"}
+        return {**os.environ, **mine, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "YINGDAN_DEBUG": "0"}
+
+
+def yingdan(place: Place, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run a command of Yingdan's there."""
+    command = [sys.executable, "-m", "yingdan.cli", *words]
+    return subprocess.run(command, cwd=ROOT, env=place.environment, capture_output=True, text=True, check=check)
+
+
+@contextmanager
+def company(engine: str, size: str) -> Iterator[Place]:
+    """The company, seeded now if it was not yet. Raises SystemExit with the reason when it cannot be made."""
+    with database(engine, size) as url:
+        place = Place(engine, size, BENCH / f"{engine}-{size}", url)
+        place.home.mkdir(parents=True, exist_ok=True)
+        done = place.home / "seeded"
+        if not done.exists():
+            began = time.monotonic()
+            print(f"{engine}: seeding a company of size {size}; this is done once …", flush=True)
+            made = yingdan(place, "seed", "--size", size, check=False)
+            if made.returncode:
+                raise SystemExit(f"seeding failed:\n{made.stdout[-2000:]}{made.stderr[-3000:]}")
+            done.write_text(f"{time.monotonic() - began:.0f} s")
+        yield place
+
+
+@contextmanager
+def database(engine: str, size: str, *, fresh: bool = False) -> Iterator[str]:
+    """The address of the database, emptied when `fresh`; PostgreSQL is started for as long as it is needed."""
+    if engine == "sqlite":
+        yield ""
+        return
+    bindir = programs()
+    if bindir is None:
+        raise SystemExit("there is no PostgreSQL on this machine")
+    user = servant()
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    mark = hashlib.sha256(str(BENCH).encode()).hexdigest()[:8]
+    top = Path(f"/var/tmp/yingdan-bench-{mark}") if user else BENCH / "postgresql"  # where the server's user may enter
+    data, sockets = top / "data", top / "sockets"
+    for folder in (top, sockets):
+        folder.mkdir(parents=True, exist_ok=True)
+        if user:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+    if not (data / "PG_VERSION").exists():
+        shutil.rmtree(data, ignore_errors=True)
+        command = [bindir / "initdb", "-D", data, "-U", "yingdan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run(command, check=True, capture_output=True, cwd="/", **as_user)  # type: ignore[call-overload]
+    options = (f"unix_socket_directories={sockets}", "listen_addresses=", "shared_buffers=512MB", "work_mem=16MB",
+               "effective_cache_size=2GB", "random_page_cost=1.1", "max_connections=60", "jit=off")  # fmt: skip
+    command = [bindir / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
+    with (top / "log").open("w") as log:
+        server = subprocess.Popen(
+            command, cwd="/", stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **as_user
+        )  # type: ignore[call-overload]
+    try:
+        ready = [bindir / "pg_isready", "-q", "-h", sockets, "-U", "yingdan"]
+        for _ in range(600):
+            if subprocess.run(ready, check=False).returncode == 0:
+                break
+            time.sleep(0.1)
+        name = f"bench_{size.lower()}"
+        listed = [bindir / "psql", "-h", sockets, "-U", "yingdan", "-d", "postgres"]
+        listed += ["-Atc", "SELECT datname FROM pg_database"]
+        known = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
+        if fresh and name in known:
+            subprocess.run([bindir / "dropdb", "-h", sockets, "-U", "yingdan", name], check=True)
+        if fresh or name not in known:
+            subprocess.run([bindir / "createdb", "-h", sockets, "-U", "yingdan", name], check=True)
+        yield f"postgresql://yingdan@/{name}?host={sockets}"
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def inside(place: Place, task: str, *words: str) -> str:
+    """Run `main` of a module of these tools within Django, in the company's environment; gives what it printed."""
+    code = f"import django; django.setup(); from {task} import main; main()"
+    environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "yingdan.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(f"{task} failed:\n{done.stderr[-3000:]}")
+    return done.stdout

@@ -1,0 +1,16 @@
+"""The command line as a Django app: its commands are the files in management/commands."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class Cli(AppConfig):
+    """Finds the commands, and with them what the platform does for itself every night."""
+
+    name = "yingdan.cli"
+    label = "cli"
+
+    def ready(self) -> None:
+        """Make the nightly jobs known to every process."""
+        import_module("yingdan.platform.upkeep")

@@ -1,0 +1,110 @@
+"""Which words people read: taken from the code and the templates of each package, compared with its Chinese."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+import yingdan
+
+ROOT = Path(yingdan.__file__).parent
+WORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "Refused": None,
+    "Missing": None,
+    "Invalid": None,
+    "Conflict": None,
+    "Problem": None,
+}
+LANGUAGE = "zh_Hans"
+
+
+def packages() -> list[Path]:
+    """The app packages: every folder with a `locale` folder in it."""
+    return sorted(folder.parent for folder in ROOT.rglob("locale") if folder.is_dir())
+
+
+def home_of(file: Path) -> Path | None:
+    """The package whose locale folder a file's words belong to: the nearest above it; for the kernel, the platform."""
+    if (ROOT / "kernel") in file.parents:
+        return ROOT / "platform"
+    return next((folder for folder in file.parents if (folder / "locale").is_dir()), None)
+
+
+def found_in(package: Path) -> Catalog:
+    """Every msgid of a package, with the places it stands at."""
+    catalog = Catalog(locale=LANGUAGE)
+    for file in sorted(_files()):
+        if home_of(file) == package:
+            for line, words, context in _words(file):
+                catalog.add(words, locations=[(str(file.relative_to(ROOT.parent)), line)], context=context)
+    return catalog
+
+
+def translated(package: Path) -> Catalog:
+    """The package's Chinese as it stands; empty when there is none yet."""
+    file = catalog_file(package)
+    if not file.exists():
+        return Catalog(locale=LANGUAGE)
+    with file.open("rb") as stream:
+        return read_po(stream, locale=LANGUAGE)
+
+
+def catalog_file(package: Path) -> Path:
+    """Where a package's Chinese stands."""
+    return package / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+
+def missing(package: Path) -> list[str]:
+    """The msgids of a package without Chinese, in the order of the files they stand in."""
+    known = translated(package)
+    lost = []
+    for message in found_in(package):
+        if message.id:
+            own = known.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
+            if own is None or not (own.string if isinstance(own.string, str) else all(own.string)) or own.fuzzy:
+                lost.append(message.id if isinstance(message.id, str) else message.id[0])
+    return lost
+
+
+def update(package: Path) -> None:
+    """Write the package's catalogue anew: every msgid in use, with the Chinese it already had; unused ones go."""
+    fresh, known = found_in(package), translated(package)
+    for message in fresh:
+        if message.id:
+            own = known.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
+            if own is not None and own.string:
+                message.string = own.string
+    file = catalog_file(package)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        write_po(stream, fresh, no_location=True, omit_header=False, sort_output=True, width=120)
+
+
+def _files() -> Iterator[Path]:
+    for file in ROOT.rglob("*"):
+        if file.suffix in (".py", ".html", ".txt") and "migrations" not in file.parts and "vendor" not in file.parts:
+            yield file
+
+
+def _words(file: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
+    """The msgids in one file: line, msgid (or singular and plural), context."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".py":
+        text = templatize(text, origin=str(file))
+    stream = BytesIO(text.encode())
+    for line, words, _comments, context in extract("python", stream, keywords=WORDS, options={"encoding": "utf-8"}):
+        if words and words != "":
+            yield line, words, context

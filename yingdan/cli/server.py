@@ -1,0 +1,107 @@
+"""Serving pages: granian's processes, and beside them a worker process that is started again when it dies."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+
+import django
+from django.conf import settings
+from django.db import connections
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from yingdan.platform.worker import work_forever
+
+TARGET = "yingdan.config.wsgi:application"
+PATIENCE = 60.0  # seconds to wait for the first answer
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody else listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1" if host == "0.0.0.0" else host, port)) != 0  # noqa: S104 - compared, not bound
+
+
+def serve(
+    host: str, port: int, *, processes: int, threads: int, worker: bool, banner: str, link: str, log: bool
+) -> None:
+    """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened."""
+    connections.close_all()  # a connection must not be shared with the processes made below
+    start(announce, host, port, banner, link)
+    if worker:
+        threading.Thread(target=keep_working, args=(start(work),), daemon=True, name="worker-keeper").start()
+    Server(
+        TARGET,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+        log_access=log,
+    ).serve()
+
+
+def start(task, *args) -> BaseProcess:  # type: ignore[no-untyped-def]  # any of the functions below
+    """Run one of the functions below in a process of its own, which ends with this one."""
+    process = multiprocessing.Process(target=task, args=(os.getpid(), *args), daemon=True)
+    process.start()
+    return process
+
+
+def keep_working(process: BaseProcess) -> None:
+    """Start the worker anew whenever it has died of something."""
+    while True:
+        process.join()
+        if process.exitcode == 0:
+            return
+        time.sleep(1)
+        process = start(work)
+
+
+def work(parent: int) -> None:
+    """The worker process: works until told to stop, or until the server is gone."""
+    django.setup()
+    connections.close_all()
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_told: stopping.set())
+
+    def watch() -> None:
+        while os.getppid() == parent and not stopping.wait(1):
+            pass
+        stopping.set()
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+    work_forever(stopping)
+
+
+def announce(parent: int, host: str, port: int, banner: str, link: str) -> None:
+    """Say where to go as soon as the server answers, and open it where there is a desktop."""
+    address = ("127.0.0.1" if host in ("0.0.0.0", "::") else host, port)  # noqa: S104 - compared, not bound
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends and os.getppid() == parent:
+        with suppress(OSError), socket.create_connection(address, timeout=1):
+            break
+        time.sleep(0.05)
+    print(banner, flush=True)
+    desktop = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if desktop and sys.stdout.isatty() and not settings.DEBUG:
+        webbrowser.open(link)
