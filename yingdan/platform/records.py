@@ -22,8 +22,8 @@ from yingdan.platform.rows import OwnedRecord, Record, Write, recording
 from yingdan.platform.search import indexing
 
 __all__ = [
-    "BatchInvalid", "OwnedRecord", "Record", "Write", "batch", "change", "create", "delete", "load_many",
-    "quiet_update", "restore", "save", "save_many", "transfer",
+    "BatchInvalid", "OwnedRecord", "Record", "Write", "batch", "change", "create", "delete", "load_many", "purge",
+    "purge", "quiet_update", "restore", "save", "save_many", "transfer",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
@@ -230,7 +230,8 @@ def restore(record: R) -> R:
         stored = model.bin.may("delete").select_for_update(of=("self",)).filter(pk=record.pk).first()
         if stored is None:
             raise Missing()
-        lost = [c for c in model._meta.concrete_fields if c.is_relation and issubclass(c.remote_field.model, Record)]
+        columns: list[Any] = [c for c in model._meta.concrete_fields if c.is_relation]
+        lost = [c for c in columns if issubclass(c.remote_field.model, Record)]
         with acting(SYSTEM):
             gone = [
                 c
@@ -270,6 +271,23 @@ def quiet_update(rows: models.QuerySet, **values: Any) -> int:
         raise Refused("Records with a history are written through the door.")
     with recording():
         return rows.update(**values)
+
+
+def purge(rows: models.QuerySet) -> int:
+    """Remove rows of inner bookkeeping for good; only for models that keep no history. How many. Raises Refused."""
+    if rows.model.audited:
+        raise Refused("Records with a history go to the bin.")
+    with recording():
+        return int(rows.delete()[0])
+
+
+def purge(rows: models.QuerySet) -> int:
+    """Remove inner bookkeeping for good; only of models that keep no history. Gives how many. Raises Refused."""
+    if rows.model.audited:
+        raise Refused("Records with a history are written through the door.")
+    with recording():
+        count, _by_model = rows.delete()
+    return int(count)
 
 
 def load_many(records: Sequence[R]) -> None:
