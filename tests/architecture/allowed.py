@@ -5,6 +5,7 @@ WORDS: dict[str, dict[str, str]] = {
     "bulk_create": {
         "yingdan/platform/rows.py": "the guard itself: raises outside the door",
         "yingdan/platform/records.py": "the door's batch",
+        "yingdan/platform/transfer/run.py": "the lines of an import's report, called by the import's own job",
         "yingdan/platform/audit.py": "history rows of one batch, called by the door",
     },
     "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},
@@ -19,6 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
     "_raw_delete": {},
     "mark_safe": {
         "yingdan/web/cells.py": "joins what format_html has escaped",
+        "yingdan/web/steps.py": "joins steps that format_html has escaped",
         "yingdan/web/table.py": "joins cells that cells.py has escaped",
     },
     "SafeString()": {},
@@ -70,19 +72,21 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/records.py": 1,
     "yingdan/platform/schedule.py": 1,
     "yingdan/platform/seeds.py": 1,
-    "yingdan/platform/sign_in.py": 2,
+    "yingdan/platform/sign_in.py": 3,
     "yingdan/platform/tokens.py": 4,
     "yingdan/platform/transfer/existing.py": 1,
+    "yingdan/platform/transfer/run.py": 2,
+    "yingdan/platform/transfer/undo.py": 1,
 }
 
 # Chinese that is data or reads what people type, not text to be translated.
 CHINESE: dict[str, str] = {
-    "yingdan/cli/reference.py": "heading of the column that holds Chinese",
     "yingdan/kernel/money.py": "units and marks that people write in amounts",
     "yingdan/platform/kinds/choice.py": "words for yes and no in files",
     "yingdan/platform/kinds/time.py": "marks of a date as people write it",
     "yingdan/platform/search/fold.py": "ranges and signs that are folded",
     "yingdan/platform/transfer/dates.py": "marks of a date as people write it",
+    "yingdan/platform/transfer/failures.py": "header of the column that holds the reason, found again when re-imported",
     "yingdan/platform/transfer/guess.py": "header names of files",
     "yingdan/platform/transfer/words.py": "header names of files",
     "yingdan/web/cells.py": "the range of Chinese characters, to find a surname",

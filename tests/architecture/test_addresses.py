@@ -52,7 +52,7 @@ def test_only_known_hosts_are_named() -> None:
         f"{file}:{number}: {match.group()}"
         for file, number, line in texts()
         for match in ADDRESS.finditer(line)
-        if not KNOWN.fullmatch(match.group(1).lower().rpartition("@")[2].rstrip("."))
+        if not KNOWN.fullmatch(match.group(1).lower().rpartition("@")[2].rstrip(".。"))
     ]
     assert not found, lines(found)
 
