@@ -34,7 +34,7 @@ class Either(Adding):
 
     def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
         """The rows shown by at least one part."""
-        found = [q for part in self.parts if (q := part.rows(model, actor, verb)) != NOTHING]
+        found: list[Any] = [q for part in self.parts if (q := part.rows(model, actor, verb)) != NOTHING]
         if any(q == EVERYTHING for q in found):
             return EVERYTHING
         return Q.create(found, connector=Q.OR) if found else NOTHING

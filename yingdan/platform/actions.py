@@ -110,7 +110,7 @@ def find(object_type: ObjectType, name: str) -> Action:
     """The object's verb of that name. Raises Missing."""
     for one in object_type.actions:
         if one.name == name:
-            return one  # type: ignore[no-any-return]
+            return one
     raise Missing("There is no verb “%(name)s” here.", code="verb", name=name[:80])
 
 

@@ -101,7 +101,7 @@ class ChoiceField(PlainField):
 
     max_default = 40
 
-    def __init__(self, *args: Any, tones: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tones: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
         self.tones = dict(tones or {})
         super().__init__(*args, **kwargs)
 
@@ -112,7 +112,7 @@ class ChoicesField(models.JSONField):
     `options` gives the pairs of value and label; it may be a function when they are known only later.
     """
 
-    def __init__(self, *args: Any, options: Any = (), tones: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, options: Any = (), tones: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
         self.options: Any | Callable[[], Any] = options
         self.tones = dict(tones or {})
         kwargs.setdefault("default", list)

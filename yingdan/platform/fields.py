@@ -185,12 +185,12 @@ def of_model(model: type[Model]) -> Iterator[Field]:
     for column in model._meta.fields:
         if column.name in inner or getattr(column, "secret", False):
             continue
-        yield of_column(cast(Column_, column))
+        yield of_column(column)
     for pair in sorted(pairs):
-        key = model._meta.get_field(f"{pair}_key")
+        key = cast(Column_, model._meta.get_field(f"{pair}_key"))
         yield Field(
             pair, key.verbose_name, KINDS["about"], Pair(), required=not key.blank, editable=key.editable, nullable=True
-        )  # type: ignore[union-attr]
+        )
 
 
 def of_property(

@@ -20,7 +20,7 @@ class SortIndex(models.Index):
 
     def deconstruct(self) -> Any:
         """By its own arguments."""
-        named = {"by": self.by, "name": self.name}
+        named: dict[str, Any] = {"by": self.by, "name": self.name}
         if self.condition is not None:
             named["condition"] = self.condition
         return f"{self.__class__.__module__}.{self.__class__.__qualname__}", self.ahead, named

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 from yingdan.platform import schema
 from yingdan.platform.actor import Reach
@@ -35,7 +35,7 @@ class Module(AppConfig):
 
     def import_models(self) -> None:
         """Import every file in `objects/` and make the Specs found there known."""
-        self.models = self.apps.all_models[self.label]
+        self.models = apps.all_models[self.label]
         self.models_module = package = import_module(f"{self.name}.objects")
         for found in sorted(m.name for m in iter_modules(package.__path__)):
             for value in vars(import_module(f"{package.__name__}.{found}")).values():

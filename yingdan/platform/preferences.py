@@ -39,7 +39,7 @@ class Company:
     @property
     def calendar(self) -> Calendar:
         """The fiscal calendar."""
-        return Calendar(fiscal_start_month=self.fiscal_start_month, pattern=self.pattern)  # type: ignore[arg-type]
+        return Calendar(fiscal_start_month=self.fiscal_start_month, pattern=self.pattern)
 
 
 _cached: dict[str, Any] = {"version": None, "company": Company()}

@@ -132,7 +132,8 @@ def merge(fields: dict[str, list[Problem]], error: ValidationError) -> None:
 
 def unreachable(write: Write) -> list[str]:
     """The changed references that point to nothing the actor may use; the system's own are trusted to the database."""
-    record, wrong = write.record, []
+    record: Any = write.record
+    wrong: list[str] = []
     for column in record._meta.concrete_fields:
         if not column.is_relation or column.attname not in write.changed:
             continue
@@ -142,7 +143,8 @@ def unreachable(write: Write) -> list[str]:
                 wrong.append(column.name)
         elif not found_already(record, column) and not exists(column.remote_field.model, id):
             wrong.append(column.name)
-    if write.changed & {"about_key", "about_id"} and getattr(record, "about_key", ""):
+    about = bool(write.changed & {"about_key", "about_id"}) and record.about_key
+    if about:
         if not schema.known(record.about_key) or not exists(schema.find(record.about_key).model, record.about_id):
             wrong.append("about")
     return wrong

@@ -47,7 +47,10 @@ class CustomValue(Func):
 class Source(Protocol):
     """Where a value is found, in Python and in SQL."""
 
-    stored: bool
+    @property
+    def stored(self) -> bool:
+        """Whether the value is kept rather than computed."""
+        ...
 
     def value(self, record: Any, name: str) -> Any:
         """The value of one record."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from babel.numbers import format_decimal
 from django.utils.translation import get_language
@@ -35,7 +35,7 @@ class Number(Kind):
 
     name = "number"
     operators = ("is", "gte", "lte", "gt", "lt", "between", "is_not", *PRESENCE)
-    measures = ("sum", "avg", "min", "max")
+    measures: ClassVar[tuple[str, ...]] = ("sum", "avg", "min", "max")
     numeric = True
     empty = None
 

@@ -1,7 +1,7 @@
 """References: to any record, to a person, to a unit, and to a record of any object at once."""
 
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,7 @@ class Ref(Kind):
     """A reference to another record. It is looked for among the rows the actor may see, so none can be guessed."""
 
     name = "ref"
-    operators = ("any_of", "none_of", "is", "is_not", *PRESENCE)
+    operators: ClassVar[tuple[str, ...]] = ("any_of", "none_of", "is", "is_not", *PRESENCE)
     empty = None
 
     def parse(self, raw: Any, field: "Field") -> Any:
