@@ -108,6 +108,7 @@ def _type_name(told: object) -> str:
 
 
 def _heirs(base: type) -> Iterator[type]:
+    heir: type
     for heir in base.__subclasses__():
         yield heir
         yield from _heirs(heir)
