@@ -77,6 +77,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/transfer/existing.py": 1,
     "yingdan/platform/transfer/run.py": 2,
     "yingdan/platform/transfer/undo.py": 1,
+    "yingdan/platform/transfer/wizard.py": 1,
 }
 
 # Chinese that is data or reads what people type, not text to be translated.

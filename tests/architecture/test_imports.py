@@ -9,7 +9,7 @@ from tests.architecture.source import ROOT, lines, name, python, tree
 
 PURE = ("yingdan/kernel/", "yingdan/engines/")
 # Used by name in settings or by a tool, never imported.
-NAMED_ONLY = {"argon2-cffi", "granian", "whitenoise", "tzdata", "psycopg", "babel"}
+NAMED_ONLY = {"argon2-cffi", "whitenoise", "tzdata", "psycopg"}
 # Distributions that come with one we declare, and are its documented face.
 COME_ALONG = {"asgiref": "django", "sqlparse": "django"}
 
