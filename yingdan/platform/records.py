@@ -1,44 +1,28 @@
-"""The one door for writing. Permission, validation, history, search and events cannot be forgotten, because
-there is no other way in.
+"""The one door for writing. Permission, validation, history, search and events cannot be forgotten: there is no other
+way in.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
-from uuid import uuid4
 
-from django.db import models, transaction
+from django.db import transaction
 
-from yingdan.kernel import clock
-from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
+from yingdan.kernel.errors import Conflict, Invalid, Problem, Refused
 from yingdan.platform import audit, schema
-from yingdan.platform.actor import SYSTEM, acting, current_actor
-from yingdan.platform.cascade import blockers, children
-from yingdan.platform.events import RecordChanged, emit, heard
+from yingdan.platform.actor import current_actor
+from yingdan.platform.bin import delete, restore
+from yingdan.platform.bookkeeping import load_many, purge, quiet_update
+from yingdan.platform.door import batch, locked, stored_rows, told, within_reach, write
 from yingdan.platform.fields import Field
-from yingdan.platform.preparing import BatchInvalid, clashes, prepare, settled, validate
+from yingdan.platform.preparing import BatchInvalid, prepare, settled, validate
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
-from yingdan.platform.search import indexing
 
 __all__ = [
-    "BatchInvalid", "OwnedRecord", "Record", "Write", "batch", "change", "create", "delete", "load_many", "purge",
+    "BatchInvalid", "OwnedRecord", "Record", "Write", "assign", "batch", "change", "create", "delete", "load_many",
     "purge", "quiet_update", "restore", "save", "save_many", "transfer",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
-_batch: ContextVar[str] = ContextVar("batch", default="")
-CHUNK = 400
-
-
-@contextmanager
-def batch(name: str) -> Iterator[None]:
-    """Everything written inside is tied together in the history under `name`, so that a job can be undone."""
-    token = _batch.set(name)
-    try:
-        yield
-    finally:
-        _batch.reset(token)
 
 
 def create(model: type[R], values: Mapping[str, Any], *, verb: str = "add") -> R:
@@ -96,75 +80,6 @@ def save_many(records: Sequence[R], *, verb: str | None = None) -> None:
         told(model, writes)
 
 
-def told(model: Any, writes: Sequence[Write]) -> None:
-    """What belongs to every write, in its transaction: history, search, the model's own follow-up, the event."""
-    actor = current_actor()
-    if model.audited and writes:
-        audit.record_writes(writes, actor, _batch.get())
-        indexing.put(model, [w.record for w in writes])
-    model.wrote(writes)
-    if model.audited and heard(RecordChanged):
-        for w in writes:
-            emit(RecordChanged(model.key(), w.record.pk, w.verb, tuple(sorted(w.changed)), actor.user_id))
-
-
-def write(model: Any, writes: Sequence[Write]) -> None:
-    """The SQL: new rows together, changed rows one by one, each only if nobody was quicker."""
-    added = [w.record for w in writes if w.added]
-    if added:
-        model.objects.bulk_create(added, batch_size=CHUNK)
-    columns = {c.attname: c.name for c in model._meta.concrete_fields}
-    for w in writes:
-        if w.added:
-            continue
-        was, w.record.version = w.record.version, w.record.version + 1
-        names = (*w.changed, "version", "updated_at", "updated_by_id")
-        values = {columns[n]: getattr(w.record, n) for n in names}
-        if not model._base_manager.filter(pk=w.record.pk, version=was).update(**values):
-            raise Conflict(current_version=was)
-
-
-def stored_rows(model: Any, records: Sequence[R], verb: str) -> dict[Any, dict[str, Any]]:
-    """The stored values of rows about to be changed, locked. Raises Missing, Refused, Conflict for a stale version."""
-    if not records:
-        return {}
-    found: dict[Any, dict[str, Any]] = {}
-    ids = [r.pk for r in records]
-    for start in range(0, len(ids), CHUNK):
-        rows = model.objects.may(verb).select_for_update(of=("self",)).filter(pk__in=ids[start : start + CHUNK])
-        found |= {row.pk: {**audit.stored_values(row), "version": row.version} for row in rows}
-    for record in records:
-        if record.pk not in found:
-            seen = model.objects.filter(pk=record.pk).exists()
-            raise Refused("You may see this but not change it.") if seen else Missing()
-        if found[record.pk].pop("version") != record.version:
-            raise Conflict(current_version=record.version)
-    return found
-
-
-def locked(model: type[R], pk: Any, verb: str) -> R:
-    """One stored row, locked until the transaction ends. Raises Missing, or Refused where it may only be seen."""
-    row = model.objects.may(verb).select_for_update(of=("self",)).filter(pk=pk).first()
-    if row is None:
-        if model.objects.filter(pk=pk).exists():
-            raise Refused("You may see this but not change it.")
-        raise Missing()
-    return row
-
-
-def within_reach(model: Any, ids: Sequence[int], verb: str) -> None:
-    """The rows as written must still be within the actor's reach; else everything is undone. Raises Refused.
-
-    So nobody gives a record away to where he could not have put it. A transfer is its own grant and may.
-    """
-    if current_actor().everything or verb == "transfer" or not ids:
-        return
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        if model.objects.may(verb).filter(pk__in=part).count() != len(part):
-            raise Refused("This would put the record where you may not put it; nothing was saved.")
-
-
 def refuse_clash(stored: Record, values: Mapping[str, Any], version: int) -> None:
     """Raise Conflict when a field to be set was changed by somebody else after `version`."""
     fields = schema.of(stored).fields
@@ -205,100 +120,3 @@ def transfer(records: Sequence[R], owner: Any) -> None:
     for record in records:
         record.owner = owner  # type: ignore[attr-defined]
     save_many(records, verb="transfer")
-
-
-def delete(record: Record, *, version: int | None = None) -> None:
-    """Put a record into the bin, with the rows that belong to it. Raises Missing, Refused when others need it,
-    Conflict.
-    """
-    with transaction.atomic():
-        stored = locked(type(record), record.pk, "delete")
-        if version is not None and version != stored.version:
-            raise Conflict(current_version=stored.version)
-        if found := blockers(stored):
-            names = ", ".join(f"{model._meta.verbose_name_plural} {count}" for model, count in found)
-            raise Refused("Others still need this: %(names)s. Move or delete those first.", code="in_use", names=names)
-        mark(stored, [stored, *children(stored)], "delete", clock.now(), str(uuid4()))
-
-
-def restore(record: R) -> R:
-    """Bring a record back from the bin, with the rows that went there with it. Raises Missing, Refused when its
-    parent is gone.
-    """
-    model = type(record)
-    with transaction.atomic():
-        stored = model.bin.may("delete").select_for_update(of=("self",)).filter(pk=record.pk).first()
-        if stored is None:
-            raise Missing()
-        columns: list[Any] = [c for c in model._meta.concrete_fields if c.is_relation]
-        lost = [c for c in columns if issubclass(c.remote_field.model, Record)]
-        with acting(SYSTEM):
-            gone = [
-                c
-                for c in lost
-                if (id := getattr(stored, c.attname)) and c.remote_field.model.bin.filter(pk=id).exists()
-            ]
-            with_it = binned_with(stored)
-        if gone:
-            names = ", ".join(str(c.verbose_name) for c in gone)
-            raise Refused("Restore this first: %(names)s.", code="parent_gone", names=names)
-        for row in (stored, *with_it):
-            if clashes(type(row), [Write(row, {}, frozenset(audit.stored_values(row)), "restore")]):
-                raise Refused("Another record has taken its place: %(name)s.", code="taken", name=str(row))
-        mark(stored, [stored, *with_it], "restore", None, "")
-        return stored
-
-
-def binned_with(stored: Record) -> list[Any]:
-    """The rows that went to the bin together with this one."""
-    models_ = [t.model for t in schema.current().objects.values() if issubclass(t.model, OwnedRecord)]
-    return [row for model in models_ for row in model.bin.filter(deleted_with=stored.deleted_with) if row != stored]
-
-
-def mark(root: Record, rows: Sequence[Any], verb: str, moment: Any, with_: str) -> None:
-    """Move rows into or out of the bin and log each; those that follow the first need no right of their own."""
-    for row in rows:
-        before = {"deleted_at": row.deleted_at, "deleted_with": row.deleted_with}
-        row.deleted_at, row.deleted_with = moment, with_
-        with recording():
-            write(type(row), [w := Write(row, before, frozenset(before), verb)])
-        told(type(row), [w])
-
-
-def quiet_update(rows: models.QuerySet, **values: Any) -> int:
-    """Update inner bookkeeping (leases, progress) without history; only for models that keep none. Raises Refused."""
-    if rows.model.audited:
-        raise Refused("Records with a history are written through the door.")
-    with recording():
-        return rows.update(**values)
-
-
-def purge(rows: models.QuerySet) -> int:
-    """Remove rows of inner bookkeeping for good; only for models that keep no history. How many. Raises Refused."""
-    if rows.model.audited:
-        raise Refused("Records with a history go to the bin.")
-    with recording():
-        return int(rows.delete()[0])
-
-
-def purge(rows: models.QuerySet) -> int:
-    """Remove inner bookkeeping for good; only of models that keep no history. Gives how many. Raises Refused."""
-    if rows.model.audited:
-        raise Refused("Records with a history are written through the door.")
-    with recording():
-        count, _by_model = rows.delete()
-    return int(count)
-
-
-def load_many(records: Sequence[R]) -> None:
-    """Add many new rows fast, without history and events, but with search: for generated companies. The system's only.
-
-    Raises Refused for anybody else.
-    """
-    if not current_actor().everything:
-        raise Refused()
-    with transaction.atomic(), recording():
-        for record in records:
-            record.created_at = record.created_at or clock.now()
-        type(records[0]).objects.bulk_create(records, batch_size=CHUNK)
-        indexing.put(type(records[0]), records)

@@ -1,0 +1,98 @@
+"""The steps inside the one door: locking, writing, judging again, telling. Only `records`, `bin` and
+`bookkeeping` use them.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from yingdan.kernel.errors import Conflict, Missing, Refused
+from yingdan.platform import audit
+from yingdan.platform.actor import current_actor
+from yingdan.platform.events import RecordChanged, emit, heard
+from yingdan.platform.rows import Record, Write
+from yingdan.platform.search import indexing
+
+R = TypeVar("R", bound=Record)
+_batch: ContextVar[str] = ContextVar("batch", default="")
+CHUNK = 400
+
+
+@contextmanager
+def batch(name: str) -> Iterator[None]:
+    """Everything written inside is tied together in the history under `name`, so that a job can be undone."""
+    token = _batch.set(name)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+
+
+def told(model: Any, writes: Sequence[Write]) -> None:
+    """What belongs to every write, in its transaction: history, search, the model's own follow-up, the event."""
+    actor = current_actor()
+    if model.audited and writes:
+        audit.record_writes(writes, actor, _batch.get())
+        indexing.put(model, [w.record for w in writes])
+    model.wrote(writes)
+    if model.audited and heard(RecordChanged):
+        for w in writes:
+            emit(RecordChanged(model.key(), w.record.pk, w.verb, tuple(sorted(w.changed)), actor.user_id))
+
+
+def write(model: Any, writes: Sequence[Write]) -> None:
+    """The SQL: new rows together, changed rows one by one, each only if nobody was quicker."""
+    added = [w.record for w in writes if w.added]
+    if added:
+        model.objects.bulk_create(added, batch_size=CHUNK)
+    columns = {c.attname: c.name for c in model._meta.concrete_fields}
+    for w in writes:
+        if w.added:
+            continue
+        was, w.record.version = w.record.version, w.record.version + 1
+        names = (*w.changed, "version", "updated_at", "updated_by_id")
+        values = {columns[n]: getattr(w.record, n) for n in names}
+        if not model._base_manager.filter(pk=w.record.pk, version=was).update(**values):
+            raise Conflict(current_version=was)
+
+
+def stored_rows(model: Any, records: Sequence[R], verb: str) -> dict[Any, dict[str, Any]]:
+    """The stored values of rows about to be changed, locked. Raises Missing, Refused, Conflict for a stale version."""
+    if not records:
+        return {}
+    found: dict[Any, dict[str, Any]] = {}
+    ids = [r.pk for r in records]
+    for start in range(0, len(ids), CHUNK):
+        rows = model.objects.may(verb).select_for_update(of=("self",)).filter(pk__in=ids[start : start + CHUNK])
+        found |= {row.pk: {**audit.stored_values(row), "version": row.version} for row in rows}
+    for record in records:
+        if record.pk not in found:
+            seen = model.objects.filter(pk=record.pk).exists()
+            raise Refused("You may see this but not change it.") if seen else Missing()
+        if found[record.pk].pop("version") != record.version:
+            raise Conflict(current_version=record.version)
+    return found
+
+
+def locked(model: type[R], pk: Any, verb: str) -> R:
+    """One stored row, locked until the transaction ends. Raises Missing, or Refused where it may only be seen."""
+    row = model.objects.may(verb).select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        if model.objects.filter(pk=pk).exists():
+            raise Refused("You may see this but not change it.")
+        raise Missing()
+    return row
+
+
+def within_reach(model: Any, ids: Sequence[int], verb: str) -> None:
+    """The rows as written must still be within the actor's reach; else everything is undone. Raises Refused.
+
+    So nobody gives a record away to where he could not have put it. A transfer is its own grant and may.
+    """
+    if current_actor().everything or verb == "transfer" or not ids:
+        return
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        if model.objects.may(verb).filter(pk__in=part).count() != len(part):
+            raise Refused("This would put the record where you may not put it; nothing was saved.")
