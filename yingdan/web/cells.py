@@ -1,0 +1,209 @@
+"""The HTML of one value, by kind. Plain functions: a list has hundreds of cells, and a template per cell costs ten times as much."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+import phonenumbers
+from django.templatetags.static import static
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from yingdan.kernel import clock
+from yingdan.platform.fields import Field
+from yingdan.web import looks
+from yingdan.web.looks import DASH, Scale, figure
+
+__all__ = ["Column", "avatar", "cell", "figure", "icon"]
+
+NONE = mark_safe(f'<span class="faint">{DASH}</span>')  # noqa: S308 (a constant)
+
+
+class Column:
+    """A column of a list made ready once, so that each of its cells is one call.
+
+    `scale` is the unit for money, `steps` tells a stage's place on its path, `titles` the titles of records referred to
+    by kind and id, `lead` that the value is the record's name and opens it.
+    """
+
+    def __init__(
+        self, field: Field, scale: Scale, *, url: str = "", steps: Any = None, titles: Mapping[Any, str] | None = None
+    ) -> None:
+        self.field, self.scale, self.url, self.steps = field, scale, url, steps
+        self.titles = titles or {}
+        self.today = clock.today()
+        self.draw: Callable[[Any, Any], str] = getattr(self, f"draw_{field.kind.name}", self.draw_text)
+        if steps is not None:
+            self.draw = self.draw_step
+
+    @property
+    def css(self) -> str:
+        """The classes of the cell."""
+        if self.url:
+            return "ell y-lead"
+        name = self.field.kind.name
+        if name == "money":
+            return "num b"
+        if name in ("number", "percent"):
+            return "num"
+        if name in ("date", "stamp"):
+            return "num fig"
+        return "ell mut" if name in ("ref", "unit", "long_text", "about", "text") else "ell"
+
+    @property
+    def unit(self) -> str:
+        """What stands beside the column's name: the unit of money, %."""
+        return {"money": self.scale.unit, "percent": "%"}.get(self.field.kind.name, "")
+
+    def html(self, record: Any) -> str:
+        """The cell of one record, safe to put into the page."""
+        value = self.field.value(record)
+        if self.url:
+            return self.link(value, record)
+        if value is None or value == "" or value == []:
+            return NONE
+        return self.draw(value, record)
+
+    def link(self, value: Any, record: Any) -> str:
+        """The record's name, leading to its page."""
+        shown = str(value or record)
+        return f'<a href="{self.url}{record.pk}/" title="{escape(shown)}">{escape(shown)}</a>'
+
+    def draw_text(self, value: Any, record: Any) -> str:
+        """One line, cut where the column ends; the whole on hover when it is long."""
+        text = escape(value)
+        return f'<span title="{text}">{text}</span>' if len(text) > 14 else text
+
+    def draw_long_text(self, value: Any, record: Any) -> str:
+        """The beginning of a long text."""
+        return f'<span title="{escape(str(value)[:400])}">{escape(str(value)[:80])}</span>'
+
+    def draw_series(self, value: Any, record: Any) -> str:
+        """A number of a series."""
+        return f'<span class="fig">{escape(value)}</span>'
+
+    def draw_number(self, value: Any, record: Any) -> str:
+        """Thousands separated; a negative one red."""
+        shown = escape(self.field.kind.show(value, self.field))
+        return f'<span class="t-bad">{shown}</span>' if value < 0 else shown
+
+    def draw_percent(self, value: Any, record: Any) -> str:
+        """One decimal; the sign stands in the header."""
+        return figure(value, 1)
+
+    def draw_money(self, value: Any, record: Any) -> str:
+        """In the unit of the column, or to the cent with its own currency when that is another."""
+        shown = self.scale.show(value)
+        own = getattr(record, self.field.currency, self.field.currency) if self.field.currency else ""
+        if own and own != self.scale.currency:
+            shown = f'<span class="u">{escape(own)}</span> {figure(value, 2)}'
+        return f'<span class="t-bad">{shown}</span>' if value < 0 else shown
+
+    def draw_date(self, value: date, record: Any) -> str:
+        """Near days in words, the full one on hover."""
+        return f'<time datetime="{value.isoformat()}" title="{value.isoformat()}">{escape(looks.near_day(value, self.today))}</time>'
+
+    def draw_stamp(self, value: Any, record: Any) -> str:
+        """Near moments in words, the full one on hover."""
+        return f'<time datetime="{value.isoformat()}" title="{looks.full_moment(value)}">{escape(looks.near_moment(value, self.today))}</time>'
+
+    def draw_choice(self, value: Any, record: Any) -> str:
+        """An option: a tag where it has a colour, words else."""
+        label, tone = escape(self.field.label_of(value)), self.field.tone_of(value)
+        return f'<span class="y-tag {tone}">{label}</span>' if tone else label
+
+    def draw_choices(self, value: Any, record: Any) -> str:
+        """Several options as tags."""
+        return " ".join(
+            f'<span class="y-tag {self.field.tone_of(v)}">{escape(self.field.label_of(v))}</span>' for v in value
+        )
+
+    def draw_bool(self, value: Any, record: Any) -> str:
+        """A tick, or a dash."""
+        return f'{icon("check", "is-s")}<span class="visually-hidden">{_("Yes")}</span>' if value else NONE
+
+    def draw_ref(self, value: Any, record: Any) -> str:
+        """The title of the record referred to."""
+        return self.draw_text(str(value), record)
+
+    draw_unit = draw_ref
+
+    def draw_step(self, value: Any, record: Any) -> str:
+        """A stage: its place on the path as a small bar of steps, and its name."""
+        return self.steps.html(value)
+
+    def draw_person(self, value: Any, record: Any) -> str:
+        """Face and name."""
+        return f'<span class="row-f">{avatar(value.pk, str(value))}<span class="ell">{escape(value)}</span></span>'
+
+    def draw_phone(self, value: str, record: Any) -> str:
+        """A number to call."""
+        return f'<a class="fig" href="tel:{escape(value)}">{escape(phone(value))}</a>'
+
+    def draw_email(self, value: str, record: Any) -> str:
+        """An address to write to."""
+        return f'<a href="mailto:{escape(value)}">{escape(value)}</a>'
+
+    def draw_url(self, value: str, record: Any) -> str:
+        """A link out, that tells the other side nothing."""
+        shown = (urlsplit(value).hostname or value).removeprefix("www.")
+        return f'<a href="{escape(value)}" target="_blank" rel="noopener noreferrer">{escape(shown)}</a>'
+
+    def draw_about(self, value: tuple[str, int], record: Any) -> str:
+        """The title of the record it is about, when the actor may see it."""
+        title = self.titles.get((value[0], value[1]))
+        return escape(title) if title else NONE
+
+
+def cell(field: Field, record: Any) -> SafeString:
+    """One value of one record, for pages that show few."""
+    return mark_safe(Column(field, looks.scale()).html(record))  # noqa: S308 (every draw_ function escapes)
+
+
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite."""
+    return format_html(
+        '<svg class="y-i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {size}" if size else "", sprite(), name
+    )
+
+
+def sprite() -> str:
+    """The address of the icon sprite."""
+    return static("icons.svg")
+
+
+def initial(name: str) -> str:
+    """The one character that stands for a person: the last of a Chinese name, the first of any other."""
+    name = name.strip()
+    if not name:
+        return "?"
+    return name[-1] if "\u4e00" <= name[-1] <= "\u9fff" else name[0].upper()
+
+
+def avatar(person_id: Any, name: str, size: str = "") -> SafeString:
+    """The round mark of a person, always in the same colour."""
+    colour = int(person_id or 0) % 8 + 1
+    return format_html(
+        '<span class="y-av c{}{}" aria-hidden="true">{}</span>', colour, f" {size}" if size else "", initial(str(name))
+    )
+
+
+def phone(stored: str) -> str:
+    """A stored number as people write it: 138 0013 8000 at home, +1 202-555-0143 abroad."""
+    try:
+        number = phonenumbers.parse(stored, "CN")
+    except phonenumbers.NumberParseException:
+        return stored
+    home = number.country_code == 86
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, style))
+
+
+def money(amount: Decimal | None, scale: Scale) -> SafeString:
+    """An amount, red when negative."""
+    return format_html(
+        '<span class="fig{}">{}</span>', " t-bad" if amount is not None and amount < 0 else "", scale.show(amount)
+    )

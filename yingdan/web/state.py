@@ -1,0 +1,193 @@
+"""What a list shows, read from its address and written back into one: the address is the whole state, so it can be sent to others."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext_noop
+
+from yingdan.kernel.errors import Invalid
+from yingdan.platform.query.ast import All, Condition, Query, Where, where_from_json
+from yingdan.platform.schema import ObjectType
+from yingdan.platform.spec import Saved
+
+SCOPES = ("mine", "people", "unit")
+SIZES = (50, 100, 200)
+SEVERAL = frozenset({"any_of", "none_of", "between", "in_unit"})
+BARE = frozenset({"empty", "not_empty", "is_me", "my_people"})
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A quick filter: `f.<field>__<op>=value`. Several values stand as several pairs or after commas."""
+
+    field: str
+    op: str
+    values: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name in the address."""
+        return f"f.{self.field}__{self.op}"
+
+    def condition(self) -> Condition:
+        """The condition it means."""
+        if self.op in BARE:
+            return Condition(self.field, self.op)
+        if self.op in SEVERAL:
+            return Condition(self.field, self.op, list(self.values))
+        value = self.values[0] if self.values else ""
+        return Condition(self.field, self.op, period(value) if self.op == "in_period" else value)
+
+
+def period(text: str) -> Any:
+    """A relative period as a condition wants it: this_quarter, or last_n_days:30."""
+    name, _colon, n = text.partition(":")
+    return {"name": name, "n": int(n)} if n.isdigit() else name
+
+
+@dataclass(frozen=True)
+class State:
+    """What a list shows. `saved` names a ready-made view, `where` holds the filter builder's conditions as JSON."""
+
+    kind: ObjectType
+    view: str = ""
+    saved: str = ""
+    scope: str = ""
+    q: str = ""
+    filters: tuple[Filter, ...] = ()
+    where: str = ""
+    order: tuple[str, ...] = ()
+    size: int = SIZES[0]
+    cursor: str = ""
+    month: str = ""
+
+    @property
+    def base(self) -> str:
+        """The address without any state."""
+        return f"/{self.kind.slug}/"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the ready-made view narrows the rows."""
+        return bool(self.q or self.filters or self.where or self.scope)
+
+    @property
+    def ready(self) -> Saved | None:
+        """The ready-made view chosen."""
+        return next((s for s in self.kind.spec.saved if s.name == self.saved), None)
+
+    def pairs(self, *without: str) -> list[tuple[str, str]]:
+        """The state as pairs for an address or for hidden inputs, leaving out some."""
+        found = [
+            ("view", self.view), ("saved", self.saved), ("scope", self.scope), ("q", self.q), ("where", self.where),
+            ("order", ",".join(self.order)), ("size", str(self.size) if self.size != SIZES[0] else ""),
+            ("cursor", self.cursor), ("month", self.month),
+        ]  # fmt: skip
+        found += [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
+        return [(k, v) for k, v in found if v and k not in without]
+
+    def url(self, path: str = "", **changes: Any) -> str:
+        """The address of this state with some changes; the cursor never survives one."""
+        changed = replace(self, **{"cursor": "", **changes})
+        query = urlencode(changed.pairs())
+        return f"{self.base}{path}" + (f"?{query}" if query else "")
+
+    def more(self) -> str:
+        """The address of the rows after the cursor."""
+        return f"{self.base}?{urlencode(self.pairs())}"
+
+    def with_filter(self, *more: Filter, instead_of: str = "") -> "State":
+        """The state with further quick filters, in place of those on one field."""
+        kept = tuple(f for f in self.filters if f.field != instead_of)
+        return replace(self, filters=(*kept, *more), cursor="")
+
+    def values(self, field: str, op: str) -> tuple[str, ...]:
+        """What a quick filter holds now."""
+        return next((f.values for f in self.filters if f.field == field and f.op == op), ())
+
+    def conditions(self) -> list[Where]:
+        """Every condition of the state: ready-made view, scope, quick filters, filter builder."""
+        found: list[Where] = [self.ready.query.where] if self.ready else []
+        found += [scope_condition(self.scope)] if self.scope else []
+        found += [f.condition() for f in self.filters]
+        if self.where:
+            found.append(where_from_json(json.loads(self.where)))
+        return [w for w in found if w != All()]
+
+    def sorting(self) -> tuple[str, ...]:
+        """The order: the one asked for, else the ready-made view's, else the object's own."""
+        return self.order or (self.ready.query.order if self.ready else ()) or self.kind.order
+
+    def query(self, **more: Any) -> Query:
+        """The question this state asks."""
+        asked: dict[str, Any] = {"where": All(tuple(self.conditions())), "search": self.q, "order": self.sorting()}
+        return Query(object=self.kind.key, **{**asked, **more})
+
+
+def scope_condition(scope: str) -> Where:
+    """Mine, my people's, my units'."""
+    return {
+        "mine": Condition("owner", "is_me"),
+        "people": Condition("owner", "my_people"),
+        "unit": Condition("unit", "in_unit"),
+    }[scope]
+
+
+def read(kind: ObjectType, given: QueryDict) -> State:
+    """The state in an address. Raises Invalid for a filter that is none, Missing for a field that is none (for this person)."""
+    scope, size = given.get("scope", ""), given.get("size", "")
+    return State(
+        kind=kind,
+        view=given.get("view", "") if kind.view(given.get("view", "")) else "",
+        saved=given.get("saved", "")[:60],
+        scope=scope if scope in SCOPES and "owner" in kind.fields else "",
+        q=given.get("q", "").strip()[:LONGEST],
+        filters=tuple(filters(kind, given)),
+        where=checked(given.get("where", "")),
+        order=ordered(kind, given.get("order", "")),
+        size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
+        cursor=given.get("cursor", "")[:2000],
+        month=given.get("month", "")[:7],
+    )
+
+
+def filters(kind: ObjectType, given: QueryDict) -> Iterable[Filter]:
+    """The quick filters of an address. One without a value is none: an untouched input of a form."""
+    for name in given:
+        if not name.startswith("f."):
+            continue
+        path, _sep, op = name[2:].rpartition("__")
+        kind.field((path or op).partition(".")[0])
+        raw = [v for value in given.getlist(name) for v in value.split(",")] if op in SEVERAL else given.getlist(name)
+        values = tuple(v.strip()[:LONGEST] for v in raw)
+        if op == "between":
+            yield from between(path, values)
+        elif any(values):
+            yield Filter(path or op, op if path else "is", tuple(v for v in values if v))
+
+
+def between(path: str, values: tuple[str, ...]) -> Iterable[Filter]:
+    """From and to, of which one may be left open."""
+    if any(values) and len(values) >= 2:
+        yield Filter(path, "between", values[:2])
+
+
+def checked(where: str) -> str:
+    """The filter builder's JSON, if it is one. Raises Invalid."""
+    if not where:
+        return ""
+    try:
+        return json.dumps(where_from_json(json.loads(where)).to_json(), ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        raise Invalid(gettext_noop("This is not JSON."), code="json") from None
+
+
+def ordered(kind: ObjectType, order: str) -> tuple[str, ...]:
+    """The fields to sort by, at most three; what is no field here is left out."""
+    names = [o for o in order.split(",") if o.lstrip("-").partition(".")[0] in kind.fields]
+    return tuple(names[:3])

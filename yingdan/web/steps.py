@@ -1,0 +1,129 @@
+"""The path of an object: its steps in order, which is open, won or lost, how long each may take and what it needs.
+
+The path is the field the Spec names. It is a choice, whose options are the steps, or a reference, whose records are;
+then the record's `kind` (open, won, lost, void), `expected_days`, `probability` and `requires` are read where it has
+them, and the first reference of its own tells steps of one path from those of another. A record on the path may have
+the companions `<path>_since` (a moment) and `<path>_due_on` (a day).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from yingdan.kernel import clock
+from yingdan.platform import schema
+from yingdan.platform.fields import STAMPED, Field
+from yingdan.platform.schema import ObjectType
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the `number`-th of `of` open ones, or closed with the tone ok, bad or nothing."""
+
+    id: str
+    label: str
+    path: Any = None
+    number: int = 0
+    of: int = 0
+    open: bool = True
+    tone: str = ""
+    limit: int | None = None
+    chance: Any = None
+    requires: tuple[str, ...] = ()
+
+    @property
+    def bars(self) -> SafeString:
+        """The marks of the small bar: done ones and those to come."""
+        return mark_safe('<i class="on"></i>' * self.number + "<i></i>" * (self.of - self.number))  # noqa: S308 (constants)
+
+    @property
+    def bar(self) -> str:
+        """The small bar of steps and the step's name, as HTML."""
+        return f'<span class="y-steps" aria-hidden="true">{self.bars}</span> {escape(self.label)}'
+
+
+class Steps:
+    """All the steps of an object's path, read in one statement."""
+
+    def __init__(self, kind: ObjectType, field: Field) -> None:
+        self.kind, self.field = kind, field
+        self.steps = list(of_records(field) if field.kind.name == "ref" else of_choices(field))
+        self.by_id = {step.id: step for step in self.steps}
+        self.today = clock.today()
+        self.since, self.due = f"{field.name}_since", f"{field.name}_due_on"
+
+    def of(self, record: Any) -> Step | None:
+        """The step a record stands in."""
+        column: Any = self.field.column
+        return self.by_id.get(str(getattr(record, column.attname)))
+
+    def late(self, record: Any) -> bool:
+        """Whether a record stands in its step for longer than it should."""
+        due = getattr(record, self.due, None)
+        return due is not None and due < self.today
+
+    def days(self, record: Any) -> int | None:
+        """For how many days a record stands in its step; None when nobody keeps that."""
+        since = getattr(record, self.since, None)
+        return None if since is None else (self.today - since.astimezone(clock.zone()).date()).days
+
+    def over(self, record: Any) -> int | None:
+        """How many days beyond its step's limit; negative when there is time left, None without a limit."""
+        due: date | None = getattr(record, self.due, None)
+        return None if due is None else (self.today - due).days
+
+    def html(self, record: Any) -> str:
+        """The step of a record in a list: a bar of steps while it goes on, a mark when it is closed."""
+        step = self.of(record)
+        if step is None:
+            return ""
+        if not step.open:
+            return f'<span class="y-st {step.tone}">{escape(step.label)}</span>'
+        return step.bar.replace("y-steps", "y-steps is-late", 1) if self.late(record) else step.bar
+
+
+def of_choices(field: Field) -> Iterable[Step]:
+    """The options of a choice as steps; one with the tone ok or bad closes."""
+    options = [(value, str(label), field.tone_of(value)) for value, label in field.choices]
+    going = [value for value, _label, tone in options if tone not in ("ok", "bad")]
+    for value, label, tone in options:
+        opened = value in going
+        yield Step(value, label, None, going.index(value) + 1 if opened else 0, len(going), opened, tone)
+
+
+def of_records(field: Field) -> Iterable[Step]:
+    """The records referred to as steps, in their own order."""
+    kind = schema.find(field.related)
+    inner = [f for f in kind.fields.values() if f.kind.name == "ref" and f.name not in STAMPED]
+    path = inner[0].column.attname if inner and inner[0].column is not None else ""
+    tones = kind.fields.get("kind")
+    rows = list(kind.rows().order_by(*(kind.model._meta.ordering or ("pk",))))
+    going: dict[Any, list[int]] = {}
+    for row in rows:
+        if getattr(row, "kind", "open") == "open":
+            going.setdefault(getattr(row, path, None), []).append(row.pk)
+    for row in rows:
+        its, state = getattr(row, path, None), getattr(row, "kind", "open")
+        open_ = state == "open"
+        yield Step(
+            id=str(row.pk),
+            label=str(row),
+            path=its,
+            number=going[its].index(row.pk) + 1 if open_ else 0,
+            of=len(going.get(its, ())),
+            open=open_,
+            tone="" if open_ or tones is None else tones.tone_of(state),
+            limit=getattr(row, "expected_days", None),
+            chance=getattr(row, "probability", None),
+            requires=tuple(getattr(row, "requires", ()) or ()),
+        )
+
+
+def steps_of(kind: ObjectType) -> Steps | None:
+    """The path of an object, if it has one that can be read here."""
+    field = kind.fields.get(kind.spec.path)
+    return Steps(kind, field) if field is not None else None

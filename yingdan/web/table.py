@@ -1,0 +1,218 @@
+"""The table of a list: which columns, how wide, which of them leave first, and the rows as HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from yingdan.platform import about, preferences
+from yingdan.platform.actor import current_actor
+from yingdan.platform.fields import Field
+from yingdan.platform.schema import ObjectType
+from yingdan.platform.spec import Board, Table
+from yingdan.web.cells import Column
+from yingdan.web.looks import Scale
+from yingdan.web.state import State
+from yingdan.web.steps import Steps, steps_of
+
+WIDTHS = {
+    "ref": 156, "choice": 96, "choices": 140, "money": 116, "number": 76, "percent": 72, "date": 92, "stamp": 116,
+    "person": 112, "unit": 116, "phone": 128, "email": 176, "url": 132, "bool": 64, "series": 148, "about": 160,
+    "long_text": 200, "text": 148,
+}  # fmt: skip
+PATH, LEAD, ROOM = 168, 200, 900
+UNSORTABLE = frozenset({"long_text", "choices", "about"})
+HIDDEN = frozenset({"long_text"})
+
+
+@dataclass(slots=True)
+class Head:
+    """A column as its head shows it. `low` leaves while the side panel is open; `phone` is its place on a card."""
+
+    cell: Column
+    name: str
+    label: Any
+    unit: str
+    width: int
+    low: bool
+    phone: str
+    sorted: str = ""
+    sort_url: str = ""
+
+    @property
+    def head(self) -> str:
+        """The classes of the head."""
+        return "num" if self.cell.css.startswith("num") else ""
+
+    @property
+    def css(self) -> str:
+        """The classes of the cells."""
+        return " ".join(part for part in (self.cell.css, self.phone, "lo" if self.low else "") if part)
+
+
+class PathColumn(Column):
+    """The column of the path: the step as a bar, amber when the record is late."""
+
+    def html(self, record: Any) -> str:
+        """The step of one record."""
+        return self.steps.html(record)
+
+    @property
+    def css(self) -> str:
+        """The classes of the cell."""
+        return "ell"
+
+
+class SaidColumn(Column):
+    """A column whose emptiness matters while the record is open: it is said in red words, not left blank."""
+
+    def html(self, record: Any) -> str:
+        """The value, or that there is none."""
+        step = self.steps.of(record)
+        if not self.field.value(record) and step is not None and step.open:
+            return f'<span class="t-bad">{escape(nothing(self.field))}</span>'
+        return super().html(record)
+
+    def draw_step(self, value: Any, record: Any) -> str:
+        """The value as a text."""
+        return self.draw_text(value, record)
+
+
+class AgeColumn(Column):
+    """Days in the step: amber and heavy once there are too many."""
+
+    def draw_step(self, value: Any, record: Any) -> str:
+        """The number of days."""
+        return (
+            f'<span class="t-warn b">{value}</span>' if self.steps.late(record) else f'<span class="mut">{value}</span>'
+        )
+
+
+def nothing(field: Field) -> str:
+    """The words for an empty field that should not be."""
+    return _("No %(label)s") % {"label": str(field.label).lower()}
+
+
+def chosen(kind: ObjectType) -> tuple[Field, ...]:
+    """The columns this person chose for the object, else those of the Spec; the record's name always stands first."""
+    names = preferences.own(current_actor().user_id, f"columns.{kind.key}")
+    found = kind.named(names) if isinstance(names, list) else kind.columns
+    lead = kind.columns[:1]
+    return (*lead, *(f for f in found if f not in lead)) if found else kind.columns
+
+
+def offered(kind: ObjectType) -> list[Field]:
+    """Every field that may be a column: the chosen ones first, in their order."""
+    first = chosen(kind)
+    return [*first, *(f for f in kind.fields.values() if f not in first and f.kind.name not in HIDDEN)]
+
+
+def columns(state: State, fields: Sequence[Field], scale: Scale) -> list[Head]:
+    """The columns made ready for drawing."""
+    kind = state.kind
+    steps = steps_of(kind) if kind.spec.path and any(kind.fields[f.name] for f in fields) else None
+    places = phone_places(kind, fields)
+    found, used = [], 0
+    for number, field in enumerate(fields):
+        cell = column(kind, field, scale, steps, lead=number == 0)
+        width = 0 if number == 0 else PATH if isinstance(cell, PathColumn) else WIDTHS.get(field.kind.name, 140)
+        used += width or LEAD
+        head = Head(
+            cell, field.name, field.label, cell.unit, width, used > ROOM and number > 2, places.get(field.name, "")
+        )
+        sort(head, state, field)
+        found.append(head)
+    return found
+
+
+def column(kind: ObjectType, field: Field, scale: Scale, steps: Steps | None, *, lead: bool) -> Column:
+    """The drawing of one column, by its part in the object."""
+    if lead:
+        return Column(field, scale, url=f"/{kind.slug}/")
+    if steps is not None:
+        board = next((v for v in kind.views if isinstance(v, Board) and v.by == kind.spec.path), None)
+        if field.name == kind.spec.path:
+            return PathColumn(field, scale, steps=steps)
+        if board is not None and field.name in board.card and field.kind.name == "text":
+            return SaidColumn(field, scale, steps=steps)
+        if board is not None and field.name in board.card and field.kind.name == "number":
+            return AgeColumn(field, scale, steps=steps)
+    return Column(field, scale)
+
+
+def sort(head: Head, state: State, field: Field) -> None:
+    """Whether and how the column sorts: first click as is usual for its kind, second the other way, third not at all."""
+    if field.kind.name in UNSORTABLE or (field.column is None and field.expr() is None):
+        return
+    first = next(iter(state.sorting()), "")
+    down = field.kind.numeric
+    turns = [f"-{field.name}", field.name] if down else [field.name, f"-{field.name}"]
+    if first in turns:
+        head.sorted = "descending" if first.startswith("-") else "ascending"
+    following = turns[1] if first == turns[0] else "" if first == turns[1] and state.order else turns[0]
+    head.sort_url = state.url(order=(following,) if following else ())
+
+
+def phone_places(kind: ObjectType, fields: Sequence[Field]) -> dict[str, str]:
+    """Where columns stand on a card of the phone: name, what it belongs to, amount, state, person or day."""
+    left = list(fields[1:])
+    places = {fields[0].name: "ph-1"} if fields else {}
+    wanted = (
+        ("ph-3", lambda f: f.kind.name == "money"),
+        ("ph-2", lambda f: f.name == kind.spec.subtitle),
+        ("ph-2", lambda f: f.kind.name in ("ref", "about", "text") and f.name != kind.spec.path),
+        ("ph-4", lambda f: f.name == kind.spec.path),
+        ("ph-3", lambda f: f.kind.name == "choice"),
+        ("ph-4", lambda f: f.kind.name in ("choice", "date", "stamp", "phone")),
+        ("ph-5", lambda f: f.kind.name in ("date", "stamp")),
+        ("ph-5", lambda f: f.kind.name == "person"),
+    )
+    for place, fits in wanted:
+        if place not in places.values() and (field := next((f for f in left if fits(f)), None)):
+            places[field.name] = place
+            left.remove(field)
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record as its row: its cells as HTML, its address, the amount the selection adds up."""
+
+    id: int
+    url: str
+    title: str
+    amount: str
+    cells: SafeString
+
+
+def rows(kind: ObjectType, records: Sequence[Any], heads: Sequence[Head], money: Field | None) -> list[Row]:
+    """The rows of a list. References were fetched with the records; titles of what records are about, in one go here."""
+    for head in heads:
+        if head.cell.field.kind.name == "about":
+            head.cell.titles = about.titles(v for r in records if (v := head.cell.field.value(r)))
+        if head.cell.field.kind.name == "money":
+            head.cell.scale = head.cell.scale.fitting(head.cell.field.value(r) for r in records)
+    cells = [(f'<td class="{head.css}">', head.cell.html) for head in heads]
+    return [
+        Row(
+            record.pk,
+            f"/{kind.slug}/{record.pk}/",
+            record.title,
+            str(money.value(record) or "") if money is not None else "",
+            mark_safe("".join([f"{open_}{html(record)}</td>" for open_, html in cells])),  # noqa: S308 (cells escape)
+        )
+        for record in records
+    ]
+
+
+def money_of(kind: ObjectType) -> Field | None:
+    """The amount a selection adds up: the first summed field that is money."""
+    return next((f for f in kind.summed if f.kind.name == "money"), None)
+
+
+def relaxed(kind: ObjectType) -> bool:
+    """Whether the object's table wants taller rows."""
+    return any(isinstance(v, Table) and v.relaxed for v in kind.views)

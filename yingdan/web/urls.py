@@ -1,0 +1,20 @@
+"""The addresses of the pages: a dozen patterns for everything, with the object's plural word in them."""
+
+from django.urls import path
+
+from yingdan.web.pages import analysis, board, language, peek
+from yingdan.web.pages import list as list_
+
+urlpatterns = [
+    path("language/", language.switch, name="language"),
+    path("<slug:slug>/", list_.list_page, name="list"),
+    path("<slug:slug>/totals/", list_.totals, name="totals"),
+    path("<slug:slug>/counts/", list_.counts, name="counts"),
+    path("<slug:slug>/columns/", list_.columns, name="columns"),
+    path("<slug:slug>/filter/", list_.filter_, name="filter"),
+    path("<slug:slug>/chip/<str:name>/", list_.chip, name="chip"),
+    path("<slug:slug>/chart/<slug:name>/", analysis.chart, name="chart"),
+    path("<slug:slug>/board/<str:step>/", board.more, name="board_more"),
+    path("<slug:slug>/<int:pk>/peek/", peek.peek, name="peek"),
+    path("<slug:slug>/<int:pk>/move/", board.move, name="move"),
+]
