@@ -43,8 +43,8 @@ class Sheet:
     for.
     """
 
-    def __init__(self, name: str, lines: "Lines", header_row: int | None = None) -> None:
-        self.name = name
+    def __init__(self, name: str, lines: "Lines", header_row: int | None = None, *, from_1904: bool = False) -> None:
+        self.name, self.from_1904 = name, from_1904
         self.lines = lines
         top = list(islice(lines.start(), max(header.LOOKED_AT, header_row or 0)))
         found = header.find(
@@ -118,7 +118,7 @@ class Source:
 
     def __init__(self, path: Path, name: str = "", *, encoding: str = "", delimiter: str = "") -> None:
         """Raises Invalid, in words for people, for whatever cannot be read."""
-        self.path, self.name = path, name or path.name
+        self.path, self.name, self.token = path, name or path.name, ""
         self.form = form_of(path, self.name)
         self.encoding, self.delimiter = "", ""
         if self.form == "csv":
@@ -159,7 +159,7 @@ class Source:
 
     def page(self, name: str, header_row: int | None) -> Sheet:
         """A sheet of a workbook, read as text."""
-        return Sheet(name, GridLines(self.workbook.sheet(name)), header_row)
+        return Sheet(name, GridLines(self.workbook.sheet(name)), header_row, from_1904=self.from_1904)
 
     def filled(self, sheet: Sheet) -> Sheet:
         """The sheet, if there is anything in it. Raises Invalid otherwise."""

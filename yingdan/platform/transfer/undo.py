@@ -1,0 +1,132 @@
+"""Take an import back: what it created goes to the bin, what it changed gets its old values, where nobody
+changed it since.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid, Problem
+from yingdan.platform import audit, records, schema
+from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.audit import Change
+from yingdan.platform.jobs import Progress, job, later
+from yingdan.platform.objects.import_run import ImportRow, ImportRun, Stage
+from yingdan.platform.objects.job_run import JobRun
+from yingdan.platform.transfer.judge import CREATED, UPDATED
+from yingdan.platform.transfer.run import Steps, actor_of, note
+
+CHUNK = 100
+
+
+def undo(run: ImportRun) -> JobRun:
+    """Ask for an import to be taken back. Raises Invalid when it is too late or nothing was written."""
+    if not run.undoable:
+        raise Invalid("This import can no longer be undone.", code="undo")
+    note(run, status=Stage.UNDOING)
+    return later(undo_import, key=f"import.undo:{run.pk}", run=run.pk)
+
+
+@job(name="import.undo", timeout=12 * 3600)
+def undo_import(progress: Progress, *, run: int) -> dict[str, int]:
+    """Take an import back, or go on where a killed run stopped."""
+    return take_back(ImportRun.objects.get(pk=run), progress)
+
+
+def take_back(run: ImportRun, steps: Steps) -> dict[str, int]:
+    """Take back every row, the latest first. Gives how many were taken back and how many were kept, with the reason
+    logged.
+
+    Several rounds, because what others of the same import need can only go after them.
+    """
+    total = run.created + run.updated
+    with acting(actor_of(run)), records.batch(f"undo-{run.pk}"):
+        before = -1
+        while before != run.undone:
+            before = run.undone
+            last = None
+            while part := rows_left(run, last):
+                with transaction.atomic():
+                    taken = sum(take_back_row(run, row) for row in part)
+                    note(run, undone=run.undone + taken)
+                last = part[-1].number
+                steps.step(run.undone, total)
+        restore_others(run)
+    kept = total - run.undone
+    note(run, status=Stage.UNDONE, kept=kept, ended_at=clock.now())
+    return {"undone": run.undone, "kept": kept}
+
+
+def rows_left(run: ImportRun, below: int | None) -> list[ImportRow]:
+    """The next rows to be taken back, the last of the file first."""
+    rows = ImportRow.objects.filter(run=run, outcome__in=(CREATED, UPDATED), undone=False)
+    if below is not None:
+        rows = rows.filter(number__lt=below)
+    return list(rows.order_by("-number")[:CHUNK])
+
+
+def take_back_row(run: ImportRun, row: ImportRow) -> bool:
+    """Take one row back; whether it could be. The reason why not is written into its log."""
+    model = schema.find(run.object_key).model
+    record = model.objects.filter(pk=row.record_id).first()
+    try:
+        with transaction.atomic():
+            if record is not None and row.outcome == CREATED:
+                records.delete(record)
+            elif record is not None:
+                put_back(record, changes_of(run, run.object_key, [record.pk]))
+    except Problem as problem:
+        ImportRow.objects.filter(pk=row.pk).update(reason=problem.show(_))
+        return False
+    ImportRow.objects.filter(pk=row.pk).update(undone=True)
+    return True
+
+
+def changes_of(run: ImportRun, key: str, ids: Sequence[int]) -> list[Change]:
+    """What the import changed on these records, latest first."""
+    return list(
+        Change.objects.filter(batch=run.batch, object_key=key, record_id__in=ids).exclude(verb="add").order_by("-id")
+    )
+
+
+def put_back(record: Any, changes: Sequence[Change]) -> None:
+    """Give a record the values it had before, column by column, leaving alone what somebody has changed since.
+
+    Raises Invalid when nothing could be put back because all of it was changed since.
+    """
+    columns = {c.attname: c for c in record._meta.concrete_fields}
+    put = passed = 0
+    for change in changes:
+        for attname, (old, new) in change.values.items():
+            column = columns.get(attname)
+            if column is None or getattr(column, "secret", False):
+                continue
+            if audit.plain(getattr(record, attname)) != new:
+                passed += 1
+                continue
+            setattr(record, attname, column.to_python(old) if old is not None else None)
+            put += 1
+    if put:
+        records.save(record)
+    elif passed:
+        raise Invalid("It was changed since, so it was left as it is.", code="changed")
+
+
+def restore_others(run: ImportRun) -> None:
+    """Put back what the import changed on records of other objects: an account that became a customer, say.
+
+    Done as the system: these followed from the import by rule, not by the person's own hand.
+    """
+    others = Change.objects.filter(batch=run.batch).exclude(object_key=run.object_key).exclude(verb="add")
+    for key, pk in others.values_list("object_key", "record_id").distinct().order_by("object_key", "record_id"):
+        with acting(SYSTEM.via(current_actor().source)):
+            record = schema.find(key).model.objects.filter(pk=pk).first()
+            if record is not None:
+                try:
+                    with transaction.atomic():
+                        put_back(record, changes_of(run, key, [pk]))
+                except Problem:
+                    continue
