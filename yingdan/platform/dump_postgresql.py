@@ -5,12 +5,12 @@ import re
 import subprocess
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_noop as _
 
 from yingdan.kernel.errors import Invalid, Problem
 
-COPY = re.compile(r'^COPY (?:\w+\.)?"?(\w+)"? \(.*\) FROM stdin;$')
+COPY = re.compile(rb'^COPY (?:\w+\.)?"?(\w+)"? \(.*\) FROM stdin;$')
 SCHEMA = re.compile(r"^\d+; \d+ \d+ (?:SCHEMA|COMMENT - SCHEMA) ")  # it stands already, and other things stand in it
 AS_IT_IS = ("--no-owner", "--no-privileges")
 EMPTY = """
@@ -24,7 +24,7 @@ END $$;
 
 def dump(target: Path) -> dict[str, int]:
     """Write the database, as of one moment, into the file `target`; gives the rows of each table in the file."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         schema = cursor.fetchone()[0]
         _tool("pg_dump", "--format=custom", *AS_IT_IS, f"--schema={schema}", f"--file={target}")
@@ -35,25 +35,19 @@ def count(file: Path) -> dict[str, int]:
     """The rows of each table in a dump, by reading it through. Raises Invalid when it cannot be read to its end."""
     rows: dict[str, int] = {}
     table = ""
-    with subprocess.Popen(
-        ["pg_restore", "--data-only", "--file=-", str(file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        newline="\n",
-    ) as reader:
+    command = ["pg_restore", "--data-only", "--file=-", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reader:
         assert reader.stdout is not None and reader.stderr is not None
         for line in reader.stdout:
-            if table:
-                if line == "\\.\n":
-                    table = ""
-                else:
-                    rows[table] += 1
-            elif found := COPY.match(line):
-                table = found[1]
-                rows[table] = 0
-        reason = reader.stderr.read()
+            if not table:
+                if found := COPY.match(line):
+                    table = found[1].decode()
+                    rows[table] = 0
+            elif line == b"\\.\n":
+                table = ""
+            else:
+                rows[table] += 1
+        reason = reader.stderr.read().decode(errors="replace")
     if reader.returncode:
         raise Invalid(_("The database inside is damaged: %(reason)s"), reason=reason.strip()[-300:])
     return rows

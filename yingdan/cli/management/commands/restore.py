@@ -26,9 +26,16 @@ class Command(command.Command):
         held = backup.check(file)
         told = {"made": held.made_at, "version": held.version, "rows": sum(held.rows.values())}
         self.say(_("Backup of %(made)s, version %(version)s, %(rows)s rows.") % told)
-        if not yes and input(_("Replace the current data with it? Type yes: ")).strip() != "yes":
+        if not yes and not self.agreed():
             raise CommandError(_("Nothing was changed."))
         copy = backup.restore(file)
         self.say(_("Restored."))
         if copy:
             self.say(_("What was there before: %(file)s") % {"file": copy})
+
+    def agreed(self) -> bool:
+        """Whether the operator types yes; nobody at the keyboard has not agreed."""
+        try:
+            return input(_("Replace the current data with it? Type yes: ")).strip() == "yes"
+        except EOFError:
+            return False
