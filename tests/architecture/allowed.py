@@ -4,13 +4,14 @@
 WORDS: dict[str, dict[str, str]] = {
     "bulk_create": {
         "yingdan/platform/rows.py": "the guard itself: raises outside the door",
-        "yingdan/platform/records.py": "the door's batch",
+        "yingdan/platform/door.py": "the door's batch",
+        "yingdan/platform/bookkeeping.py": "history of a batch and rows of the outbox, called by the door",
         "yingdan/platform/transfer/run.py": "the lines of an import's report, called by the import's own job",
         "yingdan/platform/audit.py": "history rows of one batch, called by the door",
     },
     "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},
     "_base_manager": {
-        "yingdan/platform/records.py": "the door's own UPDATE, which compares the version",
+        "yingdan/platform/door.py": "the door's own UPDATE, which compares the version",
         "yingdan/platform/preparing.py": "uniqueness is judged over all rows, deleted ones too",
         "yingdan/platform/entitlements.py": "what an actor may do is read before there is an actor",
         "yingdan/platform/access_changes.py": "ends sessions and tokens, counts administrators: over all rows",
@@ -51,7 +52,10 @@ WORDS: dict[str, dict[str, str]] = {
     ".exclude(**)": {},
     "eval()": {},
     "exec()": {},
-    "float()": {"yingdan/platform/jobs.py": "a monotonic clock, which is no amount"},
+    "float()": {
+        "yingdan/platform/jobs.py": "a monotonic clock, which is no amount",
+        "yingdan/api/limits.py": "seconds, which are no amount",
+    },
 }
 
 # How often each file speaks of SYSTEM, the actor that sees and may do everything.
@@ -62,6 +66,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/crm/objects/stage_change.py": 3,
     "yingdan/modules/work/objects/activity.py": 1,
     "yingdan/platform/about.py": 1,
+    "yingdan/platform/bin.py": 1,
     "yingdan/platform/cascade.py": 2,
     "yingdan/platform/health.py": 1,
     "yingdan/platform/jobs.py": 7,
@@ -69,7 +74,6 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/outbox.py": 1,
     "yingdan/platform/preparing.py": 2,
     "yingdan/platform/provision.py": 2,
-    "yingdan/platform/records.py": 1,
     "yingdan/platform/schedule.py": 1,
     "yingdan/platform/seeds.py": 1,
     "yingdan/platform/sign_in.py": 3,

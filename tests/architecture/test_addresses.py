@@ -10,7 +10,7 @@ KNOWN = re.compile(
     r"localhost|127\.0\.0\.1|\[|0\.0\.0\.0|(www\.)?w3\.org|([\w-]+\.)*(example|company)\w*(\.(com|org|cn|net|test))?|testserver|[\w-]+\.test"
     r"|(www\.)?apache\.org|(www\.)?contributor-covenant\.org|keepachangelog\.com|semver\.org|github\.com"
     r"|json-schema\.org|spec\.openapis\.org|tools\.ietf\.org|(www\.)?rfc-editor\.org|datatracker\.ietf\.org"
-    r"|schemas\.[\w.]+|(docs\.)?djangoproject\.com|htmx\.org|tabler\.io|echarts\.apache\.org|[{%$*…].*|\.*|host.*|user.*|yingdan.*|(www\.)?example.*"
+    r"|schemas\.[\w.]+|(docs\.)?djangoproject\.com|htmx\.org|tabler\.io|echarts\.apache\.org|[{%$*…].*|\.*|\w(\.\w)?|host.*|user.*|yingdan.*|(www\.)?example.*"
 )
 MACHINE = re.compile(r"(?<![\w.~/-])/(?:root|work|home/[a-z]\w*|Users)/[\w.]")
 TEXT = {

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from tools.testing.boxed import skipped
 from tools.testing.packages import install
@@ -57,7 +58,7 @@ def servant() -> pwd.struct_passwd | None:
     raise SystemExit("running as root, and there is no user `postgres` or `nobody` to run the server as")
 
 
-def _as(user: pwd.struct_passwd | None) -> dict[str, object]:
+def _as(user: pwd.struct_passwd | None) -> dict[str, Any]:
     """Arguments of subprocess that make a program run as `user`."""
     if user is None:
         return {}
@@ -83,7 +84,7 @@ def cluster(bindir: Path, *, durable: bool = False) -> Iterator[str]:
     if user is not None:
         os.chown(home, user.pw_uid, user.pw_gid)
     data, log = home / "data", home / "log"
-    run = {"cwd": "/", **_as(user)}
+    run: dict[str, Any] = {"cwd": "/", **_as(user)}
     server: subprocess.Popen | None = None
     try:
         subprocess.run(
