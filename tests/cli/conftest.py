@@ -34,7 +34,8 @@ class Place:
 
     def python(self, code: str) -> str:
         """Run a program there, as the system, and give what it printed."""
-        start = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'yingdan.config.settings'\nimport django; django.setup()\n"
+        start = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'yingdan.config.settings'\n"
+        start += "import django; django.setup()\n"
         start += "from yingdan.platform.actor import SYSTEM, acting\nfrom yingdan.platform import records\n"
         start += "from yingdan.platform.objects.unit import Unit\nscope = acting(SYSTEM); scope.__enter__()\n"
         done = subprocess.run(
@@ -70,7 +71,6 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @pytest.fixture
 def installed(place: Place) -> Place:
     """An installation with its first data and one unit, 华东."""
-    place.python(
-        "from yingdan.platform.provision import prepare\nlist(prepare(demo=False))\nrecords.save(Unit(name='华东', kind='region'))"
-    )
+    place.python("from yingdan.platform.provision import prepare\nlist(prepare(demo=False))")
+    place.python("records.save(Unit(name='华东', kind='region'))")
     return place

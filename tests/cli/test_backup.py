@@ -1,4 +1,4 @@
-"""Backup and restore: what was there is there again; what cannot be trusted is refused and changes nothing (C-FLT-12)."""
+"""Backup and restore: what was there is there again; what cannot be trusted is refused (C-FLT-12)."""
 
 import json
 import zipfile
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Place
-
 
 pytestmark = pytest.mark.slow
 
