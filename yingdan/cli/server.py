@@ -10,17 +10,20 @@ import time
 import webbrowser
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connections
+from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from yingdan.platform.worker import work_forever
 
-TARGET = "yingdan.config.wsgi:application"
 PATIENCE = 60.0  # seconds to wait for the first answer
 
 
@@ -41,12 +44,14 @@ def serve(
     host: str, port: int, *, processes: int, threads: int, worker: bool, banner: str, link: str, log: bool
 ) -> None:
     """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    get_resolver().url_patterns  # noqa: B018 - loads every page once, here, and fails here if one is broken
     connections.close_all()  # a connection must not be shared with the processes made below
     start(announce, host, port, banner, link)
     if worker:
         threading.Thread(target=keep_working, args=(start(work),), daemon=True, name="worker-keeper").start()
     Server(
-        TARGET,
+        settings.WSGI_APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -56,7 +61,20 @@ def serve(
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
         log_access=log,
-    ).serve()
+    ).serve(target_loader=application, wrap_loader=False)
+
+
+def application() -> WSGIHandler:
+    """The pages, as each of granian's processes loads them; the process leaves when the server is gone."""
+    threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True, name="parent").start()
+    return get_internal_wsgi_application()
+
+
+def leave_with(parent: int) -> None:
+    """End this process in good order as soon as its parent has died, so that nobody keeps the port."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def start(task, *args) -> BaseProcess:  # type: ignore[no-untyped-def]  # any of the functions below
@@ -84,12 +102,7 @@ def work(parent: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_told: stopping.set())
 
-    def watch() -> None:
-        while os.getppid() == parent and not stopping.wait(1):
-            pass
-        stopping.set()
-
-    threading.Thread(target=watch, daemon=True, name="parent").start()
+    threading.Thread(target=leave_with, args=(parent,), daemon=True, name="parent").start()
     work_forever(stopping)
 
 
