@@ -59,6 +59,8 @@ class Company(models.Model):
     owner = models.IntegerField(db_index=True)
     updated = models.IntegerField(db_index=True)
 
+    objects: models.Manager = models.Manager()
+
     class Meta:
         app_label = "bench"
 

@@ -1,27 +1,29 @@
-"""The whole search index anew, from the tables: after a change of what is indexed, or when it is in doubt."""
+"""The search index anew, from the tables: after a change of what is indexed or how, or when it is in doubt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from yingdan.platform import schema
-from yingdan.platform.search import index, indexing
+from yingdan.platform.search import index
 from yingdan.platform.search.entry import Entry
+from yingdan.platform.search.indexing import entry, own
 
 
 def everything() -> int:
-    """Index every object that can be found; gives the number of records now findable. Acts on all rows: as the system."""
-    return sum(index.rebuild(found.key, _after(found)) for found in findable())
+    """Empty the index and fill it again; gives the number of entries. To be done as the system, which sees all rows.
+
+    Until it is done less is found. When it is broken off, do it again.
+    """
+    index.clear()
+    return sum(one(found) for found in schema.current().objects.values() if own(found))
 
 
-def findable() -> list[schema.ObjectType]:
-    """The objects with fields of their own to be found by."""
-    return [found for found in schema.current().objects.values() if any("." not in name for name in found.search)]
+def one(object_type: schema.ObjectType) -> int:
+    """Index one object anew while it goes on being found; gives the number of its entries. As the system, too."""
+    model = object_type.model
 
+    def after(last: int, size: int) -> Sequence[Entry]:
+        """The entries of the rows that follow an id, the living and those in the bin."""
+        rows = [row for kept in (model.objects, model.bin) for row in kept.filter(pk__gt=last).order_by("pk")[:size]]
+        return [entry(object_type, row) for row in sorted(rows, key=lambda row: row.pk)[:size]]
 
-def _after(object_type: schema.ObjectType) -> Callable[[int, int], Sequence[Entry]]:
-    """The entries of the rows that follow an id."""
-
-    def entries(last: int, size: int) -> Sequence[Entry]:
-        rows = object_type.model.objects.filter(pk__gt=last).order_by("pk")[:size]
-        return [indexing.entry(object_type, row) for row in rows]
-
-    return entries
+    return index.rebuild(object_type.key, after)

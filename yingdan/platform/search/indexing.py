@@ -7,24 +7,19 @@ from yingdan.platform import schema
 from yingdan.platform.search import index
 
 
+def own(object_type: schema.ObjectType) -> list[str]:
+    """The fields by which a record itself is found; those across a reference are found through the other object."""
+    return [name for name in object_type.search if "." not in name]
+
+
 def entry(object_type: schema.ObjectType, record: Any) -> index.Entry:
-    """What can be found of a record: the fields its Spec names; those across a reference are found through the
-    other object.
-    """
-    own = [name for name in object_type.search if "." not in name]
-    texts = [str(v) for name in own if (v := object_type.fields[name].value(record)) not in (None, "")]
-    return index.Entry(object_type.key, record.pk, str(record)[:300], tuple(texts))
+    """What can be found of a record: the fields its Spec names."""
+    values = (object_type.fields[name].value(record) for name in own(object_type))
+    texts = tuple(str(value) for value in values if value not in (None, ""))
+    return index.Entry(object_type.key, record.pk, str(record), texts)
 
 
 def put(model: Any, records: Sequence[Any]) -> None:
-    """Index rows of one model; rows in the bin are taken out."""
-    if not records or not schema.known(model.key()):
-        return
-    object_type = schema.of(model)
-    if not any("." not in name for name in object_type.search):
-        return
-    live = [r for r in records if r.deleted_at is None]
-    if live:
-        index.put(entry(object_type, r) for r in live)
-    if gone := [r.pk for r in records if r.deleted_at is not None]:
-        index.remove(model.key(), gone)
+    """Index rows of one model, those in the bin too: the bin is searched as well, and who asks filters his rows."""
+    if records and schema.known(model.key()) and own(object_type := schema.of(model)):
+        index.put(entry(object_type, record) for record in records)

@@ -122,7 +122,7 @@ def _initials(line: str, reading: list[str]) -> str:
 
 def pieces(held: Document) -> set[str]:
     """Everything the index knows of a document; the first letter tells the form."""
-    found = set()
+    found: set[str] = set()
     for line in held.text.split("\n"):
         for word in line.split(" "):
             found.update("t" + piece for piece in _grams(word))
@@ -176,7 +176,7 @@ def _by_sound(letters: str) -> Iterator[Way]:
             heads = "".join(part[0] for part in parts)
             known = parts if starting(last) == [last] else whole
             pieces = (*("s" + part for part in known), *("i" + heads[at : at + 2] for at in range(len(whole))))
-            picks = (tuple(dict.fromkeys(pieces))[:_ENOUGH],)
+            picks: tuple[tuple[str, ...], ...] = (tuple(dict.fromkeys(pieces))[:_ENOUGH],)
         else:
             picks = tuple(("s" + syllable,) for syllable in starting(last))
         yield Way("pinyin", "|" + "|".join(parts), picks)

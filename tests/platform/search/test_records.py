@@ -1,0 +1,99 @@
+"""Search through the two doors: what is written is found at once, what is hidden or in the bin is not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.organisation import Organisation
+from yingdan.platform import records, schema
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.query import run
+from yingdan.platform.query.ast import Query
+from yingdan.platform.search import anew, index
+from yingdan.platform.search.models import SearchEntry
+
+KEY = "crm.account"
+
+
+def names(text: str, **more: Any) -> list[str]:
+    """What a list shows for a search, by the current actor."""
+    page = run.page(Query(object=KEY, search=text, columns=("name",), **more))
+    return sorted(str(item.name) for item in page.items)
+
+
+@pytest.fixture
+def company(org: Organisation, make: Callable[..., Any]) -> Organisation:
+    """A rep and a rep of another team, each with one account of nearly the same name."""
+    make(KEY, name="启明星辰科技", owner=org.rep)
+    make(KEY, name="启明星空科技", owner=org.stranger)
+    return org
+
+
+def test_a_search_keeps_to_the_scope(company: Organisation, acting_as: Callable[..., Any]) -> None:
+    """T-AC-07: not even another's exact name finds the record, in the list or in the box."""
+    with acting_as(company.rep):
+        assert names("启明") == names("qmx") == names("QIMING") == ["启明星辰科技"]
+        assert names("启明星空科技") == names("qmxk") == []
+        seen = {KEY: schema.find(KEY).rows()}
+        assert index.everywhere("启明星空科技", seen) == {}
+        assert [hit.title for hit in index.everywhere("启明", seen)[KEY]] == ["启明星辰科技"]
+
+
+def test_a_change_is_found_at_once_and_undone_with_its_transaction(company: Organisation) -> None:
+    """The index is written in the transaction of the write."""
+    with acting(SYSTEM):
+        account = schema.find(KEY).model.objects.get(name="启明星辰科技")
+        account = records.change(account, {"name": "重庆长安"})
+        assert names("星辰") == []
+        assert names("cqca") == names("chongqing") == ["重庆长安"]
+        with pytest.raises(RuntimeError), transaction.atomic():
+            records.change(account, {"name": "华为"})
+            raise RuntimeError
+        assert names("华为") == []
+        assert names("重慶") == ["重庆长安"]
+
+
+def test_the_bin_is_searched_apart(company: Organisation) -> None:
+    """A deleted record is found in the bin and nowhere else, until it is restored."""
+    with acting(SYSTEM):
+        account = schema.find(KEY).model.objects.get(name="启明星辰科技")
+        records.delete(account)
+        assert names("星辰") == []
+        assert names("星辰", deleted=True) == ["启明星辰科技"]
+        assert index.everywhere("星辰", {KEY: schema.find(KEY).rows()}) == {}
+        records.restore(account)
+        assert names("星辰") == ["启明星辰科技"]
+
+
+def test_pages_and_count_of_a_search_agree(org: Organisation, make: Callable[..., Any]) -> None:
+    """T-SR-02: a walk over all pages meets each match once, also when matches come as a subquery."""
+    for number in range(25):
+        make(KEY, name=f"科技{number % 3}", owner=org.rep)
+    with acting(SYSTEM):
+        for many in (1000, 4):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(index, "MANY", many)
+                query = Query(object=KEY, search="科技", columns=("name",), order=("name",), limit=4)
+                assert run.count(query).number == 25
+                met: list[int] = []
+                cursor = ""
+                while True:
+                    page = run.page(replace(query, cursor=cursor))
+                    met += [item.pk for item in page.items]
+                    cursor = page.next
+                    if not cursor:
+                        break
+                assert len(met) == len(set(met)) == 25
+
+
+def test_the_whole_index_can_be_built_anew(company: Organisation) -> None:
+    """The same as the doors have kept it."""
+    kept = set(SearchEntry.objects.values_list("object_key", "record_id", "title", "text", "pinyin", "initials"))
+    with acting(SYSTEM):
+        assert anew.everything() == len(kept)
+        again = set(SearchEntry.objects.values_list("object_key", "record_id", "title", "text", "pinyin", "initials"))
+        assert again == kept
+        assert names("星辰") == ["启明星辰科技"]
