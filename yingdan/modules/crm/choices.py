@@ -6,6 +6,7 @@ Loss reasons are those of requirements.md §5.4; decision roles those of the rec
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Industry(TextChoices):
@@ -95,7 +96,7 @@ class DecisionRole(TextChoices):
     DECIDER = "decider", _("Decision maker")
     TECHNICAL = "technical", _("Technical gatekeeper")
     PURCHASING = "purchasing", _("Purchasing gatekeeper")
-    USER = "user", _("User")
+    USER = "user", pgettext_lazy("decision role", "User")
     INFLUENCER = "influencer", _("Influencer")
     VETO = "veto", _("May veto")
 
@@ -118,10 +119,10 @@ class Gender(TextChoices):
 class LeadStatus(TextChoices):
     """How far we have come with a lead."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("lead", "New")
     WORKING = "working", _("Working")
     QUALIFIED = "qualified", _("Qualified")
-    CONVERTED = "converted", _("Converted")
+    CONVERTED = "converted", pgettext_lazy("lead", "Converted")
     DISQUALIFIED = "disqualified", _("Disqualified")
 
 
@@ -136,7 +137,7 @@ class Rating(TextChoices):
 class StageKind(TextChoices):
     """What standing in a stage means. An opportunity's status is the kind of its stage."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("opportunity", "Open")
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
     VOID = "void", _("Void")
@@ -149,7 +150,7 @@ class Forecast(TextChoices):
     PIPELINE = "pipeline", _("Pipeline deals")
     BEST = "best", _("Best case")
     COMMIT = "commit", _("Commit")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("forecast", "Closed")
 
 
 class SaleKind(TextChoices):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yingdan.modules.crm.choices import Forecast, StageKind
+from yingdan.modules.crm.demo.build import found
 from yingdan.modules.crm.objects.pipeline import Pipeline
 from yingdan.modules.crm.objects.stage import Stage
 from yingdan.platform import hooks, records
@@ -118,3 +119,6 @@ def stage(pipeline: Pipeline, rank: int, step: Step) -> Stage:
         forecast=step.forecast,
         requires=list(step.needs),
     )
+
+
+hooks.demo.register(found)

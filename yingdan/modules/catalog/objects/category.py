@@ -24,7 +24,7 @@ class Category(Record):
         verbose_name=_("Parent category"),
         help_text=_("Leave empty for a main category."),
     )
-    rank = models.PositiveIntegerField(_("Order"), default=0, help_text=_("Smaller numbers stand first."))
+    rank = models.PositiveIntegerField(_("Sort order"), default=0, help_text=_("Smaller numbers stand first."))
 
     class Meta(Record.Meta):
         verbose_name = _("Product category")

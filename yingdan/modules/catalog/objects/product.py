@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yingdan.platform.access import Shared
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField
@@ -17,20 +18,20 @@ from yingdan.platform.spec import Section, Spec
 class Measure(models.TextChoices):
     """The unit a product is counted in; the usual ones of Chinese catalogues."""
 
-    SET = "set", _("set")
-    MACHINE = "machine", _("machine")
-    PIECE = "piece", _("piece")
-    ITEM = "item", _("item")
-    BOX = "box", _("box")
-    CASE = "case", _("case")
-    BOTTLE = "bottle", _("bottle")
-    METRE = "metre", _("metre")
-    KILOGRAM = "kilogram", _("kilogram")
-    TON = "ton", _("ton")
-    HOUR = "hour", _("hour")
-    DAY = "day", _("day")
-    YEAR = "year", _("year")
-    TIME = "time", _("time")
+    SET = "set", pgettext_lazy("unit of measure", "set")
+    MACHINE = "machine", pgettext_lazy("unit of measure", "machine")
+    PIECE = "piece", pgettext_lazy("unit of measure", "piece")
+    ITEM = "item", pgettext_lazy("unit of measure", "item")
+    BOX = "box", pgettext_lazy("unit of measure", "box")
+    CASE = "case", pgettext_lazy("unit of measure", "case")
+    BOTTLE = "bottle", pgettext_lazy("unit of measure", "bottle")
+    METRE = "metre", pgettext_lazy("unit of measure", "metre")
+    KILOGRAM = "kilogram", pgettext_lazy("unit of measure", "kilogram")
+    TON = "ton", pgettext_lazy("unit of measure", "ton")
+    HOUR = "hour", pgettext_lazy("unit of measure", "hour")
+    DAY = "day", pgettext_lazy("unit of measure", "day")
+    YEAR = "year", pgettext_lazy("unit of measure", "year")
+    TIME = "time", pgettext_lazy("unit of measure", "time")
 
 
 def default_currency() -> str:

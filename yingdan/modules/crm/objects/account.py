@@ -64,7 +64,7 @@ class Account(OwnedRecord, Followed):
     email = models.EmailField(_("E-mail"), blank=True)
     website = models.URLField(_("Website"), blank=True)
     country = models.CharField(_("Country"), max_length=60, blank=True)
-    region = models.CharField(_("Region"), max_length=60, blank=True)
+    region = models.CharField(_("Area"), max_length=60, blank=True)
     province = models.CharField(_("Province"), max_length=60, blank=True)
     city = models.CharField(_("City"), max_length=60, blank=True)
     address = models.CharField(_("Address"), max_length=300, blank=True)
@@ -130,7 +130,7 @@ spec = Spec(
         Section(
             _("Contact details"), ("phone", "email", "website", "country", "region", "province", "city", "address")
         ),
-        Section(_("Company"), ("uscc", "size", "employees", "annual_revenue", "currency", "founded")),
+        Section(_("Company facts"), ("uscc", "size", "employees", "annual_revenue", "currency", "founded")),
         Section(_("Remarks"), ("description",)),
         Section(_("Ownership"), ("owner", "unit")),
     ),

@@ -79,7 +79,7 @@ spec = Spec(
             _("Contact"), ("name", "account", "post", "department", "role", "attitude", "is_key", "next_contact_on")
         ),
         Section(_("Contact details"), ("phone", "telephone", "email", "wechat", "address")),
-        Section(_("Person"), ("gender", "birthday", "preferences", "description")),
+        Section(_("Personal"), ("gender", "birthday", "preferences", "description")),
         Section(_("Ownership"), ("owner", "unit")),
     ),
     views=(Table(),),

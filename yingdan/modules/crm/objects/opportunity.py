@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -35,7 +34,7 @@ class Opportunity(OwnedRecord, Followed):
     """
 
     followed_with = ("account",)
-    passed: ClassVar[Sequence[tuple[Stage, datetime]]] = ()
+    passed: Sequence[tuple[Stage, datetime]] = ()
 
     name = models.CharField(_("Opportunity name"), max_length=200)
     number = SeriesField(_("Opportunity number"), pattern="OP-{yyyyMM}-{0001}")
@@ -189,7 +188,7 @@ class Opportunity(OwnedRecord, Followed):
     def settle_amount(self) -> None:
         """The amount follows the lines until somebody sets another; the weighted amount follows both."""
         if not self.before:
-            if self.amount is not None and brings_history():
+            if self.amount is not None and not asks():
                 self.amount_follows = False
         elif self.amount_follows and self.fresh("amount", "amount_follows"):
             total = self.lines.aggregate(total=models.Sum("amount"))["total"]

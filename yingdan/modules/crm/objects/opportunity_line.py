@@ -16,6 +16,8 @@ from yingdan.platform.columns import MoneyField, PercentField
 from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Section, Spec
 
+CHUNK = 400
+
 
 class OpportunityLine(Record):
     """A product offered: quantity × price, less the discount, in the opportunity's currency, tax included."""
@@ -44,7 +46,7 @@ class OpportunityLine(Record):
     discount = PercentField(_("Discount"), default=Decimal(0), help_text=_("What is taken off: 8 means 8 % less."))
     amount = MoneyField(_("Line amount"), currency="currency", default=Decimal(0), editable=False)
     currency = models.CharField(_("Currency"), max_length=3, default="", blank=True, editable=False)
-    rank = models.PositiveIntegerField(_("Order"), default=0)
+    rank = models.PositiveIntegerField(_("Sort order"), default=0)
 
     class Meta(Record.Meta):
         verbose_name = _("Product line")
@@ -68,11 +70,18 @@ class OpportunityLine(Record):
         """The amount of the opportunities concerned follows their lines."""
         ids = {w.record.opportunity_id for w in writes}
         ids |= {found for w in writes if (found := w.before.get("opportunity_id"))}
-        for deal in Opportunity.objects.filter(pk__in=ids, amount_follows=True):
-            total = deal.lines.aggregate(total=models.Sum("amount"))["total"]
-            if total is not None and total != deal.amount:
-                deal.amount = total
-                records.save(deal)
+        for start in range(0, len(ids), CHUNK):
+            follow(sorted(ids)[start : start + CHUNK])
+
+
+def follow(ids: Sequence[int]) -> None:
+    """Set the amounts of these opportunities to what their lines add up to, where they follow and have any."""
+    sums = OpportunityLine.objects.filter(opportunity__in=ids).order_by().values("opportunity")
+    totals = dict(sums.values_list("opportunity").annotate(models.Sum("amount")))
+    deals = [d for d in Opportunity.objects.filter(pk__in=totals, amount_follows=True) if d.amount != totals[d.pk]]
+    for deal in deals:
+        deal.amount = totals[deal.pk]
+    records.save_many(deals)
 
 
 spec = Spec(

@@ -40,7 +40,7 @@ class Stage(Record):
     pipeline = models.ForeignKey("crm.Pipeline", models.CASCADE, related_name="stages", verbose_name=_("Pipeline"))
     name = models.CharField(_("Stage name"), max_length=60)
     code = models.CharField(_("Stage code"), max_length=40, blank=True)
-    rank = models.PositiveIntegerField(_("Order"), default=0, help_text=_("Smaller numbers stand first."))
+    rank = models.PositiveIntegerField(_("Sort order"), default=0, help_text=_("Smaller numbers stand first."))
     kind = ChoiceField(_("Stage kind"), max_length=10, choices=StageKind, default=StageKind.OPEN, tones=STAGE_TONES)
     probability = PercentField(_("Probability"), default=Decimal(0))
     expected_days = models.PositiveIntegerField(

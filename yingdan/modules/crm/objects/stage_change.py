@@ -42,7 +42,7 @@ class StageChange(Record):
         "crm.Stage", models.PROTECT, related_name="+", verbose_name=_("To stage"), editable=False
     )
     at = models.DateTimeField(_("Time"), editable=False)
-    by = PersonField(verbose_name=_("By"), editable=False)
+    by = PersonField(verbose_name=_("Moved by"), editable=False)
     amount = MoneyField(_("Amount"), currency="currency", null=True, blank=True, editable=False)
     currency = models.CharField(_("Currency"), max_length=3, default="CNY", editable=False)
     days = models.PositiveIntegerField(
@@ -69,8 +69,9 @@ def remember(writes: Sequence[Write]) -> None:
             moves += opened(write.record)
         elif "stage_id" in write.changed:
             moves.append(moved(write))
-    with acting(SYSTEM.via(current_actor().source)):
-        records.save_many(moves)
+    if moves:
+        with acting(SYSTEM):
+            records.load_many(moves)
     entered = [w.record for w in writes if w.added or "stage_id" in w.changed]
     make_customers(d for d in entered if d.status == StageKind.WON)
     for write in writes:

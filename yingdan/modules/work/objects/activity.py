@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yingdan.kernel import clock
 from yingdan.modules.work.objects.followed import Followed
@@ -27,7 +28,7 @@ class ActivityKind(models.TextChoices):
     CALL = "call", _("Call")
     WECHAT = "wechat", _("WeChat")
     VISIT = "visit", _("Visit")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("follow-up", "E-mail")
     MEETING = "meeting", _("Meeting")
     OTHER = "other", _("Other follow-up")
 
@@ -39,7 +40,9 @@ class Activity(AboutRecord):
 
     kind = ChoiceField(_("Follow-up type"), max_length=10, choices=ActivityKind, default=ActivityKind.CALL)
     at = models.DateTimeField(_("Time"), default=clock.now)
-    people = models.CharField(_("With"), max_length=200, blank=True, help_text=_("The names of those spoken with."))
+    people = models.CharField(
+        _("Spoken with"), max_length=200, blank=True, help_text=_("The names of whom you spoke with.")
+    )
     content = LongTextField(_("Content"))
     result = models.CharField(_("Result"), max_length=200, blank=True)
     duration = models.PositiveIntegerField(_("Minutes"), null=True, blank=True)
