@@ -103,7 +103,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
@@ -115,12 +114,14 @@ REST_FRAMEWORK = {
         "yingdan.api.auth.TokenAuthentication",
         "yingdan.api.auth.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["yingdan.api.auth.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["yingdan.api.render.Json"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["yingdan.api.parse.Json"],
     "EXCEPTION_HANDLER": "yingdan.api.errors.handler",
     "UNAUTHENTICATED_USER": None,
 }
+
+API_PER_MINUTE = int(os.environ.get("YINGDAN_API_PER_MINUTE") or 3000)
 
 LOGGING = {
     "version": 1,
