@@ -9,7 +9,7 @@ from django.db import transaction
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Missing, Refused
 from yingdan.platform import audit, schema
-from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
 from yingdan.platform.door import locked, told, write
 from yingdan.platform.preparing import clashes
@@ -68,9 +68,11 @@ def binned_with(stored: Record) -> list[Any]:
 
 def mark(root: Record, rows: Sequence[Any], verb: str, moment: Any, with_: str) -> None:
     """Move rows into or out of the bin and log each; those that follow the first need no right of their own."""
+    now, actor = clock.now(), current_actor()
     for row in rows:
         before = {"deleted_at": row.deleted_at, "deleted_with": row.deleted_with}
         row.deleted_at, row.deleted_with = moment, with_
+        row.updated_at, row.updated_by_id = now, actor.user_id
         with recording():
             write(type(row), [w := Write(row, before, frozenset(before), verb)])
         told(type(row), [w])

@@ -7,7 +7,7 @@ from typing import Any
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform.actor import Actor
-from yingdan.platform.fields import Field, natural_keys
+from yingdan.platform.fields import Field, natural_keys, of_column
 from yingdan.platform.spec import Analysis, Board, Calendar, Section, Spec, Table, View
 
 
@@ -129,7 +129,9 @@ class ObjectType:
         return tuple(self.fields[n] for n in names if n in self.fields)
 
     def field(self, name: str) -> Field:
-        """One field. Raises Missing when there is none of that name, or none for this actor."""
+        """One field, or the id. Raises Missing when there is none of that name, or none for this actor."""
+        if name == "id":
+            return of_column(self.model._meta.pk)
         try:
             return self.fields[name]
         except KeyError:

@@ -17,6 +17,7 @@ from yingdan.platform import preferences, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.entitlements import below
 from yingdan.platform.fields import Field
+from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.query.ast import All, Any_, Condition, Not, Query, Where
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index
@@ -184,10 +185,20 @@ class Comparison:
     def in_unit(self) -> Q:
         """In one of some units or below; of a person, by the unit he works in; without a value, my own units."""
         values = self.value if isinstance(self.value, list | tuple) else [self.value]
-        units = below(tuple(int(v) for v in values if str(v).isdigit())) if self.value else current_actor().subtree
+        units = below(tuple(self.unit(v) for v in values)) if self.value else current_actor().subtree
         if self.field.kind.name == "unit":
             return Q(**{f"{self.name}_id__in": units})
         return Q(**{f"{self.name}__in": self.field.model.objects.filter(unit_id__in=units)})
+
+    def unit(self, raw: Any) -> int:
+        """The id of a unit, from its id or its exact code or name. Raises Invalid for what is none."""
+        if (id := id_in(raw)) is not None:
+            return id
+        units = schema.find("platform.unit")
+        for name in units.natural if isinstance(raw, str) and "\x00" not in raw else ():
+            if (found := units.rows().filter(Q(**{name: raw.strip()})).values_list("pk", flat=True).first()) is not None:
+                return int(found)
+        raise Invalid(gettext_noop("“%(name)s” was not found among those you may use."), code="reference", name=str(raw)[:80])
 
     def about(self) -> Q:
         """About one record."""

@@ -83,12 +83,12 @@ def decode(cursor: str, order: list[Step]) -> list[Any]:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(order):
             raise ValueError
-        if any(isinstance(v, list | dict) for v in plain):
+        if any(isinstance(v, list | dict | bool) or "\x00" in str(v) for v in plain):
             raise ValueError
         return [
             v if v is None or s.column is None else s.column.to_python(v) for v, s in zip(plain, order, strict=True)
         ]
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, ArithmeticError, RecursionError, ValidationError):
         raise Invalid(
             gettext_noop("This page mark is no longer good. Start again from the first page."), code="cursor"
         ) from None
