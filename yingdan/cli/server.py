@@ -44,7 +44,6 @@ def serve(
     host: str, port: int, *, processes: int, threads: int, worker: bool, banner: str, link: str, log: bool
 ) -> None:
     """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     get_resolver().url_patterns  # noqa: B018 - loads every page once, here, and fails here if one is broken
     connections.close_all()  # a connection must not be shared with the processes made below
     start(announce, host, port, banner, link)
