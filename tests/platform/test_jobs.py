@@ -1,5 +1,6 @@
 """Jobs: done once each, as somebody, again after a failure, never lost when a worker dies (T-JB-01)."""
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import Job, Progress, cancel, claim, job, later, reap, work_once
 from yingdan.platform.objects.job_run import JobRun
 from yingdan.platform.objects.user import User
+from yingdan.platform.progress import LEASE
 
 pytestmark = pytest.mark.django_db
 seen: list[object] = []
@@ -149,7 +151,7 @@ def test_waiting_and_running_jobs_can_be_cancelled() -> None:
             seen.append(n)
             if n == 3:
                 cancel(progress.run)
-                progress._told = float("-inf")  # the half second between two looks is over
+                progress._told = -math.inf  # the half second between two looks is over
             progress.step(n, 10)
 
     run = later(job(name="count")(count))
@@ -171,7 +173,7 @@ def test_when_a_worker_dies_its_job_is_done_by_another() -> None:
     run = later(made(note))
     assert claim("dead worker") is not None
     assert not work_once() and reap() == 0
-    with clock.fixed(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+    with clock.fixed(clock.now() + LEASE + timedelta(seconds=1)):
         assert reap() == 1
         assert work_once()
     assert fresh(run).status == "done" and fresh(run).attempts == 2
@@ -184,17 +186,34 @@ def test_a_job_that_kills_its_workers_is_given_up() -> None:
     for _n in range(2):
         with clock.fixed(now):
             assert claim("worker") is not None
-        now += jobs.LEASE + timedelta(seconds=1)
+        now += LEASE + timedelta(seconds=1)
         with clock.fixed(now):
             reap()
     assert fresh(run).status == "failed" and fresh(run).message
+
+
+def test_a_job_that_comes_further_each_time_is_never_given_up() -> None:
+    """A long import goes on after every restart, however many there are."""
+    run = later(made(note, attempts=2))
+    now = clock.now()
+    for n in range(1, 7):
+        with clock.fixed(now):
+            claimed = claim("worker")
+            assert claimed is not None
+            progress = Progress(claimed)
+            progress.done = n
+            records.quiet_update(progress.mine(), done=n)
+        now += LEASE + timedelta(seconds=1)
+        with clock.fixed(now):
+            assert reap() == 1
+    assert fresh(run).status == "waiting" and fresh(run).done == 6
 
 
 def test_a_worker_that_was_given_up_writes_nothing_over_its_successor() -> None:
     """A process that hung for minutes and wakes up finds the run in other hands."""
 
     def hang(progress: Progress) -> str:
-        with clock.fixed(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+        with clock.fixed(clock.now() + LEASE + timedelta(seconds=1)):
             reap()
             assert claim("successor") is not None
         return "too late"

@@ -17,17 +17,16 @@ import logging
 import random
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import getpid
+from secrets import token_hex
 from types import MappingProxyType
 from typing import Any
 
 from cronsim import CronSim
-from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -38,24 +37,13 @@ from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.heartbeat import Heartbeat, TimedOut
 from yingdan.platform.objects.job_run import OPEN, JobRun, Status
+from yingdan.platform.progress import LEASE, Cancelled, Lost, Progress, Stopping
 
-LEASE = timedelta(seconds=60)
-TELL_EVERY = 0.5  # seconds between two writings of progress
+__all__ = ["Cancelled", "Job", "Progress", "cancel", "claim", "job", "later", "reap", "registered", "work_once"]
+
 BACKOFF, BACKOFF_TOP = 10, 3600  # seconds: 10, 40, 160, 640 … and never more than an hour
 
 log = logging.getLogger(__name__)
-
-
-class Cancelled(Exception):
-    """Somebody asked for an end; raised by `Progress.step` inside the job."""
-
-
-class Lost(Exception):
-    """The run is no longer this worker's: its lease ran out and it was given to another."""
-
-
-class Stopping(Exception):
-    """The worker is going down; the run is put back and goes on elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +56,7 @@ class Job:
     attempts: int = 5
     timeout: float = 3600
 
-    def __call__(self, progress: "Progress", **args: Any) -> Any:
+    def __call__(self, progress: Progress, **args: Any) -> Any:
         """Do it now, here, as the current actor."""
         return self.run(progress, **args)
 
@@ -142,48 +130,6 @@ def cancel(run: JobRun) -> None:
         run.refresh_from_db()
 
 
-class Progress:
-    """How a running job tells how far it is, and hears that it should end."""
-
-    def __init__(self, run: JobRun, stopping: threading.Event | None = None) -> None:
-        self.run = run
-        self.done, self.total, self.message = run.done, run.total, run.message
-        self._stopping = stopping or threading.Event()
-        self._told = float("-inf")
-
-    def step(self, done: int, total: int, message: str = "") -> None:
-        """Tell that `done` of `total` is done, and renew the lease. Raises Cancelled, Lost or Stopping to end the job.
-
-        Call it between chunks, outside a transaction: what is told inside one is written with the next step.
-        """
-        self.done, self.total, self.message = done, total, message
-        if self._stopping.is_set():
-            raise Stopping
-        if time.monotonic() - self._told >= TELL_EVERY:
-            self._told = time.monotonic()
-            self.tell()
-
-    def tell(self) -> None:
-        """Write progress and lease now, and look whether to end. Raises Cancelled or Lost."""
-        with acting(SYSTEM):
-            if not connection.in_atomic_block:
-                records.quiet_update(self.mine(), lease_until=clock.now() + LEASE, **self.state())
-            asked = self.mine().values_list("cancel_asked", flat=True).first()
-        if asked is None:
-            raise Lost
-        if asked:
-            raise Cancelled
-
-    def state(self) -> dict[str, Any]:
-        """The columns that say how far it is."""
-        return {"done": self.done, "total": self.total, "message": self.message}
-
-    def mine(self) -> QuerySet[JobRun]:
-        """The run, as long as it is this worker's and this attempt's."""
-        run = self.run
-        return JobRun.objects.filter(pk=run.pk, status=Status.RUNNING, worker=run.worker, attempts=run.attempts)
-
-
 def claim(worker: str) -> JobRun | None:
     """Take the run that has been due longest, for one lease; None when there is nothing to do.
 
@@ -199,15 +145,15 @@ def claim(worker: str) -> JobRun | None:
             if run is None:
                 return None
             run.status, run.worker, run.attempts = Status.RUNNING, worker, run.attempts + 1
-            run.started_at, run.ended_at, run.lease_until = now, None, now + LEASE
-            names = ("status", "worker", "attempts", "started_at", "ended_at", "lease_until")
+            run.started_at, run.ended_at, run.lease_until, run.done_before = now, None, now + LEASE, run.done
+            names = ("status", "worker", "attempts", "started_at", "ended_at", "lease_until", "done_before")
             records.quiet_update(JobRun.objects.filter(pk=run.pk), **{name: getattr(run, name) for name in names})
         return run
 
 
 def work_once(worker: str = "", stopping: threading.Event | None = None) -> bool:
     """Do the next due run, if there is one; whether there was. Its errors end the run, never the worker."""
-    run = claim(worker or f"{socket.gethostname()}-{getpid()}-{threading.get_ident()}")
+    run = claim(worker or f"{socket.gethostname()}-{getpid()}-{token_hex(4)}")
     if run is None:
         return False
     progress = Progress(run, stopping)
@@ -239,7 +185,10 @@ def work_once(worker: str = "", stopping: threading.Event | None = None) -> bool
 
 
 def reap() -> int:
-    """Take back the runs whose worker has died (their lease ran out): do them again, or give up. How many."""
+    """Take back the runs whose worker has died (their lease ran out): do them again, or give up. How many.
+
+    Only attempts that came no further count: a long import survives any number of restarts.
+    """
     with acting(SYSTEM):
         now = clock.now()
         dead = list(JobRun.objects.filter(status=Status.RUNNING, lease_until__lt=now))
@@ -248,6 +197,8 @@ def reap() -> int:
             log.warning("job %s: worker %s is gone", run, run.worker)
             if run.cancel_asked:
                 _end(progress, Status.CANCELLED, message=_("Cancelled."))
+            elif run.done > run.done_before:
+                _again(progress, now, attempts=0, message=_("The worker stopped while doing it; it is done again."))
             elif run.attempts >= run.max_attempts:
                 _end(
                     progress,

@@ -345,6 +345,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(default='waiting', max_length=40, verbose_name='Status')),
                 ('done', models.PositiveBigIntegerField(default=0, verbose_name='Steps done')),
                 ('total', models.PositiveBigIntegerField(default=0, verbose_name='Steps in all')),
+                ('done_before', models.PositiveBigIntegerField(default=0, editable=False)),
                 ('message', models.TextField(blank=True, default='', verbose_name='Message')),
                 ('result', models.JSONField(blank=True, null=True, verbose_name='Result')),
                 ('once_key', models.CharField(blank=True, default='', help_text='While a run with this key waits or runs, no second one is made.', max_length=200, verbose_name='Key')),

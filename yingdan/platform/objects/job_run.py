@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.platform.access import Mine, Shared
 from yingdan.platform.columns import ChoiceField, PersonField
 from yingdan.platform.rows import Record
+from yingdan.platform.spec import Section, Spec
 
 
 class Status(models.TextChoices):
@@ -44,6 +45,7 @@ class JobRun(Record):
     )
     done = models.PositiveBigIntegerField(_("Steps done"), default=0)
     total = models.PositiveBigIntegerField(_("Steps in all"), default=0)
+    done_before = models.PositiveBigIntegerField(default=0, editable=False)
     message = models.TextField(_("Message"), default="", blank=True)
     result = models.JSONField(_("Result"), null=True, blank=True)
     once_key = models.CharField(
@@ -73,3 +75,21 @@ class JobRun(Record):
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"
+
+
+spec = Spec(
+    model=JobRun,
+    slug="jobs",
+    icon="clock",
+    group="settings",
+    rank=95,
+    columns=("name", "status", "owner", "done", "total", "message", "attempts", "run_after", "ended_at"),
+    search=("name",),
+    form=(
+        Section(_("Job"), ("name", "owner", "status", "message")),
+        Section(_("Course"), ("done", "total", "attempts", "max_attempts", "run_after", "started_at", "ended_at")),
+    ),
+    chips=("status", "owner"),
+    order=("-id",),
+    without=frozenset({"add", "change", "delete", "import", "export", "transfer", "bin", "timeline"}),
+)
