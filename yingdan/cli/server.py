@@ -10,7 +10,6 @@ import time
 import webbrowser
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 import django
 from django.conf import settings
