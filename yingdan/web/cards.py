@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yingdan.kernel import clock
 from yingdan.platform.fields import Field
@@ -139,22 +138,22 @@ class Cards:
         ]
 
     def day(self, value: Any) -> str:
-        """The day of the card, short."""
+        """The day of the card, short: of another year only the month, the full one stands in the hint."""
         if value is None:
             return ""
-        return (
-            looks.plain_day(value, self.today) if not hasattr(value, "hour") else looks.near_moment(value, self.today)
-        )
+        if hasattr(value, "hour"):
+            return looks.near_moment(value, self.today)
+        return looks.plain_day(value, self.today) if value.year == self.today.year else f"{value:%Y-%m}"
 
     def age(self, record: Any, step: Step | None) -> tuple[str, str]:
         """For how many days it stands here, and how bad that is: amber two days before the limit, red after it."""
         days = self.steps.days(record)
         if days is None or step is None or not step.open:
             return "", ""
-        shown = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+        shown = _("%(n)s d") % {"n": days}
         over = self.steps.over(record)
         if over is None or over < -SOON:
             return shown, ""
         if over <= 0:
             return shown, "warn"
-        return _("%(days)s, %(over)s too many") % {"days": shown, "over": over}, "bad"
+        return _("%(days)s, %(over)s over") % {"days": shown, "over": over}, "bad"

@@ -1,4 +1,7 @@
-"""The HTML of one value, by kind. Plain functions: a list has hundreds of cells, and a template per cell costs ten times as much."""
+"""The HTML of one value, by kind.
+
+Plain functions: a list has hundreds of cells, and a template for each costs ten times as much.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -17,7 +20,7 @@ from yingdan.platform.fields import Field
 from yingdan.web import looks
 from yingdan.web.looks import DASH, Scale, figure
 
-__all__ = ["Column", "avatar", "cell", "figure", "icon"]
+__all__ = ["Column", "avatar", "cell", "drawn", "figure", "icon"]
 
 NONE = mark_safe(f'<span class="faint">{DASH}</span>')  # noqa: S308 (a constant)
 
@@ -63,7 +66,7 @@ class Column:
         value = self.field.value(record)
         if self.url:
             return self.link(value, record)
-        if value is None or value == "" or value == []:
+        if value in (None, "", []):
             return NONE
         return self.draw(value, record)
 
@@ -104,11 +107,11 @@ class Column:
 
     def draw_date(self, value: date, record: Any) -> str:
         """Near days in words, the full one on hover."""
-        return f'<time datetime="{value.isoformat()}" title="{value.isoformat()}">{escape(looks.near_day(value, self.today))}</time>'
+        return timed(value.isoformat(), value.isoformat(), looks.near_day(value, self.today))
 
     def draw_stamp(self, value: Any, record: Any) -> str:
         """Near moments in words, the full one on hover."""
-        return f'<time datetime="{value.isoformat()}" title="{looks.full_moment(value)}">{escape(looks.near_moment(value, self.today))}</time>'
+        return timed(value.isoformat(), looks.full_moment(value), looks.near_moment(value, self.today))
 
     def draw_choice(self, value: Any, record: Any) -> str:
         """An option: a tag where it has a colour, words else."""
@@ -158,9 +161,19 @@ class Column:
         return escape(title) if title else NONE
 
 
+def timed(iso: str, full: str, shown: str) -> str:
+    """A day or a moment in words, the full one on hover and for machines."""
+    return f'<time datetime="{iso}" title="{full}">{escape(shown)}</time>'
+
+
 def cell(field: Field, record: Any) -> SafeString:
     """One value of one record, for pages that show few."""
-    return mark_safe(Column(field, looks.scale()).html(record))  # noqa: S308 (every draw_ function escapes)
+    return drawn(Column(field, looks.scale()), record)
+
+
+def drawn(column: Column, record: Any) -> SafeString:
+    """One value of one record, drawn by a column made ready."""
+    return mark_safe(column.html(record))  # noqa: S308 (every draw_ function escapes)
 
 
 def icon(name: str, size: str = "") -> SafeString:

@@ -1,6 +1,7 @@
-"""From a Query's summary to a chart: an ECharts option as plain data, made by pure functions. The browser only adds the theme.
+"""From a Query's summary to a chart: an ECharts option as plain data, made by pure functions.
 
-A colour "var(--ok)" is looked up in the stylesheet; labels come ready as people read them, so that no script formats money.
+The browser only adds the theme: a colour "var(--ok)" is looked up in the stylesheet. Labels come ready as people read
+them, so that no script formats money.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +11,8 @@ from typing import Any
 
 from django.utils.html import escape
 
-MOST_BARS = 12
+MOST_BARS, MOST_COLUMNS = 9, 24
+HIGH, ROW = 236, 26
 TONES = {
     "ok": "var(--ok)",
     "bad": "var(--bad)",
@@ -28,19 +30,19 @@ class Bar:
     label: str
     value: Decimal | int | None
     shown: str
+    brief: str = ""
     url: str = ""
-    share: str = ""
 
 
-def bars(groups: Sequence[Any], measure: str, shown: Callable[[Any], str], url: Callable[[Any], str]) -> list[Bar]:
-    """The groups of a summary as bars, in the summary's order. What is no number (several currencies) counts as none."""
-    found = []
-    numbers = [number(g.values.get(measure)) for g in groups]
-    most = max((abs(n) for n in numbers if n is not None), default=Decimal(0)) or Decimal(1)
-    for group, value in zip(groups, numbers, strict=True):
-        share = (abs(value or 0) / most * 100).quantize(Decimal("0.1"))
-        found.append(Bar(group.labels[0], value, shown(group.values.get(measure)), url(group), str(share)))
-    return found
+def bars(
+    groups: Sequence[Any],
+    measure: str,
+    shown: Callable[[Any], str],
+    brief: Callable[[Any], str],
+    url: Callable[[Any], str],
+) -> list[Bar]:
+    """The groups of a summary as bars, in its order. What is no number (several currencies) counts as none."""
+    return [Bar(g.labels[0], number(v := g.values.get(measure)), shown(v), brief(v), url(g)) for g in groups]
 
 
 def number(value: Any) -> Decimal | None:
@@ -54,9 +56,14 @@ def ranked(found: Sequence[Bar], most: int = MOST_BARS) -> list[Bar]:
 
 
 def option(kind: str, found: Sequence[Bar], tone: str = "") -> dict[str, Any]:
-    """The ECharts option of a chart of that kind: funnel, column (time runs to the right) or bar (the largest on top)."""
+    """The ECharts option of a chart of that kind: funnel, column (time to the right) or bar (the largest on top)."""
     draw = {"funnel": funnel, "column": column}.get(kind, bar)
     return {"aria": {"enabled": True}, "tooltip": {"trigger": "item"}, **draw(found, TONES.get(tone, ""))}
+
+
+def plain(text: str) -> str:
+    """A text without what ECharts would take for a place to fill."""
+    return text.replace("{", "(").replace("}", ")")
 
 
 def point(one: Bar, colour: str, **label: Any) -> dict[str, Any]:
@@ -70,82 +77,88 @@ def point(one: Bar, colour: str, **label: Any) -> dict[str, Any]:
     if colour:
         found["itemStyle"] = {"color": colour}
     if label:
-        found["label"] = {"formatter": one.shown.replace("{", "(").replace("}", ")"), **label}
+        found["label"] = {"formatter": plain(one.brief or one.shown), **label}
     return found
+
+
+def rows_of(found: Sequence[Bar], **axis: Any) -> dict[str, Any]:
+    """The frame of lying bars: they keep their distance however few they are."""
+    empty = max(HIGH - len(found) * ROW, 0)
+    return {
+        "grid": {"left": 4, "right": 76, "top": 4, "bottom": empty, "containLabel": True},
+        "xAxis": {"type": "value", "show": False, "max": "dataMax", "axisLabel": {"show": False}},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [one.label for one in found],
+            "axisLine": {"show": False},
+            "axisLabel": {"width": 112, "overflow": "truncate", "interval": 0},
+            **axis,
+        },
+    }
 
 
 def bar(found: Sequence[Bar], colour: str) -> dict[str, Any]:
     """Lying bars, the largest on top, the figure at the end of each."""
     shown = ranked(found)
-    return {
-        "grid": {"left": 4, "right": 76, "top": 4, "bottom": 0, "containLabel": True},
-        "xAxis": {"type": "value", "show": False, "max": "dataMax"},
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": [one.label for one in shown],
-            "axisLine": {"show": False},
-            "axisLabel": {"width": 112, "overflow": "truncate"},
-        },
-        "series": [
-            {
-                "type": "bar",
-                "barMaxWidth": 14,
-                "cursor": "pointer",
-                "itemStyle": {"borderRadius": [0, 2, 2, 0]},
-                "label": {"show": True, "position": "right", "color": "var(--ink)", "fontSize": 12},
-                "data": [point(one, colour, show=True) for one in shown],
-            }
-        ],
+    series = {
+        "type": "bar",
+        "barMaxWidth": 14,
+        "cursor": "pointer",
+        "itemStyle": {"borderRadius": [0, 2, 2, 0]},
+        "label": {"show": True, "position": "right", "color": "var(--ink)", "fontSize": 12},
+        "data": [point(one, colour, show=True) for one in shown],
     }
+    return {**rows_of(shown), "series": [series]}
 
 
 def column(found: Sequence[Bar], colour: str) -> dict[str, Any]:
     """Standing bars in the summary's order; figures above them as long as there is room."""
-    shown = list(found)[-24:]
+    shown = list(found)[-MOST_COLUMNS:]
     roomy = len(shown) <= MOST_BARS
+    series = {
+        "type": "bar",
+        "barMaxWidth": 40,
+        "cursor": "pointer",
+        "itemStyle": {"borderRadius": [2, 2, 0, 0]},
+        "label": {"show": roomy, "position": "top", "color": "var(--ink)", "fontSize": 11},
+        "labelLayout": {"hideOverlap": True},
+        "data": [point(one, colour, **({"show": True} if roomy else {})) for one in shown],
+    }
     return {
         "grid": {"left": 0, "right": 0, "top": 22, "bottom": 0, "containLabel": True},
         "xAxis": {"type": "category", "data": [one.label for one in shown], "axisLabel": {"hideOverlap": True}},
-        "yAxis": {"type": "value", "show": False},
-        "series": [
-            {
-                "type": "bar",
-                "cursor": "pointer",
-                "itemStyle": {"borderRadius": [2, 2, 0, 0]},
-                "label": {"show": roomy, "position": "top", "color": "var(--ink)", "fontSize": 11},
-                "labelLayout": {"hideOverlap": True},
-                "data": [point(one, colour, **({"show": True} if roomy else {})) for one in shown],
-            }
-        ],
+        "yAxis": {"type": "value", "show": False, "axisLabel": {"show": False}},
+        "series": [series],
     }
 
 
 def funnel(found: Sequence[Bar], colour: str) -> dict[str, Any]:
-    """The steps as a funnel from top to bottom, in the order of the path; the figure stands beside each."""
+    """The steps of the path from top to bottom, each a bar about the middle, the figure within reach of its end.
+
+    What stands in a step now may well be more than in the one before: a drawn cone would hide that.
+    """
     shown = [one for one in found if one.value]
-    return {
-        "series": [
-            {
-                "type": "funnel",
-                "sort": "none",
-                "cursor": "pointer",
-                "left": 8,
-                "right": "42%",
-                "top": 4,
-                "bottom": 4,
-                "gap": 2,
-                "minSize": "6%",
-                "label": {"show": True, "position": "right", "color": "var(--ink)", "fontSize": 12},
-                "labelLine": {"length": 8, "lineStyle": {"color": "var(--line-2)"}},
-                "data": [faded(point(one, colour or "var(--s1)"), one, at, len(shown)) for at, one in enumerate(shown)],
-            }
-        ]
+    most = max((one.value or Decimal(0) for one in shown), default=Decimal(1))
+    pads = [str((most - (one.value or Decimal(0))) / 2) for one in shown]
+    hidden = {"type": "bar", "stack": "funnel", "silent": True, "barMaxWidth": 30, "data": pads}
+    series = {
+        "type": "bar",
+        "stack": "funnel",
+        "barMaxWidth": 30,
+        "cursor": "pointer",
+        "itemStyle": {"borderRadius": 3},
+        "label": {"show": True, "position": "right", "color": "var(--ink)", "fontSize": 12},
+        "data": [faded(point(one, colour or "var(--s1)", show=True), at, len(shown)) for at, one in enumerate(shown)],
     }
+    hidden["itemStyle"] = {"color": "transparent"}
+    frame = rows_of(shown)
+    frame["grid"] |= {"right": 64, "bottom": 0}
+    return {**frame, "series": [hidden, series]}
 
 
-def faded(data: dict[str, Any], one: Bar, at: int, of: int) -> dict[str, Any]:
-    """A step of the funnel, the later the stronger, labelled with its name and figure."""
-    data["itemStyle"] = {**data["itemStyle"], "opacity": f"{40 + 60 * (at + 1) // max(of, 1)}e-2"}
-    data["label"] = {"formatter": f"{one.label}  {one.shown}".replace("{", "(").replace("}", ")")}
+def faded(data: dict[str, Any], at: int, of: int) -> dict[str, Any]:
+    """A step of the funnel: the later the stronger."""
+    strength = 35 + 65 * (at + 1) // max(of, 1)
+    data["itemStyle"] = {**data["itemStyle"], "opacity": f"{strength}e-2"}
     return data

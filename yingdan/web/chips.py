@@ -1,4 +1,4 @@
-"""Quick filters: a chip in the toolbar for each field the Spec offers, and what it opens; and the fields of the filter builder."""
+"""Quick filters: a chip for each field the Spec offers, and what it opens; and the fields of the filter builder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.fields import Field
+from yingdan.platform.fields import STAMPED, Field
 from yingdan.web.state import Filter, State
+from yingdan.web.steps import Steps
 
 MOST_OPTIONS = 300
 PERIODS: dict[str, Any] = {
@@ -125,6 +126,8 @@ def opened(state: State, field: Field) -> dict[str, Any]:
         options = ticks(state, field, "any_of", [(value, label, 0) for value, label in field.choices])
     elif kind == "bool":
         chooses, options = "radio", ticks(state, field, "is", [(v, said(field, v), 0) for v in ("true", "false")])
+    elif field.name == state.kind.spec.path:
+        options = paths(state, field)
     elif kind in REFERENCES:
         options = people(state, field) if kind == "person" else []
         options += ticks(state, field, "in_unit" if kind == "unit" else "any_of", list(listed(field)))
@@ -162,6 +165,18 @@ def listed(field: Field) -> Iterable[tuple[str, str, int]]:
         yield str(row.pk), row.title, max(row.path.count("/") - 2, 0) * 14 + 10 if tree else 0
 
 
+def paths(state: State, field: Field) -> list[Option]:
+    """The steps of the object's path; those of several paths under the name of each."""
+    steps = Steps(state.kind, field).steps
+    several = len({s.path for s in steps}) > 1
+    found: list[Option] = []
+    for path in dict.fromkeys(s.path for s in steps):
+        own = [(s.id, s.label, 0) for s in steps if s.path == path]
+        found += [Option(next(s.path_label for s in steps if s.path == path), head=True)] if several else []
+        found += ticks(state, field, "any_of", own)
+    return found
+
+
 def entry(state: State, field: Field, op: str, label: Any) -> Entry:
     """An input holding what is filtered by now."""
     return Entry(label, Filter(field.name, op, ()).name, next(iter(state.values(field.name, op)), ""))
@@ -176,7 +191,10 @@ def bounds(state: State, field: Field, op: str, type_: str) -> list[Entry]:
 
 def builder(state: State) -> list[dict[str, Any]]:
     """Every field the filter builder offers, with its operators and options; those of what it refers to under a dot."""
-    found = [described(f, f.name, f.label) for f in state.kind.fields.values() if filterable(f)]
+    own = {f.name: f for f in (*state.kind.chips, *state.kind.columns, *state.kind.fields.values())}
+    found = [
+        described(f, f.name, f.label) for f in sorted(own.values(), key=lambda f: f.name in STAMPED) if filterable(f)
+    ]
     for field in state.kind.fields.values():
         if field.kind.name == "ref" and current_actor().may(field.related, "view"):
             inner = schema.find(field.related)

@@ -1,4 +1,4 @@
-"""What the table, the board, the calendar and the analysis of an object have in common: head, tabs, scope, chips, totals."""
+"""What the views of an object (table, board, calendar, analysis) have in common: head, tabs, scope, chips, totals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,6 +58,7 @@ def context(request: HttpRequest, state: State) -> dict[str, Any]:
         "units": [Choice(name, looks.scale(name).unit, "", name == scale.name) for name in looks.UNITS],
         "views": list(views_of(state)),
         "tabs": list(tabs_of(state)),
+        "counts_url": state.url("counts/") if kind.spec.saved else "",
         "scopes": scopes,
         "scope_label": next((s.label for s in scopes if s.on), ""),
         "chips": chips.of(state),

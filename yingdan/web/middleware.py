@@ -19,7 +19,8 @@ OWN_ACTOR = ("/api/",)
 STATUS: tuple[tuple[type[Problem], int], ...] = ((Refused, 403), (Missing, 404), (Conflict, 409), (Invalid, 422))
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        "img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -77,7 +78,7 @@ class ActorMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Refused, missing, stale and wrong input as pages in words; anything else is logged under a number to quote."""
+        """Refused, missing, stale and wrong input become pages in words; anything else is left to the log."""
         if request.path.startswith(OWN_ACTOR):
             return None
         for kind, status in STATUS:

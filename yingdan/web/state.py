@@ -1,4 +1,4 @@
-"""What a list shows, read from its address and written back into one: the address is the whole state, so it can be sent to others."""
+"""What a list shows, read from its address and written back: the address is the whole state, to be sent to others."""
 
 import json
 from collections.abc import Iterable
@@ -139,7 +139,7 @@ def scope_condition(scope: str) -> Where:
 
 
 def read(kind: ObjectType, given: QueryDict) -> State:
-    """The state in an address. Raises Invalid for a filter that is none, Missing for a field that is none (for this person)."""
+    """The state in an address. Raises Invalid for what is no filter, Missing for what is no field (for this person)."""
     scope, size = given.get("scope", ""), given.get("size", "")
     return State(
         kind=kind,

@@ -27,6 +27,7 @@ class Step:
     id: str
     label: str
     path: Any = None
+    path_label: str = ""
     number: int = 0
     of: int = 0
     open: bool = True
@@ -92,7 +93,7 @@ def of_choices(field: Field) -> Iterable[Step]:
     going = [value for value, _label, tone in options if tone not in ("ok", "bad")]
     for value, label, tone in options:
         opened = value in going
-        yield Step(value, label, None, going.index(value) + 1 if opened else 0, len(going), opened, tone)
+        yield Step(value, label, None, "", going.index(value) + 1 if opened else 0, len(going), opened, tone)
 
 
 def of_records(field: Field) -> Iterable[Step]:
@@ -101,7 +102,9 @@ def of_records(field: Field) -> Iterable[Step]:
     inner = [f for f in kind.fields.values() if f.kind.name == "ref" and f.name not in STAMPED]
     path = inner[0].column.attname if inner and inner[0].column is not None else ""
     tones = kind.fields.get("kind")
-    rows = list(kind.rows().order_by(*(kind.model._meta.ordering or ("pk",))))
+    rows = list(
+        kind.rows().select_related(*(f.name for f in inner[:1])).order_by(*(kind.model._meta.ordering or ("pk",)))
+    )
     going: dict[Any, list[int]] = {}
     for row in rows:
         if getattr(row, "kind", "open") == "open":
@@ -113,6 +116,7 @@ def of_records(field: Field) -> Iterable[Step]:
             id=str(row.pk),
             label=str(row),
             path=its,
+            path_label=str(getattr(row, inner[0].name, "")) if path else "",
             number=going[its].index(row.pk) + 1 if open_ else 0,
             of=len(going.get(its, ())),
             open=open_,

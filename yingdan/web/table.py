@@ -10,20 +10,22 @@ from django.utils.translation import gettext as _
 
 from yingdan.platform import about, preferences
 from yingdan.platform.actor import current_actor
-from yingdan.platform.fields import Field
+from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board, Table
+from yingdan.web import looks
 from yingdan.web.cells import Column
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 from yingdan.web.steps import Steps, steps_of
 
 WIDTHS = {
-    "ref": 156, "choice": 96, "choices": 140, "money": 116, "number": 76, "percent": 72, "date": 92, "stamp": 116,
-    "person": 112, "unit": 116, "phone": 128, "email": 176, "url": 132, "bool": 64, "series": 148, "about": 160,
-    "long_text": 200, "text": 148,
+    "ref": 140, "choice": 88, "choices": 140, "money": 104, "number": 72, "percent": 68, "date": 104, "stamp": 112,
+    "person": 100, "unit": 104, "phone": 124, "email": 168, "url": 128, "bool": 60, "series": 142, "about": 160,
 }  # fmt: skip
-PATH, LEAD, ROOM = 168, 200, 900
+PATH, LEAD, ROOM, TICK = 146, 160, 960, 42
+SHORT, WIDEST = 60, 160
+LATIN = frozenset({"choice", "person", "unit", "ref", "number"})
 UNSORTABLE = frozenset({"long_text", "choices", "about"})
 HIDDEN = frozenset({"long_text"})
 
@@ -105,9 +107,10 @@ def chosen(kind: ObjectType) -> tuple[Field, ...]:
 
 
 def offered(kind: ObjectType) -> list[Field]:
-    """Every field that may be a column: the chosen ones first, in their order."""
+    """Every field that may be a column: the chosen ones first, in their order; who made and changed it last."""
     first = chosen(kind)
-    return [*first, *(f for f in kind.fields.values() if f not in first and f.kind.name not in HIDDEN)]
+    rest = [f for f in kind.fields.values() if f not in first and f.kind.name not in HIDDEN]
+    return [*first, *sorted(rest, key=lambda f: f.name in STAMPED)]
 
 
 def columns(state: State, fields: Sequence[Field], scale: Scale) -> list[Head]:
@@ -118,7 +121,7 @@ def columns(state: State, fields: Sequence[Field], scale: Scale) -> list[Head]:
     found, used = [], 0
     for number, field in enumerate(fields):
         cell = column(kind, field, scale, steps, lead=number == 0)
-        width = 0 if number == 0 else PATH if isinstance(cell, PathColumn) else WIDTHS.get(field.kind.name, 140)
+        width = 0 if number == 0 else PATH if isinstance(cell, PathColumn) else width_of(field, cell.unit)
         used += width or LEAD
         head = Head(
             cell, field.name, field.label, cell.unit, width, used > ROOM and number > 2, places.get(field.name, "")
@@ -126,6 +129,22 @@ def columns(state: State, fields: Sequence[Field], scale: Scale) -> list[Head]:
         sort(head, state, field)
         found.append(head)
     return found
+
+
+def width_of(field: Field, unit: str) -> int:
+    """How wide a column is, in pixels: by its kind, but never less than its head. 0 shares what is left."""
+    if field.kind.name == "text":
+        return WIDTHS["ref"] if (field.max_length or LEAD) <= SHORT else 0
+    if (usual := WIDTHS.get(field.kind.name, 0)) == 0:
+        return 0
+    usual += 0 if looks.chinese() or field.kind.name not in LATIN else usual // 5
+    head = sum(12 if char > "\u2e80" else 7 for char in f"{field.label} {unit}".strip()) + 18
+    return max(usual, min(head, WIDEST))
+
+
+def width(heads: Sequence[Head]) -> int:
+    """How wide the table must be at least, in pixels, so that nothing is squeezed; else it scrolls inside itself."""
+    return TICK + sum(head.width or LEAD for head in heads)
 
 
 def column(kind: ObjectType, field: Field, scale: Scale, steps: Steps | None, *, lead: bool) -> Column:
@@ -144,7 +163,7 @@ def column(kind: ObjectType, field: Field, scale: Scale, steps: Steps | None, *,
 
 
 def sort(head: Head, state: State, field: Field) -> None:
-    """Whether and how the column sorts: first click as is usual for its kind, second the other way, third not at all."""
+    """Whether and how the column sorts: first click as is usual for its kind, the second the other way."""
     if field.kind.name in UNSORTABLE or (field.column is None and field.expr() is None):
         return
     first = next(iter(state.sorting()), "")
@@ -189,7 +208,7 @@ class Row:
 
 
 def rows(kind: ObjectType, records: Sequence[Any], heads: Sequence[Head], money: Field | None) -> list[Row]:
-    """The rows of a list. References were fetched with the records; titles of what records are about, in one go here."""
+    """The rows of a list. References came with the records; titles of what records are about are read in one go."""
     for head in heads:
         if head.cell.field.kind.name == "about":
             head.cell.titles = about.titles(v for r in records if (v := head.cell.field.value(r)))

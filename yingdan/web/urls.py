@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yingdan.web.pages import analysis, board, language, peek
+from yingdan.web.pages import analysis, board, language, move, peek
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
@@ -16,5 +16,5 @@ urlpatterns = [
     path("<slug:slug>/chart/<slug:name>/", analysis.chart, name="chart"),
     path("<slug:slug>/board/<str:step>/", board.more, name="board_more"),
     path("<slug:slug>/<int:pk>/peek/", peek.peek, name="peek"),
-    path("<slug:slug>/<int:pk>/move/", board.move, name="move"),
+    path("<slug:slug>/<int:pk>/move/", move.move, name="move"),
 ]

@@ -1,4 +1,4 @@
-"""The analysis of an object: charts over the rows of the list. Each number stands in a table too and leads to its records."""
+"""The analysis of an object: charts over the list's rows. Each number stands in a table too and opens its records."""
 
 import json
 from dataclasses import replace
@@ -54,7 +54,11 @@ def drawn(now: State, asked: Chart, scale: Scale) -> dict[str, Any]:
             return str(value)
         return fitted.show(value) if money else looks.figure(value)
 
-    bars = charts.bars(summary.groups, asked.measure, shown, lambda g: address(now, asked, g.keys[0]))
+    def brief(value: Any) -> str:
+        """The same in few characters."""
+        return looks.short(charts.number(value), scale) if money else shown(value)
+
+    bars = charts.bars(summary.groups, asked.measure, shown, brief, lambda g: address(now, asked, g.keys[0]))
     if asked.kind == "bar":
         bars = charts.ranked(bars, len(bars))
     return {

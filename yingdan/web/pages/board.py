@@ -1,4 +1,4 @@
-"""The board: a column per step with its count, sums and cards; a card that is moved changes the record, if its rules allow.
+"""The board: a column per step with count, sums and cards. To move a card is to change the record, if its rules allow.
 
 However many records there are, it costs one statement for the steps, one for the sums and one per column for its
 first cards: a window function over the whole result would read every row.
@@ -7,14 +7,12 @@ first cards: a window function over the whole result would read every row.
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from yingdan.kernel.errors import Invalid, Missing
-from yingdan.platform import records
+from yingdan.kernel.errors import Missing
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition
@@ -72,23 +70,30 @@ def board_context(request: HttpRequest, now: State) -> dict[str, Any]:
     kind, view, scale = now.kind, board_of(now.kind), looks.scale_of(request)
     steps = Steps(kind, kind.field(view.by))
     figures = summary(now, view)
-    opened = set(request.COOKIES.get("yingdan_board", "").split("."))
-    columns = [column(now, view, steps, step, figures, opened) for step in on_board(now, steps, figures)]
+    open_ = opened(request)
+    columns = [column(now, view, step, figures, open_) for step in on_board(steps, figures)]
     measure(columns, scale, bool(view.weighted))
     cards = Cards(kind, view, steps, scale)
     for one in columns:
         fill(one, now, view, cards)
     return {
         "columns": columns,
-        "steps": steps,
         "board": view,
-        "whole": figures.total,
-        "whole_total": looks.short(amount(figures.total.get(f"sum:{view.total}")), scale) if view.total else "",
-        "whole_weighted": looks.short(amount(figures.total.get(f"sum:{view.weighted}")), scale)
-        if view.weighted
-        else "",
-        "done": sum(1 for c in columns if c.folded),
         "staged": kind.spec.path == view.by,
+        **whole(figures, view, scale),
+    }
+
+
+def whole(figures: Any, view: Board, scale: Scale) -> dict[str, Any]:
+    """The figures of the whole board, as people read them."""
+    total, weighted = (
+        amount(figures.total.get(f"sum:{name}")) if name else None for name in (view.total, view.weighted)
+    )
+    return {
+        "whole": figures.total,
+        "whole_total": looks.short(total, scale) if total is not None else "",
+        "whole_weighted": looks.short(weighted, scale) if weighted is not None else "",
+        "scale": scale,
     }
 
 
@@ -98,14 +103,19 @@ def summary(now: State, view: Board) -> Any:
     return run.summary(now.query(group=(view.by,), measures=("count", *sums), order=()))
 
 
-def on_board(now: State, steps: Steps, figures: Any) -> list[Step]:
+def on_board(steps: Steps, figures: Any) -> list[Step]:
     """The steps to show: those of the paths that hold records, or of the first path when none does; at most twelve."""
     held = {str(g.keys[0]) for g in figures.groups}
     paths = {s.path for s in steps.steps if s.id in held} or {s.path for s in steps.steps[:1]}
     return [s for s in steps.steps if s.path in paths][:WIDEST]
 
 
-def column(now: State, view: Board, steps: Steps, step: Step, figures: Any, opened: set[str]) -> Column:
+def opened(request: HttpRequest) -> set[str]:
+    """The closed steps this browser has unfolded."""
+    return set(request.COOKIES.get("yingdan_board", "").split("."))
+
+
+def column(now: State, view: Board, step: Step, figures: Any, opened: set[str]) -> Column:
     """A column with its figures; closed steps stay folded until somebody opens them."""
     found = next((g.values for g in figures.groups if str(g.keys[0]) == step.id), {})
     labels = {name: str(now.kind.fields[name].label) for name in step.requires if name in now.kind.fields}
@@ -162,83 +172,3 @@ def more(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     one = Column(step=steps.by_id[step], number=1)
     fill(one, now, view, Cards(now.kind, view, steps, scale), cursor=now.cursor, limit=MORE)
     return htmx.render(request, "parts/cards.html", {"column": one, "kind": now.kind})
-
-
-@require_POST
-def move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Move a record to another step. What the step still needs is asked for in a dialog (422) and sent along the next time.
-
-    Raises Missing, Refused, Conflict.
-    """
-    kind = frame.find(request, slug)
-    view = board_of(kind)
-    by, record = kind.field(view.by), run.get(kind, pk)
-    was = str(getattr(record, cast(Any, by.column).attname))
-    given = {**request.GET.dict(), **request.POST.dict()}
-    try:
-        values = {view.by: by.parse(given.get("to", ""))} | asked_for(kind, given)
-        version = given.get("version", "")
-        record = records.change(record, values, version=int(version) if version.isdigit() else None)
-    except Invalid as wrong:
-        if not wrong.fields:
-            raise
-        return ask(request, kind, record, given, wrong)
-    return moved(request, kind, run.get(kind, record.pk), was)
-
-
-def asked_for(kind: ObjectType, given: dict[str, str]) -> dict[str, Any]:
-    """The values the dialog asked for, parsed. Raises Invalid with fields."""
-    found: dict[str, Any] = {}
-    wrong: dict[str, list[Any]] = {}
-    for name, raw in given.items():
-        if name.startswith("v."):
-            try:
-                found[name[2:]] = kind.field(name[2:]).parse(raw)
-            except Invalid as error:
-                wrong[name[2:]] = [error]
-    if wrong:
-        raise Invalid(fields=wrong)
-    return found
-
-
-def ask(request: HttpRequest, kind: ObjectType, record: Any, given: dict[str, str], wrong: Invalid) -> HttpResponse:
-    """The dialog with the fields that are missing or wrong, and those already given."""
-    names = dict.fromkeys([*wrong.fields, *(n[2:] for n in given if n.startswith("v."))])
-    view = board_of(kind)
-    fields = [
-        {
-            "field": kind.fields[name],
-            "name": f"v.{name}",
-            "value": given.get(f"v.{name}", kind.fields[name].value(record)),
-            "error": " ".join(p.show(_) for p in wrong.fields.get(name, [])) if f"v.{name}" in given else "",
-            "needs": name in wrong.fields,
-        }
-        for name in names
-        if name in kind.fields and name != view.by
-    ]
-    rest = [
-        p.show(_) for name, found in wrong.fields.items() if name not in kind.fields or name == view.by for p in found
-    ]
-    step = Steps(kind, kind.field(view.by)).by_id.get(given.get("to", ""))
-    context = {"kind": kind, "record": record, "fields": fields, "rest": rest, "step": step, "given": given}
-    response = htmx.render(request, "parts/move.html", context, status=422)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-    return response
-
-
-def moved(request: HttpRequest, kind: ObjectType, record: Any, was: str) -> HttpResponse:
-    """The card as it now is, with the figures of every column beside it, and an undo."""
-    now, view, scale = state.State(kind=kind), board_of(kind), looks.scale_of(request)
-    here = request.headers.get("HX-Current-URL", "")
-    if "?" in here:
-        now = state.read(kind, request.GET.__class__(here.partition("?")[2]))
-    steps = Steps(kind, kind.field(view.by))
-    figures = summary(now, view)
-    columns = [column(now, view, steps, step, figures, set()) for step in on_board(now, steps, figures)]
-    measure(columns, scale, bool(view.weighted))
-    card = Cards(kind, view, steps, scale).draw([record])[0]
-    response = htmx.render(request, "parts/moved.html", {"card": card, "columns": columns, "kind": kind})
-    step = steps.of(record)
-    text = _("%(name)s is now in “%(step)s”.") % {"name": record.title, "step": step.label if step else ""}
-    htmx.trigger(response, "dialog:close")
-    return htmx.toast(response, text, undo=f"/{kind.slug}/{record.pk}/move/?to={was}")

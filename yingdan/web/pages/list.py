@@ -1,4 +1,4 @@
-"""The list of an object: the table with its sorting, filters, paging by key, totals, columns of one's own; and its further views."""
+"""The list of an object: a table with sorting, filters, paging by key, totals, columns of one's own; further views."""
 
 from dataclasses import replace
 from typing import Any
@@ -47,11 +47,10 @@ def whole(request: HttpRequest, now: State) -> dict[str, Any]:
     number = run.count(now.query())
     adds = bool(now.kind.summed) and bool(found["rows"])
     found |= {
-        "table": {"relaxed": table.relaxed(now.kind)},
+        "table": {"relaxed": table.relaxed(now.kind), "width": table.width(found["columns"])},
         "count_shown": f"{number.number:,}" + ("+" if number.capped else ""),
         "totals": frame.totals(now, found["scale"]) if adds and not number.capped else [],
         "totals_url": now.url("totals/") if number.capped else "",
-        "counts_url": now.url("counts/") if now.kind.spec.saved else "",
         "columns_url": now.url("columns/"),
     }
     return found

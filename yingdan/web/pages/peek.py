@@ -13,7 +13,7 @@ from yingdan.web import cells, frame, htmx, looks
 from yingdan.web.steps import steps_of
 
 FIGURES, MOST = 3, 14
-BARE = frozenset({"long_text", "bool"})
+BARE = frozenset({"long_text", "bool", "series"})
 
 
 @require_GET
@@ -24,7 +24,7 @@ def peek(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     scale = looks.scale_of(request)
     steps = steps_of(kind)
     step = steps.of(record) if steps else None
-    used = {kind.columns[0].name, kind.spec.subtitle, kind.spec.path}
+    used = {kind.columns[0].name, kind.spec.subtitle, kind.spec.path, "owner"}
     figures = [f for f in kind.header if f.name not in used][:FIGURES]
     rest = [
         f for f in (*kind.columns, *shown(kind)) if f not in figures and f.name not in used and f.kind.name not in BARE

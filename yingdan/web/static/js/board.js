@@ -3,6 +3,7 @@
 import { attach, fill, on, remember } from "./dom.js";
 
 let pending = null;
+let origin = null;
 
 const board = () => document.querySelector("[data-board]");
 const columnOf = (card) => card.closest("[data-col]");
@@ -17,7 +18,7 @@ function lack(column, card) {
 function hint(column, card) {
   document.querySelectorAll("[data-col].is-over").forEach((el) => el.classList.remove("is-over"));
   document.querySelectorAll("[data-lack]").forEach((el) => { el.hidden = true; });
-  if (!column || !card || column === columnOf(card) && !pending) { return; }
+  if (!column || !card || column === origin) { return; }
   column.classList.add("is-over");
   const missing = lack(column, card), line = column.querySelector("[data-lack]");
   if (line && missing.length) { line.textContent = fill(board().dataset.lacks, { names: missing.join(board().dataset.comma) }); line.hidden = false; }
@@ -57,11 +58,12 @@ attach("[data-board] [data-cards]", (list) => {
   window.Sortable.create(list, {
     group: "board", draggable: ".y-deal", animation: 120, delay: 180, delayOnTouchOnly: true,
     ghostClass: "is-ghost", dragClass: "is-drag", forceFallback: true, fallbackTolerance: 4, fallbackOnBody: true, emptyInsertThreshold: 24,
-    onStart: ({ item }) => { next = item.nextElementSibling; document.body.classList.add("is-dragging"); },
+    onStart: ({ item }) => { next = item.nextElementSibling; origin = columnOf(item); document.body.classList.add("is-dragging"); },
     onMove: ({ to, dragged }) => { hint(to.closest("[data-col]"), dragged); },
     onEnd: ({ item, from, to }) => {
       document.body.classList.remove("is-dragging");
       hint(null, null);
+      origin = null;
       if (from !== to) { move(item, to.closest("[data-col]"), from, next); }
     },
   });

@@ -50,7 +50,7 @@ export function tell(name, detail = {}, target = document.body) {
   target.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
-/** Fill %(name)s places of a translated text. */
+/** Fill {name} places of a translated text. */
 export function fill(text, values) {
-  return (text || "").replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
+  return (text || "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }

@@ -48,7 +48,17 @@ function add(box, builder, part) {
   if (part?.field) { what.value = part.field; }
   box.append(row);
   redraw(row, builder, part);
+  words(builder);
   return row;
+}
+
+function words(builder) {
+  const any = builder.querySelector("[data-match=any]").classList.contains("is-on");
+  const say = (box, or) => [...box.children].forEach((el, at) => {
+    if (el.matches(".y-cond-g")) { say(el.querySelector("[data-conds]"), Boolean(el.dataset.any)); return; }
+    el.firstElementChild.textContent = at ? builder.dataset[or ? "or" : "and"] : box.closest(".y-cond-g") ? "" : builder.dataset.when;
+  });
+  say(builder.querySelector("[data-conds]"), any);
 }
 
 function group(builder, part) {
@@ -96,11 +106,15 @@ attach("[data-builder]", (builder) => {
 });
 on("change", "[data-builder] [data-part=path]", (el) => redraw(el.closest(".y-cond"), el.closest("[data-builder]")));
 on("change", "[data-builder] [data-part=op]", (el) => redraw(el.closest(".y-cond"), el.closest("[data-builder]"), { op: el.value }));
-on("click", "[data-match]", (el) => el.parentElement.querySelectorAll("[data-match]").forEach((each) => each.classList.toggle("is-on", each === el)));
+on("click", "[data-match]", (el) => {
+  el.parentElement.querySelectorAll("[data-match]").forEach((each) => each.classList.toggle("is-on", each === el));
+  words(el.closest("[data-builder]"));
+});
 on("click", "[data-add-cond]", (el) => add(el.closest("[data-builder]").querySelector("[data-conds]"), el.closest("[data-builder]")).querySelector("select").focus());
 on("click", "[data-add-group]", (el) => group(el.closest("[data-builder]")));
 on("click", "[data-drop-cond]", (el) => {
-  const row = el.closest(".y-cond"), box = row.closest(".y-cond-g");
+  const row = el.closest(".y-cond"), box = row.closest(".y-cond-g"), builder = row.closest("[data-builder]");
   row.remove();
   if (box && !box.querySelector(".y-cond")) { box.remove(); }
+  words(builder);
 });

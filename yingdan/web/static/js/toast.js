@@ -2,10 +2,11 @@
 import { attach, on, post } from "./dom.js";
 
 const box = () => document.getElementById("toasts");
-const label = (name) => document.querySelector("[data-words]")?.dataset[name] || name;
+const label = (name) => document.querySelector("[data-words]")?.getAttribute(`data-word-${name}`) || name;
 
 /** Say something. `undo` is an address that a POST takes back. */
 export function toast({ text, tone = "ok", undo = "", link = "" }) {
+  if (undo) { box().querySelectorAll("[data-toast] [data-undo]").forEach((old) => old.closest("[data-toast]").remove()); }
   const el = document.createElement("div");
   el.className = `y-toast ${tone}`;
   el.dataset.toast = "";
