@@ -1,4 +1,6 @@
-"""T-IM-03, T-IM-05: good rows in, bad rows named, neighbours not shifted, counts that add up, a second run creates nothing."""
+"""T-IM-03, T-IM-05: good rows in, bad rows named, neighbours not shifted, counts that add up, a second run creates
+nothing.
+"""
 
 from typing import Any
 

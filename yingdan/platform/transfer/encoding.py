@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.errors import Invalid
 
 BLOCK = 1 << 20
+TABLE_MARKS = ("\n", "\r", ",", ";", "\t", "|")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -46,11 +47,9 @@ def strange(text: str) -> bool:
 def wide(head: bytes) -> str:
     """The UTF-16 without a mark that the zero bytes at the head of a file speak for, or nothing."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if not even and not odd:
-        return ""
-    if odd > even:
-        return "utf-16-le"
-    return "utf-16-be" if even > odd else ""
+    guess = "utf-16-le" if odd > even else "utf-16-be" if even > odd else ""
+    text = head[: len(head) // 2 * 2].decode(guess, "ignore") if guess else ""
+    return guess if any(mark in text for mark in TABLE_MARKS) else ""
 
 
 def detect(path: Path) -> str:

@@ -23,7 +23,7 @@ from yingdan.platform.transfer.texts import Texts, named
 LANGUAGES = ("zh-hans", "en")
 CREATED, UPDATED, SKIPPED, FAILED, WAITING = "created", "updated", "skipped", "failed", "waiting"
 REFERENCES = ("ref", "person", "unit")
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 Wrong = dict[str, list[Problem]]
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
@@ -133,7 +135,8 @@ def check(mapping: Mapping, object_type: ObjectType, header: Sequence[str]) -> N
         Invalid("The key “%(name)s” is not among the fields filled.", name=k) for k in mapping.key if k not in filled
     ]
     if mapping.on_existing not in ON_EXISTING or mapping.on_error not in ON_ERROR:
-        wrong.append(Invalid("Choose what to do with rows that exist already: %(names)s.", name=", ".join(ON_EXISTING)))
+        names = ", ".join((*ON_EXISTING, *ON_ERROR))
+        wrong.append(Invalid("Choose what to do with rows that exist already: %(names)s.", names=names))
     if len(filled) < len(mapping.fills):
         wrong.append(Invalid("A field can be filled only once."))
     if not mapping.fills:
@@ -142,7 +145,8 @@ def check(mapping: Mapping, object_type: ObjectType, header: Sequence[str]) -> N
     if needed and mapping.on_existing in (CREATE, SKIP):
         wrong.append(Invalid("These are required: %(names)s.", names=", ".join(str(f.label) for f in needed)))
     if wrong:
-        raise Invalid("The import is not ready.", code="mapping", fields={"": wrong})
+        why = " ".join(dict.fromkeys(problem.show(_) for problem in wrong))
+        raise Invalid("The import is not ready: %(why)s", code="mapping", why=why)
 
 
 def factor(text: str) -> Decimal | None:

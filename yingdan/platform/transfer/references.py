@@ -123,4 +123,4 @@ class Finder:
             begun = self.model.objects.filter(Q((f"{key}__startswith", text[:2]))).values_list(key, flat=True)
             names = [str(name) for name in begun[:MOST_COMPARED]]
         plain = {name.casefold().replace(" ", ""): name for name in names}
-        return [plain[n] for n in get_close_matches(text.casefold().replace(" ", ""), list(plain), 3, 0.7)]
+        return [plain[n] for n in get_close_matches(text.casefold().replace(" ", ""), list(plain), 3, 0.6)]
