@@ -35,8 +35,16 @@ class Client:
         """Send JSON."""
         return self.send("POST", path, json.dumps(data).encode(), {"Content-Type": "application/json"})
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
-        """Send anything; a connection the server has closed is opened again, once."""
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        *,
+        again: bool = True,
+    ) -> Answer:
+        """Send anything. A kept connection the server has closed is opened again, once, unless `again` is false."""
         for attempt in (1, 2):
             connection = self._connection or http.client.HTTPConnection(self._host, timeout=self._timeout)
             self._connection = connection
@@ -45,10 +53,10 @@ class Client:
                 connection.request(method, path, body, {**self._headers, **(headers or {})})
                 answer = connection.getresponse()
                 content = answer.read()
-            except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            except (OSError, http.client.HTTPException) as error:
                 self.close()
-                if attempt == 2:
-                    raise
+                if attempt == 2 or not again or not isinstance(error, http.client.RemoteDisconnected | ConnectionError):
+                    raise OSError(f"{type(error).__name__}: {error}") from error
                 continue
             ms = (time.perf_counter() - began) * 1000
             return Answer(answer.status, ms, len(content), content, dict(answer.getheaders()))

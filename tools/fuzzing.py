@@ -1,0 +1,223 @@
+"""The sending side of `make fuzz`: runs inside the company's environment, prints JSON as its last line."""
+
+import json
+import logging
+import random
+import sys
+import time
+import traceback
+from collections import Counter, defaultdict
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.core.signals import got_request_exception
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tools.corpus import NAMES, NASTY, OPERATORS, PERIODS
+from yingdan.platform import hooks, records, schema, tokens
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.role import Role
+from yingdan.platform.objects.unit import Unit
+from yingdan.platform.objects.user import User
+from yingdan.platform.provision import administrator, prepare
+from yingdan.platform.sign_in import open_session
+
+errors: list[str] = []
+chance = random.Random()
+
+
+def people() -> list[tuple[str, User]]:
+    """A company with something in it, and two of its people."""
+    list(prepare(demo=False))
+    with acting(SYSTEM):
+        for make in hooks.sized:
+            make("S")
+        rep = User.objects.filter(role__code="rep", active=True).first()
+        if rep is None:
+            unit = records.save(Unit(name="华东", kind="region"))
+            rep = records.save(User(login="fuzz", name="Fuzz", role=Role.objects.get(code="rep"), unit=unit))
+        return [("rep", rep), ("administrator", administrator())]
+
+
+def remember(**told: Any) -> None:
+    """Note the exception of a request that ends in 5xx."""
+    kind, error, trace = sys.exc_info()
+    frames = [frame for frame in traceback.extract_tb(trace) if "yingdan" in frame.filename] if trace else []
+    place = f"{frames[-1].filename.rpartition('yingdan/')[2]}:{frames[-1].lineno}" if frames else "?"
+    errors.append(f"{getattr(kind, '__name__', kind)} at {place}: {str(error)[:150]}")
+
+
+def nasty() -> Any:
+    """One nasty value; now and then something made of two."""
+    value = chance.choice(NASTY)
+    if chance.random() < 0.1:
+        other = chance.choice(NASTY)
+        return f"{value}{other}" if chance.random() < 0.5 else [value, other]
+    return value
+
+
+def text(value: Any) -> str:
+    """A value as it can stand in an address."""
+    plain = value if isinstance(value, str) else json.dumps(value)
+    return plain.encode("utf-8", "surrogatepass").decode("utf-8", "replace") if chance.random() < 0.5 else plain
+
+
+def where(depth: int = 0) -> Any:
+    """Conditions in JSON, mostly almost right."""
+    if depth < 3 and chance.random() < 0.3:
+        return {
+            chance.choice(("all", "any", "not", "none", "x")): [where(depth + 1) for _ in range(chance.randrange(4))]
+        }
+    if chance.random() < 0.1:
+        return nasty()
+    value: Any = nasty()
+    if chance.random() < 0.2:
+        value = {"name": chance.choice(PERIODS), "n": nasty()}
+    return {"field": any_field(), "op": chance.choice(OPERATORS), "value": value}
+
+
+def any_field() -> str:
+    """The name of some field, perhaps across a reference, perhaps of another object, perhaps of none."""
+    if chance.random() < 0.15:
+        return str(chance.choice(NAMES))
+    names = list(chance.choice(list(schema.current().objects.values())).fields)
+    name = chance.choice(names)
+    return f"{name}.{chance.choice(names)}" if chance.random() < 0.2 else name
+
+
+def query(slug_fields: list[str]) -> str:
+    """A query string for pages and API."""
+    pairs: list[tuple[str, str]] = []
+    for _ in range(chance.randrange(1, 5)):
+        kind = chance.random()
+        name = chance.choice(slug_fields) if slug_fields and chance.random() < 0.8 else any_field()
+        if kind < 0.3:
+            pairs.append((f"{name}__{chance.choice(OPERATORS)}", text(nasty())))
+        elif kind < 0.5:
+            pairs.append((f"f.{name}__{chance.choice(OPERATORS)}", text(nasty())))
+        elif kind < 0.6:
+            pairs.append((name, text(nasty())))
+        elif kind < 0.7:
+            pairs.append(("where", json.dumps(where())))
+        elif kind < 0.8:
+            pairs.append((chance.choice(("order", "group", "fields", "columns")), chance.choice(("", "-")) + name))
+        elif kind < 0.85:
+            pairs.append(("group", f"{name}:{chance.choice(('day', 'month', 'quarter', 'x'))}"))
+            pairs.append(("measure", f"{chance.choice(('count', 'sum', 'avg', 'min', 'max', 'x'))}:{name}"))
+        else:
+            pairs.append((str(chance.choice(NAMES)), text(nasty())))
+    return urlencode([(a.encode("utf-8", "replace"), b.encode("utf-8", "replace")) for a, b in pairs])
+
+
+def body(names: list[str]) -> dict[str, Any]:
+    """The body of a write: some of the object's fields, some nonsense."""
+    made = {chance.choice(names): nasty() for _ in range(chance.randrange(0, 6))}
+    if chance.random() < 0.2:
+        made[str(chance.choice(NAMES))] = nasty()
+    return made
+
+
+def patterns(resolver: URLResolver | None = None, before: str = "") -> list[str]:
+    """The page addresses of the web, with what stands in their places left open."""
+    found: list[str] = []
+    for one in (resolver or get_resolver()).url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            found += patterns(one, route)
+        elif isinstance(one, URLPattern) and not route.startswith("api/"):
+            found.append(route)
+    return found
+
+
+def page(routes: list[str], slugs: list[str]) -> str:
+    """A page address with its places filled, mostly by something that fits."""
+    path = ""
+    for part in chance.choice(routes).split("<"):
+        place, closed, rest = part.partition(">")
+        if not closed:
+            path += part
+            continue
+        kind = place.rpartition(":")[0]
+        if kind == "int":
+            filled = str(chance.choice((1, 2, 3, 7, 10**9, 2**63, 10**25)))
+        elif "slug" in place:
+            filled = chance.choice(slugs)
+        else:
+            filled = quote(text(nasty())[:200].replace("/", "x").encode("utf-8", "replace")) or "x"
+        path += filled + rest
+    return "/" + path
+
+
+def send(client: Client, secret: str, routes: list[str]) -> tuple[str, int]:
+    """One request of nonsense; what was sent, and the status."""
+    types = list(schema.current().objects.values())
+    slugs = [found.slug for found in types]
+    found = chance.choice(types)
+    names = list(found.fields)
+    pk = chance.choice((1, 2, 3, 5, 10**9, 2**63 - 1, 10**17))
+    kind = chance.random()
+    api = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    if kind < 0.3:
+        path = f"{page(routes, slugs)}?{query(names)}"
+        return f"GET {path}", client.get(path).status_code
+    if kind < 0.4:
+        path = page(routes, slugs)
+        sent = {name: text(nasty()) for name in [*chance.sample(names, min(3, len(names))), *chance.sample(NAMES, 2)]}
+        safe = {a.encode("utf-8", "replace").decode(): b.encode("utf-8", "replace").decode() for a, b in sent.items()}
+        return f"POST {path} {safe!r}"[:600], client.post(path, safe).status_code
+    if kind < 0.6:
+        path = f"/api/v1/{found.slug}{chance.choice(('', '', '/summary', f'/{pk}'))}?{query(names)}"
+        return f"GET {path}", client.get(path, **api).status_code
+    method = chance.choice(("post", "patch", "delete", "put", "options")) if kind < 0.9 else "post"
+    path = f"/api/v1/{found.slug}" + ("" if method == "post" and chance.random() < 0.7 else f"/{pk}")
+    if chance.random() < 0.15:
+        path += f"/do/{chance.choice([a.name for a in found.actions] or ['x'])}"
+    content = json.dumps(body(names)) if chance.random() < 0.9 else text(nasty())
+    raw = content.encode("utf-8", "replace")
+    headers = (
+        {**api, "HTTP_IF_MATCH": text(nasty())[:50].encode("ascii", "replace").decode()}
+        if chance.random() < 0.2
+        else api
+    )
+    headers = {name: value.replace("\r", "").replace("\n", "").replace("\x00", "") for name, value in headers.items()}
+    answer = getattr(client, method)(path, raw, content_type="application/json", **headers)
+    return f"{method.upper()} {path} {content[:400]}", answer.status_code
+
+
+def main() -> None:
+    """Send so many requests, or for so many seconds."""
+    cases, seconds, seed = (int(word) for word in sys.argv[1:4])
+    chance.seed(seed)
+    logging.disable(logging.CRITICAL)
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.API_PER_MINUTE = 10**9
+    got_request_exception.connect(remember)
+    clients = []
+    for _name, user in people():
+        with acting(SYSTEM):
+            _token, secret = tokens.issue(user, "fuzz")
+        client = Client(raise_request_exception=False)
+        request = type("Request", (), {"session": client.session})()
+        open_session(request, user)
+        request.session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+        clients.append((client, secret))
+    routes = [route for route in patterns() if "sign-out" not in route]
+    statuses: Counter[str] = Counter()
+    failures: dict[str, list[str]] = defaultdict(list)
+    began, number = time.monotonic(), 0
+    while number < cases and time.monotonic() - began < seconds:
+        number += 1
+        errors.clear()
+        client, secret = chance.choice(clients)
+        sent, status = send(client, secret, routes)
+        statuses[f"{status // 100}xx"] += 1
+        if status >= 500:
+            failures[errors[-1] if errors else f"status {status}"].append(sent)
+        if connection.in_atomic_block:
+            raise SystemExit(f"a transaction was left open by {sent}")
+    told = {"requests": number, "seconds": time.monotonic() - began, "statuses": statuses, "failures": failures}
+    print(json.dumps(told))
