@@ -1,9 +1,10 @@
 """Propose how a table becomes records: columns to fields, the key, the texts that still need a meaning."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any
 
 from django.utils import translation
@@ -14,25 +15,32 @@ from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import memory
 from yingdan.platform.transfer.failures import REASONS
-from yingdan.platform.transfer.guess import Guess, Target
+from yingdan.platform.transfer.guess import BARE, Guess, Target, bare
 from yingdan.platform.transfer.guess import propose as guess_fields
 from yingdan.platform.transfer.judge import LANGUAGES, Judge
 from yingdan.platform.transfer.mapping import SKIP, Fill, importable
 from yingdan.platform.transfer.mapping import Mapping as Plan
 from yingdan.platform.transfer.read import Sheet
 from yingdan.platform.transfer.survey import survey
+from yingdan.platform.transfer.words import WORDS
 
 SAMPLED = 200
+MOST_CALLED = 6
+EMAIL = ("email", "邮箱", "邮件")
 MOST_UNKNOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A text of a column that means nothing yet: how often it comes, and what may be meant, as (value, label)."""
+    """A text of a column that means nothing yet: how often it comes, and what may be meant, as (value, label).
+
+    `guess` is the value that is spelt most like it, for a person to confirm; nothing is taken without that.
+    """
 
     text: str
     count: int
     options: tuple[tuple[str, str], ...] = ()
+    guess: str = ""
 
 
 def propose(sheet: Sheet, object_type: ObjectType) -> Plan:
@@ -42,7 +50,9 @@ def propose(sheet: Sheet, object_type: ObjectType) -> Plan:
     for column, guess in found.items():
         known: Any = kept["fills"].get(column, {})
         extra = {k: v for k, v in known.items() if k != "field"} if known.get("field") == guess.field else {}
-        fills.append(Fill(guess.field, column, **extra))
+        fills.append(Fill(guess.field, column, **{"by": by_of(column, object_type.fields[guess.field]), **extra}))
+    if (parts := name_parts(sheet)) and "name" in object_type.fields and "name" not in {f.field for f in fills}:
+        fills.append(Fill("name", templates=parts))
     values: Any = {column: table for column, table in kept["values"].items() if column in sheet.header}
     plan = Plan(object_type.key, tuple(fills), values)
     plan = with_fractions(plan, sheet, object_type)
@@ -56,7 +66,31 @@ def guesses(sheet: Sheet, object_type: ObjectType) -> dict[str, Guess]:
     """For each column that has one, the field proposed and how sure that is."""
     header = [column for column in sheet.header if column not in REASONS]
     confirmed = memory.fields_of(memory.recall(current_actor().user_id, object_type.key))
-    return guess_fields(header, targets(object_type), words_for(object_type), confirmed)
+    wanted = list(targets(object_type))
+    if name_parts(sheet) and "name" not in confirmed.values():
+        named = guess_fields(header, [t for t in wanted if t.name == "name"], words_for(object_type))
+        if all(guess.score < BARE for guess in named.values()):
+            wanted = [t for t in wanted if t.name != "name"]
+    return guess_fields(header, wanted, words_for(object_type), confirmed)
+
+
+def name_parts(sheet: Sheet) -> tuple[str, ...]:
+    """The templates that make a name of a first and a last name, where the table has the two apart."""
+    columns: dict[str, str] = {}
+    for column in sheet.header:
+        for meaning in WORDS.get(bare(column), {}):
+            columns.setdefault(meaning, column)
+    first, last = columns.get("first_name"), columns.get("last_name")
+    if not first or not last:
+        return ()
+    both = f"{{{last}}}{{{first}}}" if any(c > "\u2e80" for c in first + last) else f"{{{first}}} {{{last}}}"
+    return (both, f"{{{last}}}", f"{{{first}}}")
+
+
+def by_of(column: str, field: Field) -> str:
+    """The field a reference is found by when the column's name says so: its e-mail address."""
+    mentions = any(word in bare(column) for word in EMAIL)
+    return "email" if mentions and schema.known(field.related) and "email" in schema.find(field.related).fields else ""
 
 
 def targets(object_type: ObjectType) -> Iterator[Target]:
@@ -73,8 +107,11 @@ def targets(object_type: ObjectType) -> Iterator[Target]:
 
 
 def words_for(object_type: ObjectType) -> tuple[str, ...]:
-    """What an object is called: its labels in every language, its key's last word."""
-    return (*spellings(object_type.label), object_type.key.rpartition(".")[2])
+    """What an object is called: its labels in every language, its key's last word, and what other systems call it."""
+    own = (*spellings(object_type.label), object_type.key.rpartition(".")[2])
+    meaning = own[-1]
+    others = (word for word, senses in WORDS.items() if 0 < senses.get(meaning, 99) <= MOST_CALLED)
+    return (*own, *others)
 
 
 def spellings(label: Any) -> tuple[str, ...]:
@@ -146,7 +183,7 @@ def unknown_of(judge: Judge, fill: Fill, field: Field, counts: Counter[str]) -> 
         options = tuple((value, str(label)) for value, label in field.choices)
         for text, count in counts.most_common():
             if text not in judge.options[fill.field]:
-                yield Unknown(text, count, options)
+                yield Unknown(text, count, options, spelt_like(text, judge.options[fill.field]))
         return
     finder = judge.finders[fill.field]
     finder.look_up(counts)
@@ -154,4 +191,12 @@ def unknown_of(judge: Judge, fill: Fill, field: Field, counts: Counter[str]) -> 
     missing = [(t, n) for t, n in counts.most_common() if not finder.found[t] and t not in coming]
     for text, count in missing[:MOST_UNKNOWN]:
         if not finder.create_missing:
-            yield Unknown(text, count, tuple((name, name) for name in finder.near(text)))
+            near = finder.near(text)
+            yield Unknown(text, count, tuple((name, name) for name in near), near[0] if near else "")
+
+
+def spelt_like(text: str, labels: Mapping[str, str]) -> str:
+    """The value of the option spelt most like a text, in any language; nothing when none is near."""
+    plain = {bare(label): value for label, value in labels.items()}
+    near = get_close_matches(bare(text), list(plain), 1, 0.75)
+    return plain[near[0]] if near else ""

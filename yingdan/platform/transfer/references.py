@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import records
+from yingdan.platform import records, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 
@@ -32,7 +32,8 @@ class Finder:
         }
         if by and by not in plain:
             raise Invalid("“%(name)s” is no field to find a record by.", code="by", name=by)
-        self.keys: tuple[str, ...] = (by,) if by else tuple(k for k in field.natural if k in plain)
+        natural = schema.find(field.related).natural if schema.known(field.related) else field.natural
+        self.keys: tuple[str, ...] = (by,) if by else tuple(k for k in natural if k in plain)
         self.create_missing = create_missing
         self.found: dict[str, list[Any]] = {}
         self.names: list[str] | None = None

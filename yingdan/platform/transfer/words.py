@@ -72,6 +72,8 @@ loss_reason: 输单原因 失败原因 丢单原因 lostreason closedlostreason 
 competitor: 竞争对手 竞品 竞争者 competitors competitortype
 account: 客户 公司 企业 单位 company organization organisation accountname accountid companyname companyid
   associatedcompany 客户名称 公司名称 企业名称 工作单位
+opportunity: 商机 销售机会 机会 deal opportunities salesopportunity
+lead: 线索 leads
 contact: 联系人 联系人姓名 contactname contactperson associatedcontactemail 主要联系人
 product: 产品 商品 产品名称 商品名称 productname item 货品
 list_price: 价格 单价 标准价 定价 售价 列表价 标准价格 建议零售价 price unitprice salesprice saleprice listprice

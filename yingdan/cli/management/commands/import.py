@@ -87,22 +87,22 @@ class Command(command.Command):
         if not options["object"]:
             raise CommandError(_("Say what the rows are, such as --object accounts."))
         source = Source(path, encoding=options["encoding"], delimiter=options["delimiter"])
-        sheet = source.sheet(options["sheet"], options["header_row"])
-        how = self.mapping(sheet, **options)
+        table = source.sheet(options["sheet"], options["header_row"])
+        how = self.mapping(table, **options)
         for fill in how.fills:
-            self.say(f"  {fill.column or repr(fill.constant)} → {fill.field}")
+            self.say(f"  {fill.column or ' | '.join(fill.templates) or repr(fill.constant)} → {fill.field}")
         if options["dry_run"]:
-            self.rehearse(how, sheet, path.name)
+            self.rehearse(how, table, path.name)
             return []
-        run = wizard.new_run(sheet, how, name=path.name)
-        carry_out(run, Line(self, path.name), sheet)
+        run = wizard.new_run(table, how, name=path.name)
+        carry_out(run, Line(self, path.name), table)
         self.tell(run)
         return [run]
 
-    def mapping(self, sheet: Sheet, **options: Any) -> Mapping:
+    def mapping(self, table: Sheet, **options: Any) -> Mapping:
         """The mapping proposed, with what the options say in its place."""
         object_type = plan.named(options["object"])
-        how = wizard.propose(sheet, object_type)
+        how = wizard.propose(table, object_type)
         for column, field in pairs(options["map"]).items():
             how = how.without(field) if not column else how.with_fill(Fill(field, column))
         for field, text in pairs(options["constant"]).items():
