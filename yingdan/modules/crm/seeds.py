@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from yingdan.modules.crm.choices import Forecast, StageKind
 from yingdan.modules.crm.demo.build import found
+from yingdan.modules.crm.demo.sized import fill
 from yingdan.modules.crm.objects.pipeline import Pipeline
 from yingdan.modules.crm.objects.stage import Stage
 from yingdan.platform import hooks, records
@@ -122,3 +123,4 @@ def stage(pipeline: Pipeline, rank: int, step: Step) -> Stage:
 
 
 hooks.demo.register(found)
+hooks.sized.register(fill)

@@ -69,8 +69,17 @@ def around(cast: Cast, customers: Customers, made: Opportunity, plan: Plan) -> I
         last = step == count - 1
         day = plan.last if last else working_day(plan.opened + timedelta(days=span * step // count))
         at = min(step * (plan.reached + 1) // count, plan.reached)
-        chapter = STAGES[at] if not last or not plan.closed else plan.stage if plan.stage != "void" else "lost"
+        chapter = ending(plan) if last and plan.closed else STAGES[at]
         yield an_activity(cast, customers, made, chapter, day, made.next_contact_on if last else None)
+
+
+def ending(plan: Plan) -> str:
+    """The chapter that tells how a deal ended."""
+    if plan.stage == "won":
+        return "won"
+    if plan.loss_reason in ("competitor", "price", "terms"):
+        return "lost_rival"
+    return "lost_budget" if plan.loss_reason in ("cancelled", "budget") else "lost_other"
 
 
 def an_activity(

@@ -93,7 +93,7 @@ def one_month(cast: Cast, customers: Customers, region: str, month: date) -> Ite
     count = max(1, round(amount / WAN / AVERAGE[region]))
     reps = cast.reps(region)
     shares = [SHARES_EAST.get(rep.login, 100) for rep in reps]
-    lost = [random.randint(14, 150) * WAN for _ in range(max(1, round(count * Decimal("0.75"))))]
+    lost = [random.randint(14, 150) * WAN for _ in range(max(1, round(count * Decimal("0.95"))))]
     for status, amounts in (("won", parts(cast, amount, count)), ("lost", lost)):
         for part in amounts:
             closed = working_day(month + timedelta(days=random.randint(1, 26)))
@@ -112,7 +112,7 @@ def a_closed(
 ) -> Plan:
     """A deal that has ended; `stage` is won, lost or void."""
     random = cast.random
-    account, (code, count) = chosen(cast, customers, owner), fit(cast, amount)
+    account, (code, count) = chosen(cast, customers, owner, bought=stage == "won"), fit(cast, amount)
     cycle = int(random.triangular(18, 110, 44) if stage == "won" else random.triangular(10, 120, 36))
     reached = len(STAGES) - 1 if stage == "won" else random.choices(range(5), (1, 2, 4, 4, 3))[0]
     reason = random.choices([r for r, _ in REASONS], [w for _, w in REASONS])[0] if stage == "lost" else ""

@@ -56,7 +56,7 @@ class Account(OwnedRecord, Followed):
     )
     uscc = models.CharField(
         _("Social credit code"),
-        max_length=18,
+        max_length=30,
         blank=True,
         help_text=_("The unified social credit code of 18 characters; the last one is checked."),
     )

@@ -124,7 +124,7 @@ spec = Spec(
     group="home",
     rank=6,
     columns=("kind", "about", "content", "people", "result", "at", "next_contact_on", "owner"),
-    search=("content", "people"),
+    search=("people",),
     form=(
         Section(_("Follow-up"), ("kind", "about", "at", "people", "content", "result", "duration", "next_contact_on")),
         Section(_("Ownership"), ("owner", "unit")),
