@@ -21,6 +21,7 @@ from yingdan.platform.search.tokens import Needle, needle, sought
 __all__ = ["Entry", "Hit", "Rank", "candidates", "clear", "everywhere", "put", "rebuild", "remove"]
 
 CHUNK = 1000
+_Condition = tuple[str, Sequence[Any]]
 MANY = 1000
 """Up to so many matches are given as ids, which every later step of a query takes at its best; more as a subquery."""
 
@@ -57,24 +58,28 @@ def candidates(object_key: str, text: str) -> list[int] | RawSQL:
     search = needle(text)
     if not search:
         return []
-    condition, params = _condition(search, object_key)
-    statement = f"SELECT s.record_id FROM {_store().SOURCE} WHERE {condition}"  # noqa: S608
+    (narrowed, marks), (verified, pieces) = _narrowed(search, object_key), _verified(search, object_key)
+    params = [*marks, *pieces]
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} LIMIT {MANY + 1}", params)
+        cursor.execute(_store().first(narrowed, verified, MANY + 1), params)
         found = [id for (id,) in cursor.fetchall()]
-    return found if len(found) <= MANY else RawSQL(statement, params)  # noqa: S611 (params are bound)
+    if len(found) <= MANY:
+        return found
+    statement = f"SELECT s.record_id FROM {_store().SOURCE} WHERE {narrowed} AND {verified}"  # noqa: S608
+    return RawSQL(statement, params)  # noqa: S611 (the values are bound)
 
 
 def everywhere(text: str, within: Mapping[str, QuerySet[Any]], per_key: int = 5) -> dict[str, list[Hit]]:
     """The best matches in several objects: per key at most `per_key`, best rank first, then the newest.
 
     `within` maps an object's key to the rows to stay within, as a rule those the actor may see. Keys keep their order;
-    those without a match are left out. At most three statements, each an indexed step per key.
+    those without a match are left out. At most three statements (six on PostgreSQL), indexed steps for all keys.
     """
     search = needle(text)
     found: dict[str, dict[int, Hit]] = {key: {} for key in within}
     if not search:
         return {}
+    seen = {key: condition for key, rows in within.items() if (condition := _among(rows))}
     stages: list[list[tuple[Rank, Needle]]] = [
         [(Rank.EXACT, search.exactly()), (Rank.PREFIX, search.ahead())],
         [(Rank.CONTAINS, search.written())],
@@ -82,7 +87,7 @@ def everywhere(text: str, within: Mapping[str, QuerySet[Any]], per_key: int = 5)
     if search != search.written():
         stages.append([(Rank.SOUND, search)])
     for stage in stages:
-        short = {key: rows for key, rows in within.items() if len(found[key]) < per_key}
+        short = {key: condition for key, condition in seen.items() if len(found[key]) < per_key}
         for hit in _best(stage, short, per_key):
             found[hit.object_key].setdefault(hit.record_id, hit)
     ordered = {
@@ -121,45 +126,55 @@ def clear() -> None:
         _store().clear(connection)
 
 
-def _best(stage: list[tuple[Rank, Needle]], within: Mapping[str, QuerySet[Any]], limit: int) -> Iterator[Hit]:
+def _best(stage: list[tuple[Rank, Needle]], seen: Mapping[str, _Condition], limit: int) -> Iterator[Hit]:
     """The newest `limit` matches of each rank in each object, in one statement."""
-    store, parts, values = _store(), [], []
-    for number, (key, rows) in enumerate(within.items()):
-        try:
-            seen, seen_values = _rows(rows)
-        except EmptyResultSet:
-            continue
-        for rank, search in stage:
-            condition, params = _condition(search, key)
-            parts.append(
-                f"SELECT * FROM (SELECT {number} AS number, {rank:d} AS rank, s.record_id, s.title FROM {store.SOURCE}"  # noqa: S608
-                f" WHERE {condition} AND EXISTS ({seen}) ORDER BY {store.NEWEST} LIMIT {limit:d}) AS best"
-            )
-            values += [*params, *seen_values]
-    if not parts:
+    if not seen:
         return
-    keys = list(within)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for number, rank, record_id, title in cursor.fetchall():
-            yield Hit(keys[number], record_id, title, Rank(rank))
-
-
-def _rows(rows: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
-    """The statement that asks whether an entry's record is among these rows. Raises EmptyResultSet: none ever is."""
-    query = rows.filter(pk=RawSQL("s.record_id", ())).order_by().values("pk").query
-    return query.get_compiler(connection=connection).as_sql()
-
-
-def _condition(search: Needle, key: str) -> tuple[str, list[Any]]:
-    """The condition on an entry: a candidate by its marks, and verified."""
     store = _store()
-    narrowed, params = store.matching(sought(search, key))
-    words = []
-    for word in search.words:
-        words.append("(" + " OR ".join(store.HOLDS.format(form=way.form) for way in word.ways) + ")")
-        params += [way.piece for way in word.ways]
-    return f"{narrowed} AND {_all(words)} AND s.object_key = %s", [*params, key]
+    parts = [
+        (key, rank, _narrowed(search, key), _verified(search, key), among)
+        for key, among in seen.items()
+        for rank, search in stage
+    ]
+    statements, values = [], []
+    orders = store.newest(connection, [narrowed for _, _, narrowed, _, _ in parts])
+    for number, ((_, _, *conditions), order) in enumerate(zip(parts, orders, strict=True)):
+        where = " AND ".join(condition for condition, _ in conditions)
+        values += [value for _, params in conditions for value in params]
+        statements.append(
+            f"SELECT * FROM (SELECT {number} AS number, s.record_id, s.title FROM {store.SOURCE}"  # noqa: S608
+            f" WHERE {where} ORDER BY {order} LIMIT {limit:d}) AS best"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), values)
+        for number, record_id, title in cursor.fetchall():
+            key, rank, *_ = parts[number]
+            yield Hit(key, record_id, title, rank)
+
+
+def _among(rows: QuerySet[Any]) -> _Condition | None:
+    """The condition that an entry's record is among these rows; None when no record ever is."""
+    query = rows.filter(pk=RawSQL("s.record_id", ())).order_by().values("pk").query
+    try:
+        statement, params = query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    return f"EXISTS ({statement})", params
+
+
+def _narrowed(search: Needle, key: str) -> _Condition:
+    """The condition that an entry is a candidate, which the index answers."""
+    condition, params = _store().matching(sought(search, key))
+    return condition, params
+
+
+def _verified(search: Needle, key: str) -> _Condition:
+    """The condition that an entry is what is looked for."""
+    words = (
+        "(" + " OR ".join(_store().HOLDS.format(form=way.form) for way in word.ways) + ")" for word in search.words
+    )
+    pieces = [way.piece for word in search.words for way in word.ways]
+    return f"s.object_key = %s AND {_all(list(words))}", [key, *pieces]
 
 
 def _all(conditions: Sequence[str]) -> str:

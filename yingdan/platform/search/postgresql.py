@@ -18,8 +18,8 @@ CREATE = (
 )
 DROP = ("DROP INDEX platform_search_tokens", "ALTER TABLE platform_search_entry DROP COLUMN tokens")
 SOURCE = "platform_search_entry s"
-NEWEST = "s.record_id DESC"
 HOLDS = "strpos(s.{form}, %s) > 0"
+_COMMON = 300
 
 _STORED = """
     SELECT record_id, title, text, pinyin, initials FROM platform_search_entry
@@ -47,6 +47,37 @@ def matching(wanted: Sequence[Sequence[Sequence[int]]]) -> tuple[str, list[Any]]
         words.append("(" + " OR ".join([*asked, *["s.tokens @> %s::int4[]"] * len(several)]) + ")")
         params += [_array(pick) for pick in ([single] if single else []) + several]
     return " AND ".join(words), params
+
+
+def first(narrowed: str, verified: str, count: int) -> str:
+    """The statement that gives the records of the first `count` entries that meet both conditions.
+
+    What is MATERIALIZED is planned as if all of it were wanted, so by the index, and yet read no further than needed.
+    With a plain LIMIT the planner reads the table from its beginning in the hope of meeting enough soon.
+    """
+    return (
+        "WITH s AS MATERIALIZED (SELECT object_key, record_id, text, pinyin, initials"  # noqa: S608
+        f" FROM {SOURCE} WHERE {narrowed}) SELECT s.record_id FROM s WHERE {verified} LIMIT {count:d}"
+    )
+
+
+def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[str]:
+    """For each condition of `matching`, how to order by the newest: told apart are rare ones and common ones.
+
+    For a common one, reading backwards soon meets enough. For a rare one that would read everything, which the planner
+    takes for a good idea when it has no statistics of the marks: `+ 0` keeps it from the index of that order.
+    """
+    counts = (
+        f"SELECT {number}, count(*) FROM (WITH found AS MATERIALIZED (SELECT 1 FROM {SOURCE} WHERE {condition})"  # noqa: S608
+        f" SELECT FROM found LIMIT {_COMMON}) AS counted"
+        for number, (condition, _) in enumerate(conditions)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(counts), [value for _, values in conditions for value in values])
+        found = dict(cursor.fetchall())
+    return [
+        "s.record_id DESC" if found[number] == _COMMON else "s.record_id + 0 DESC" for number in range(len(conditions))
+    ]
 
 
 def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:

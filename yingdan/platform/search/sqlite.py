@@ -20,7 +20,6 @@ CREATE = """
 DROP = "DROP TABLE platform_search_fts"
 SOURCE = "platform_search_fts CROSS JOIN platform_search_entry s ON s.id = platform_search_fts.rowid"
 """CROSS JOIN keeps the order: the index first, its entries after."""
-NEWEST = "platform_search_fts.rowid DESC"
 HOLDS = "instr(s.{form}, %s) > 0"
 
 _STORED = """
@@ -42,6 +41,16 @@ def matching(wanted: Sequence[Sequence[Sequence[int]]]) -> tuple[str, list[Any]]
     """The condition under which an entry is a candidate (see tokens.sought)."""
     words = (" OR ".join("(" + " AND ".join(map(_hex, pick)) + ")" for pick in picks) for picks in wanted)
     return "platform_search_fts MATCH %s", [" AND ".join(f"({word})" for word in words)]
+
+
+def first(narrowed: str, verified: str, count: int) -> str:
+    """The statement that gives the records of the first `count` entries that meet both conditions."""
+    return f"SELECT s.record_id FROM {SOURCE} WHERE {narrowed} AND {verified} LIMIT {count:d}"  # noqa: S608
+
+
+def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[str]:
+    """For each condition of `matching`, how to order by the newest: FTS5 gives its rows in this order by itself."""
+    return ["platform_search_fts.rowid DESC"] * len(conditions)
 
 
 def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:
