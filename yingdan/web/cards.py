@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform.fields import Field
+from yingdan.platform import about
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
 from yingdan.web import looks
+from yingdan.web.cardhtml import card_html
 from yingdan.web.looks import Scale
 from yingdan.web.steps import Step, Steps
 from yingdan.web.table import nothing
 
 SOON = 2
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Card:
     tone: str
     empty: str
     tags: tuple[tuple[str, str], ...]
+    slug: str
+
+    @property
+    def html(self) -> SafeString:
+        """The card as HTML."""
+        return card_html(self, self.slug)
 
 
 class Cards:
@@ -55,7 +64,16 @@ class Cards:
         self.fields = kind.named(view.card) or kind.columns[:6]
         self.today = clock.today()
         self.staged = kind.spec.path == view.by
-        self.required = sorted({name for step in steps.steps for name in step.requires if name in kind.fields})
+        rest = [f for f in self.fields[1:] if f.name != view.by]
+        self.total = kind.fields.get(view.total)
+        self.said = [f for f in rest if f.kind.name in ("ref", "about", "text", "unit")]
+        self.options = [f for f in rest if f.kind.name == "choice"]
+        self.owner = next((f for f in rest if f.kind.name == "person"), None)
+        self.dated = next((f for f in rest if f.kind.name in ("date", "stamp")), None)
+        self.nothing = {f.name: nothing(f) for f in self.said}
+        self.titles: dict[tuple[str, int], str] = {}
+        names = sorted({name for step in steps.steps for name in step.requires if name in kind.fields})
+        self.required = [(n, c.attname) for n in names if (c := cast(Any, kind.fields[n].column)) is not None]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -64,78 +82,50 @@ class Cards:
 
     def draw(self, records: Sequence[Any]) -> list[Card]:
         """The cards of some records."""
+        for field in self.said:
+            if field.kind.name == "about":
+                self.titles |= about.titles(v for r in records if (v := field.value(r)))
         return [self.card(record) for record in records]
-
-    def of_kind(self, *names: str) -> list[Field]:
-        """The card's fields of some kinds, without the name."""
-        return [f for f in self.fields[1:] if f.kind.name in names]
 
     def card(self, record: Any) -> Card:
         """One card."""
         step = self.steps.of(record)
         open_ = step is None or step.open
-        lines = tuple(self.lines(record, open_))
+        lines = self.lines(record, open_)
         age, age_tone = self.age(record, step)
-        days = self.of_kind("date", "stamp")
-        day = days[0].value(record) if days else None
-        past = bool(open_ and day and days[0].kind.name == "date" and self.staged and day < self.today)
-        lacking = any(line.lacking for line in lines)
-        tone = (
-            "ok"
-            if step and step.tone == "ok"
-            else "bad"
-            if open_ and (age_tone == "bad" or lacking or past)
-            else age_tone
-            if open_
-            else ""
-        )
+        day = self.dated.value(record) if self.dated is not None else None
+        past = open_ and self.staged and day is not None and not hasattr(day, "hour") and day < self.today
         return Card(
             id=record.pk,
             version=record.version,
             title=record.title,
-            amount=self.amount(record),
-            lines=lines,
-            owner=next((p for f in self.of_kind("person") if (p := f.value(record))), None),
+            amount=looks.short(self.total.value(record), self.scale, "") if self.total is not None else "",
+            lines=tuple(lines),
+            owner=self.owner.value(record) if self.owner is not None else None,
             day=self.day(day),
-            day_full=str(days[0].show(record)) if days and day else "",
+            day_full=self.dated.show(record) if self.dated is not None and day else "",
             day_past=past,
             age=age,
             age_tone=age_tone,
-            tone=tone,
-            empty=" ".join(n for n in self.required if self.kind.fields[n].value(record) in (None, "", [])),
-            tags=tuple(self.tags(record)),
-        )
-
-    def amount(self, record: Any) -> str:
-        """The amount at the right of the name."""
-        field = self.kind.fields.get(self.view.total)
-        return (
-            looks.short(field.value(record), self.scale)
-            if field is not None and field.value(record) is not None
-            else ""
+            tone=tone(step, age_tone, lacking=past or any(line.lacking for line in lines)),
+            empty=" ".join(name for name, attname in self.required if getattr(record, attname) in EMPTY),
+            tags=tuple((f.tone_of(v), f.label_of(v)) for f in self.options if (v := f.value(record))),
+            slug=self.kind.slug,
         )
 
     def lines(self, record: Any, open_: bool) -> list[Line]:
         """What it belongs to, and what comes next; on a path, an empty next step is said in words."""
         found = []
-        for field in self.of_kind("ref", "about", "text", "unit"):
-            if field.name == self.view.by:
-                continue
+        for field in self.said:
             value = field.value(record)
+            if field.kind.name == "about":
+                value = self.titles.get(value)
             acts = field.kind.name == "text" and self.staged
-            if value not in (None, ""):
+            if value not in EMPTY:
                 found.append(Line(str(value), action=acts))
             elif acts and open_:
-                found.append(Line(nothing(field), lacking=True))
+                found.append(Line(self.nothing[field.name], lacking=True))
         return found
-
-    def tags(self, record: Any) -> list[tuple[str, str]]:
-        """Options as tags: their tone and their words."""
-        return [
-            (f.tone_of(v), f.label_of(v))
-            for f in self.of_kind("choice")
-            if f.name != self.view.by and (v := f.value(record))
-        ]
 
     def day(self, value: Any) -> str:
         """The day of the card, short: of another year only the month, the full one stands in the hint."""
@@ -157,3 +147,10 @@ class Cards:
         if over <= 0:
             return shown, "warn"
         return _("%(days)s, %(over)s over") % {"days": shown, "over": over}, "bad"
+
+
+def tone(step: Step | None, age_tone: str, *, lacking: bool) -> str:
+    """The colour of the edge: green for what is won, red for what is late or lacks something, amber for soon late."""
+    if step is not None and not step.open:
+        return "ok" if step.tone == "ok" else ""
+    return "bad" if lacking else age_tone

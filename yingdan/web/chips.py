@@ -162,7 +162,7 @@ def listed(field: Field) -> Iterable[tuple[str, str, int]]:
     tree = any(c.name == "path" for c in kind.model._meta.fields)
     rows = kind.rows().order_by(*(("path",) if tree else kind.model._meta.ordering or kind.natural[-1:] or ("pk",)))
     for row in rows[:MOST_OPTIONS]:
-        yield str(row.pk), row.title, max(row.path.count("/") - 2, 0) * 14 + 10 if tree else 0
+        yield str(row.pk), row.title, max(row.path.count("/") - 2, 0) * 14 if tree else 0
 
 
 def paths(state: State, field: Field) -> list[Option]:

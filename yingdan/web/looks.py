@@ -85,10 +85,10 @@ def figure(value: Any, places: int = 0) -> str:
     return DASH if value is None else f"{value:,.{places}f}".replace("-", MINUS)
 
 
-def short(amount: Decimal | None, at: Scale) -> str:
+def short(amount: Decimal | None, at: Scale, none: str = DASH) -> str:
     """An amount in few characters for cards and heads: whole numbers, one decimal only below a hundred."""
     if amount is None:
-        return DASH
+        return none
     value = Decimal(amount) / at.factor
     return figure(value, 0 if value == value.to_integral_value() or abs(value) >= 100 else 1)
 

@@ -1,12 +1,13 @@
 """The addresses of the pages: a dozen patterns for everything, with the object's plural word in them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yingdan.web.pages import analysis, board, language, move, peek
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
     path("language/", language.switch, name="language"),
+    path("", include("yingdan.web.record_urls")),
     path("<slug:slug>/", list_.list_page, name="list"),
     path("<slug:slug>/totals/", list_.totals, name="totals"),
     path("<slug:slug>/counts/", list_.counts, name="counts"),

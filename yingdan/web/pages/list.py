@@ -25,7 +25,10 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         return VIEWS[now.view](request, now)
     if now.cursor and htmx.is_part(request) and not htmx.target(request):
         return htmx.render(request, "parts/rows.html", rows_context(request, now))
-    return htmx.render(request, "pages/list.html", whole(request, now), parts={"list": "parts/list.html"})
+    response = htmx.render(request, "pages/list.html", whole(request, now), parts={"list": "parts/list.html"})
+    if htmx.target(request) == "list":
+        response["HX-Push-Url"] = now.url()
+    return response
 
 
 def rows_context(request: HttpRequest, now: State) -> dict[str, Any]:

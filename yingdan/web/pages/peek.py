@@ -56,7 +56,7 @@ def shown(kind: ObjectType) -> list[Any]:
 def figure(field: Any, record: Any, scale: looks.Scale) -> dict[str, Any]:
     """A key number: label, unit and value."""
     column = cells.Column(field, scale.fitting([field.value(record)]) if field.kind.name == "money" else scale)
-    return {"label": field.label, "unit": column.unit, "html": column.html(record)}
+    return {"label": field.label, "unit": column.unit, "html": column.safe(record)}
 
 
 def lines(fields: Any, record: Any, scale: looks.Scale) -> Any:

@@ -8,3 +8,6 @@ import "./search.js";
 import "./shortcuts.js";
 import "./list.js";
 import "./filter.js";
+import "./picker.js";
+import "./forms.js";
+import "./record.js";

@@ -8,6 +8,17 @@ function fields(builder) { return (builder.fields ??= JSON.parse(document.getEle
 
 function option(value, label) { return Object.assign(document.createElement("option"), { value, textContent: label }); }
 
+function ticks(choices, chosen) {
+  const box = Object.assign(document.createElement("div"), { className: "y-ticks" });
+  box.append(...choices.map(([key, label]) => {
+    const line = document.createElement("label"), tick = document.createElement("input");
+    Object.assign(tick, { type: "checkbox", className: "form-check-input", value: key, checked: chosen.includes(key) });
+    line.append(tick, label);
+    return line;
+  }));
+  return box;
+}
+
 const period = (text) => { const [name, n] = text.split(":"); return n ? { name, n: Number(n) } : name; };
 
 function input(field, op, value) {
@@ -16,7 +27,8 @@ function input(field, op, value) {
   if (none) { return Object.assign(document.createElement("span"), { className: "y-cond-v" }); }
   const choices = op === "in_period" ? field.periods : field.choices;
   if (choices) {
-    const el = Object.assign(document.createElement("select"), { className: "form-select", multiple: ["any_of", "none_of"].includes(op) });
+    if (["any_of", "none_of", "in_unit"].includes(op)) { return ticks(choices, [].concat(value ?? []).map(String)); }
+    const el = Object.assign(document.createElement("select"), { className: "form-select" });
     el.append(...choices.map(([key, label]) => option(key, label)));
     const chosen = [].concat(value ?? []).map(String);
     [...el.options].forEach((each) => { each.selected = chosen.includes(each.value); });
@@ -74,7 +86,7 @@ function read(row) {
   const box = row.querySelector(".y-cond-v"), op = how.value, field = what.value;
   if (["empty", "not_empty", "is_me", "my_people"].includes(op)) { return { field, op }; }
   const inputs = box.matches("input, select") ? [box] : [...box.querySelectorAll("input")];
-  if (box.multiple) { const chosen = [...box.selectedOptions].map((each) => each.value); return chosen.length ? { field, op, value: chosen } : null; }
+  if (box.matches(".y-ticks")) { const chosen = inputs.filter((each) => each.checked).map((each) => each.value); return chosen.length ? { field, op, value: chosen } : null; }
   const values = inputs.map((each) => each.value.trim());
   if (values.some((each) => !each)) { return null; }
   if (["any_of", "none_of"].includes(op)) { return { field, op, value: values[0].split(/[,，、]\s*/).filter(Boolean) }; }

@@ -38,6 +38,16 @@ document.addEventListener("click", (event) => {
   if (!menu || event.target.closest("[data-menu-close]")) { close(); }
 });
 
+on("input", "[data-narrow]", (input) => {
+  const text = input.value.trim().toLowerCase();
+  input.closest("form").querySelectorAll(".y-options > label").forEach((el) => { el.hidden = Boolean(text) && !el.textContent.toLowerCase().includes(text); });
+});
+on("click", "[data-up]", (button, event) => {
+  event.preventDefault();
+  const line = button.closest("label"), above = line.previousElementSibling;
+  if (above) { above.before(line); button.focus(); }
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.isComposing) { return; }
   const menu = event.target.closest?.("[data-menu]");

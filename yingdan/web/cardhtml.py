@@ -1,0 +1,55 @@
+"""The HTML of a card. Written in Python because a board has hundreds: templates for them cost most of the answer."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from yingdan.web import cells
+
+if TYPE_CHECKING:
+    from yingdan.web.cards import Card, Line
+
+
+def card_html(card: "Card", slug: str) -> SafeString:
+    """A card: name and amount, its lines, its tags, and at its foot owner, day and age."""
+    url = f"/{slug}/{card.id}/"
+    amount = f'<b class="fig">{escape(card.amount)}</b>' if card.amount else ""
+    return mark_safe(  # noqa: S308 (everything that is not a constant is escaped)
+        f'<article class="y-deal {card.tone}" id="deal-{card.id}" tabindex="0" data-id="{card.id}"'
+        f' data-version="{card.version}" data-url="{url}" data-move="{url}move/" data-empty="{card.empty}">'
+        f'<div class="row-b"><a class="b ell" href="{url}" draggable="false">{escape(card.title)}</a>{amount}</div>'
+        f"{''.join(map(line_html, card.lines))}{tags_html(card)}{foot_html(card)}</article>"
+    )
+
+
+def line_html(line: "Line") -> str:
+    """One line: what it belongs to in grey, what comes next after an arrow, what is lacking in red."""
+    text = escape(line.text)
+    if line.lacking:
+        return f'<div class="s ell t-bad">{cells.icon("alert-triangle", "is-s")} {text}</div>'
+    if line.action:
+        return f'<div class="s ell">{cells.icon("arrow-right", "is-s")} {text}</div>'
+    return f'<div class="s ell mut">{text}</div>'
+
+
+def tags_html(card: "Card") -> str:
+    """The options as tags."""
+    if not card.tags:
+        return ""
+    tags = "".join(f'<span class="y-tag {tone}">{escape(text)}</span>' for tone, text in card.tags)
+    return f'<div class="row-f s">{tags}</div>'
+
+
+def foot_html(card: "Card") -> str:
+    """Owner, day and age."""
+    parts = []
+    if card.owner is not None:
+        parts.append(cells.avatar(card.owner.pk, str(card.owner)))
+    if card.day:
+        late = "t-bad b" if card.day_past else "mut"
+        parts.append(f'<span class="fig {late}" title="{escape(card.day_full)}">{escape(card.day)}</span>')
+    if card.age:
+        tone = {"bad": "t-bad b", "warn": "t-warn"}.get(card.age_tone, "mut")
+        parts.append(f'<span class="end fig {tone}">{escape(card.age)}</span>')
+    return f'<div class="row-f s">{"".join(parts)}</div>' if parts else ""
