@@ -98,6 +98,11 @@ def of_value(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def storable(text: str) -> str:
+    """The text as every database keeps it: a NUL character shows as its picture."""
+    return text.replace("\x00", "\u2400") if "\x00" in text else text
+
+
 def harmless(text: str) -> str:
     """The text as it may stand in a file opened by a spreadsheet: what would run as a formula gets a ' in front.
 

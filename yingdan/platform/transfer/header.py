@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yingdan.platform.transfer.cells import storable
+
 Span = tuple[int, int, int, int]
 """A merged range: first row, first column, last row, last column, all from 0."""
 
@@ -92,7 +94,7 @@ def row_cell(rows: Sequence[Sequence[str]], row: int, column: int) -> str:
 
 def tidy(name: str) -> str:
     """A header's text on one line, without the space around and doubled within it."""
-    return SPACES.sub(" ", name.replace("\u3000", " ")).strip()
+    return SPACES.sub(" ", storable(name).replace("\u3000", " ")).strip()
 
 
 def fresh(name: str, taken: Sequence[str]) -> str:

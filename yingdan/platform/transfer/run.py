@@ -21,6 +21,7 @@ from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import Cancelled, Progress, job
 from yingdan.platform.objects.import_run import ImportRow, ImportRun, Stage
 from yingdan.platform.transfer import chunk, survey, uploads
+from yingdan.platform.transfer.cells import storable
 from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, WAITING, Judge, Verdict
 from yingdan.platform.transfer.mapping import WHOLLY, Mapping, check
 from yingdan.platform.transfer.read import Row, Sheet
@@ -205,8 +206,8 @@ def log(run: ImportRun, found: Iterable[Verdict]) -> None:
                 number=v.row.number,
                 outcome=v.outcome,
                 record_id=getattr(v.record, "pk", None),
-                reason=v.reason,
-                cells=list(v.row.cells) if v.outcome == FAILED else None,
+                reason=storable(v.reason),
+                cells=[storable(cell) for cell in v.row.cells] if v.outcome == FAILED else None,
             )
             for v in ended
         ],
