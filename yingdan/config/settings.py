@@ -38,6 +38,7 @@ SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("YINGDAN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 ORIGIN = os.environ.get("YINGDAN_ORIGIN", f"http://127.0.0.1:{PORT}")
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
+CSRF_FAILURE_VIEW = "yingdan.web.errors.forbidden"
 
 INSTALLED_APPS = [
     "yingdan.platform",

@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("api/v1/", include("yingdan.api.urls")),
+    path("api/", include("yingdan.api.urls")),
     path("", include("yingdan.web.urls")),
 ]
+handler403 = "yingdan.web.errors.forbidden"
+handler404 = "yingdan.web.errors.not_found"
+handler500 = "yingdan.web.errors.failed"

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def card_html(card: "Card", slug: str) -> SafeString:
-    """A card: name and amount, its lines, its tags, and at its foot owner, day and age."""
+    """A card: name and amount, its lines, and at its foot owner, options, day and age."""
     url = f"/{slug}/{card.id}/"
     amount = f'<b class="fig">{escape(card.amount)}</b>' if card.amount else ""
     return mark_safe(  # noqa: S308 (everything that is not a constant is escaped)
         f'<article class="y-deal {card.tone}" id="deal-{card.id}" tabindex="0" data-id="{card.id}"'
         f' data-version="{card.version}" data-url="{url}" data-move="{url}move/" data-empty="{card.empty}">'
         f'<div class="row-b"><a class="b ell" href="{url}" draggable="false">{escape(card.title)}</a>{amount}</div>'
-        f"{''.join(map(line_html, card.lines))}{tags_html(card)}{foot_html(card)}</article>"
+        f"{''.join(map(line_html, card.lines))}{foot_html(card)}</article>"
     )
 
 
@@ -33,19 +33,12 @@ def line_html(line: "Line") -> str:
     return f'<div class="s ell mut">{text}</div>'
 
 
-def tags_html(card: "Card") -> str:
-    """The options as tags."""
-    if not card.tags:
-        return ""
-    tags = "".join(f'<span class="y-tag {tone}">{escape(text)}</span>' for tone, text in card.tags)
-    return f'<div class="row-f s">{tags}</div>'
-
-
 def foot_html(card: "Card") -> str:
-    """Owner, day and age."""
+    """Owner, options as tags, day and age."""
     parts = []
     if card.owner is not None:
         parts.append(cells.avatar(card.owner.pk, str(card.owner)))
+    parts += [f'<span class="y-tag {tone}">{escape(text)}</span>' for tone, text in card.tags]
     if card.day:
         late = "t-bad b" if card.day_past else "mut"
         parts.append(f'<span class="fig {late}" title="{escape(card.day_full)}">{escape(card.day)}</span>')

@@ -161,4 +161,5 @@ def faded(data: dict[str, Any], at: int, of: int) -> dict[str, Any]:
     """A step of the funnel: the later the stronger."""
     strength = 35 + 65 * (at + 1) // max(of, 1)
     data["itemStyle"] = {**data["itemStyle"], "opacity": f"{strength}e-2"}
+    data["label"]["opacity"] = 1
     return data

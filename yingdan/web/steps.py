@@ -52,7 +52,9 @@ class Steps:
 
     def __init__(self, kind: ObjectType, field: Field) -> None:
         self.kind, self.field = kind, field
-        self.steps = list(of_records(field) if field.kind.name == "ref" else of_choices(field))
+        self.steps = list(
+            of_records(field) if field.kind.name == "ref" else of_choices(field, closes=kind.spec.path == field.name)
+        )
         self.by_id = {step.id: step for step in self.steps}
         self.today = clock.today()
         self.since, self.due = f"{field.name}_since", f"{field.name}_due_on"
@@ -87,10 +89,10 @@ class Steps:
         return step.bar.replace("y-steps", "y-steps is-late", 1) if self.late(record) else step.bar
 
 
-def of_choices(field: Field) -> Iterable[Step]:
-    """The options of a choice as steps; one with the tone ok or bad closes."""
+def of_choices(field: Field, *, closes: bool) -> Iterable[Step]:
+    """The options of a choice as steps; on a path one with the tone ok or bad closes."""
     options = [(value, str(label), field.tone_of(value)) for value, label in field.choices]
-    going = [value for value, _label, tone in options if tone not in ("ok", "bad")]
+    going = [value for value, _label, tone in options if not closes or tone not in ("ok", "bad")]
     for value, label, tone in options:
         opened = value in going
         yield Step(value, label, None, "", going.index(value) + 1 if opened else 0, len(going), opened, tone)
