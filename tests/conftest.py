@@ -8,17 +8,20 @@ from django.test import Client
 
 from tests import organisation
 from tests.organisation import Api, Organisation, as_
+from yingdan.api import limits
 from yingdan.platform import entitlements, preferences
+
+CACHES = (entitlements.forget, preferences.forget, limits.forget)
 
 
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
-    """Nothing remembered from the test before: who may do what, and the company's settings."""
-    entitlements.forget()
-    preferences.forget()
+    """Nothing remembered from the test before: who may do what, the company's settings, how often somebody called."""
+    for forget in CACHES:
+        forget()
     yield
-    entitlements.forget()
-    preferences.forget()
+    for forget in CACHES:
+        forget()
 
 
 @pytest.fixture

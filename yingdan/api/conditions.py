@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
-from yingdan.platform.query.ast import OPERATORS, Any_, Condition, Not, Where
+from yingdan.platform.query.ast import MOST_VALUES, OPERATORS, Any_, Condition, Not, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler
 from yingdan.platform.schema import ObjectType
 
@@ -73,7 +73,7 @@ class Conditions:
         if op == "in_period":
             return Condition(path, op, self.period(self.single(raws)))
         lists = "any_of" in field.kind.operators or field.name == "id"
-        several = self.split(raws) if lists or op in SEVERAL else raws
+        several = self.few(self.split(raws) if lists or op in SEVERAL else raws)
         if op == "in_unit":
             return Condition(path, op, [v for v in several if v])
         if op == "between":
@@ -93,6 +93,12 @@ class Conditions:
         """The values of a list after commas; one that is empty stands only alone."""
         found = [part.strip() for raw in raws for part in raw.split(",")]
         return [part for part in found if part] or [""]
+
+    def few(self, values: list[str]) -> list[str]:
+        """The values, if they are not too many. Raises Invalid."""
+        if len(values) > MOST_VALUES:
+            raise Invalid(gettext_noop("This filter is too deep or too long."), code="filter")
+        return values
 
     def each(self, field: Field, path: str, op: str, several: list[Any]) -> Where:
         """Any of several values, or none of them, also for kinds that compare one at a time."""

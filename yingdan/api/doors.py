@@ -83,6 +83,7 @@ class Door(APIView):
         found = super().finalize_response(request, response, *args, **kwargs)
         for name, value in (self.limits.headers() if self.limits is not None else {}).items():
             found[name] = value
+        found["Allow"] = ", ".join(self.allowed_methods)  # what a Spec switches off is known only by now
         found.headers.setdefault("Cache-Control", "private, no-store")
         found.headers.setdefault("Content-Language", translation.get_language() or LANGUAGES[0])
         patch_vary_headers(found, ("Authorization", "Cookie", "Accept-Language"))

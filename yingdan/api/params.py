@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from yingdan.api import parse
 from yingdan.api.conditions import Conditions
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform.query.ast import All, Query, where_from_json
+from yingdan.platform.query.ast import MOST_TERMS, All, Query, where_from_json
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.query.grouping import Grouping
 from yingdan.platform.query.measuring import Measures
@@ -88,6 +88,9 @@ class Reader:
         for name in self.params:
             if name in self.known:
                 continue
+            if len(parts) >= MOST_TERMS:
+                self.fail(str(name)[:120], Invalid(gettext_noop("This filter is too deep or too long."), code="filter"))
+                break
             try:
                 parts.append(self.conditions.read(str(name), self.params.getlist(name)))
             except Problem as problem:

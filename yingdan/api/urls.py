@@ -1,6 +1,6 @@
 """The addresses of the API. Each works with and without a slash at its end, without a redirect."""
 
-from django.urls import re_path
+from django.urls import include, re_path
 
 from yingdan.api.description import Description, Documentation
 from yingdan.api.doors import Unknown
@@ -10,7 +10,7 @@ from yingdan.api.views import ActionDoor, ListDoor, RecordDoor, RestoreDoor, Sum
 
 SLUG, ID = r"(?P<slug>[a-z][a-z0-9-]*)", r"(?P<pk>[0-9]{1,18})"
 
-urlpatterns = [
+VERSION_1 = [
     re_path(r"^$", Root.as_view(), name="api"),
     re_path(r"^me/?$", Me.as_view(), name="api-me"),
     re_path(r"^search/?$", Search.as_view(), name="api-search"),
@@ -23,5 +23,8 @@ urlpatterns = [
     re_path(rf"^{SLUG}/{ID}/?$", RecordDoor.as_view(), name="api-record"),
     re_path(rf"^{SLUG}/{ID}/do/(?P<verb>[a-z][a-z0-9_]*)/?$", ActionDoor.as_view(), name="api-do"),
     re_path(rf"^{SLUG}/{ID}/restore/?$", RestoreDoor.as_view(), name="api-restore"),
+]
+urlpatterns = [
+    re_path(r"^v1/", include(VERSION_1)),
     re_path(r"^.*$", Unknown.as_view(), name="api-unknown"),
 ]

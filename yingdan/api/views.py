@@ -1,6 +1,7 @@
 """The addresses of every object: its list, one record, its verbs, its summary. They know no business object."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from rest_framework.exceptions import MethodNotAllowed
@@ -163,12 +164,8 @@ class ActionDoor(ObjectDoor):
         record = self.found(pk)
         if version is not None and version != record.version:
             raise with_fields(Conflict(current_version=record.version), self.object_type)
-        owner = {"owner": self.object_type.fields["owner"]}
-        values = (
-            parse.values(owner, data)
-            if data.get("owner")
-            else parse.values(owner, {"owner": data.get("owner"), **data})
-        )
+        owner = replace(self.object_type.fields["owner"], required=True)
+        values = parse.values({"owner": owner}, data, adding=True)
         records.transfer([record], values["owner"])
         return self.respond(pk, record.version)
 
