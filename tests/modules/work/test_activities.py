@@ -71,7 +71,9 @@ def test_the_day_is_the_companys(org: Organisation, deal: Opportunity) -> None:
     assert days(deal)[0] == date(2026, 11, 19)
 
 
-@pytest.mark.parametrize(("content", "minutes", "effective"), [("好", None, False), ("好", 1, True), (LONG, None, True)])
+@pytest.mark.parametrize(
+    ("content", "minutes", "effective"), [("好", None, False), ("好", 1, True), (LONG, None, True)]
+)
 def test_effective_by_length_or_duration(org: Organisation, content: str, minutes: int | None, effective: bool) -> None:
     """Ten characters or a minute (requirements.md §5.3)."""
     with as_(org.rep):

@@ -39,7 +39,8 @@ def found() -> None:
     contacts = [person for account in accounts for person in people_of(cast, account)]
     records.save_many(contacts)
     for person in contacts:
-        customers.contacts[person.account_id].append(person)
+        if person.account_id is not None:
+            customers.contacts[person.account_id].append(person)
     deals = sign(cast, customers, plans)
     work_together(cast, deals)
     followed_up(cast, customers, deals, plans)

@@ -118,5 +118,8 @@ def stock(cast: Cast) -> None:
         PriceBook(name=f"{year} 年直销价格表", valid_from=date(year, 1, 1), valid_until=date(year, 12, 31))
     )
     records.save_many(
-        [PriceBookEntry(book=book, product=p, price=p.list_price, min_discount=Decimal(90)) for p in found]
+        [
+            PriceBookEntry(book=book, product=p, price=p.list_price or Decimal(0), min_discount=Decimal(90))
+            for p in found
+        ]
     )

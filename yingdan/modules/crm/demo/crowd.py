@@ -29,7 +29,8 @@ def people_of(random: Random, levels: list[list[Unit]], count: int) -> list[User
     """`count` people: one leads each unit, the rest sell in the teams; gives those who sell."""
     roles = {role.code: role for role in Role.objects.all()}
     start = User.objects.count()
-    leaders, sellers = [], []
+    leaders: list[User] = []
+    sellers: list[User] = []
     places = [unit for level in levels[:-1] for unit in level]
     for number in range(count):
         leads = number < len(places)
@@ -47,15 +48,10 @@ def people_of(random: Random, levels: list[list[Unit]], count: int) -> list[User
     records.save_many([*leaders, *sellers])
     heads = {leader.unit_id: leader for leader in leaders}
     for person in sellers:
-        person.manager = heads.get(person.unit.parent_id) if person.unit is not None else None
+        person.manager_id = heads[person.unit.parent_id].pk if person.unit is not None else None
     records.save_many(sellers)
-    for unit in places:
-        unit.leader = heads.get(unit.pk)
-    records.save_many([unit for unit in Unit.objects.filter(pk__in=heads) if set_leader(unit, heads)])
+    led = list(Unit.objects.filter(pk__in=heads))
+    for unit in led:
+        unit.leader_id = heads[unit.pk].pk
+    records.save_many(led)
     return sellers
-
-
-def set_leader(unit: Unit, heads: dict[int | None, User]) -> bool:
-    """Let somebody lead a unit; True when he did not before."""
-    unit.leader = heads.get(unit.pk)
-    return unit.leader is not None

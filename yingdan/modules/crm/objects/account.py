@@ -22,11 +22,10 @@ from yingdan.modules.crm.choices import (
 from yingdan.modules.crm.reports import ACCOUNT_VIEWS
 from yingdan.modules.work.objects.followed import Followed
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
-from yingdan.platform.records import OwnedRecord
 from yingdan.platform.spec import Analysis, Board, Chart, Related, Section, Spec, Table
 
 
-class Account(OwnedRecord, Followed):
+class Account(Followed):
     """A company we sell to or want to sell to. Revenue is a year's, in `currency`."""
 
     name = models.CharField(_("Account name"), max_length=200)
@@ -78,7 +77,7 @@ class Account(OwnedRecord, Followed):
     )
     description = LongTextField(_("Account remarks"), blank=True)
 
-    class Meta(OwnedRecord.Meta):
+    class Meta(Followed.Meta):
         verbose_name = _("Account")
         verbose_name_plural = _("Accounts")
         indexes = [

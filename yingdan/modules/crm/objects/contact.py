@@ -9,11 +9,10 @@ from yingdan.modules.crm.choices import ATTITUDE_TONES, Attitude, DecisionRole, 
 from yingdan.modules.crm.reports import CONTACT_VIEWS
 from yingdan.modules.work.objects.followed import Followed
 from yingdan.platform.columns import ChoiceField, LongTextField, PhoneField
-from yingdan.platform.records import OwnedRecord
 from yingdan.platform.spec import Related, Section, Spec, Table
 
 
-class Contact(OwnedRecord, Followed):
+class Contact(Followed):
     """A person at a customer: what he has to say in a purchase and how he stands towards us."""
 
     followed_with = ("account",)
@@ -45,7 +44,7 @@ class Contact(OwnedRecord, Followed):
     )
     description = LongTextField(_("Contact remarks"), blank=True)
 
-    class Meta(OwnedRecord.Meta):
+    class Meta(Followed.Meta):
         verbose_name = _("Contact")
         verbose_name_plural = _("Contacts")
         indexes = [

@@ -31,11 +31,10 @@ from yingdan.platform import records
 from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
 from yingdan.platform.events import emit
-from yingdan.platform.records import OwnedRecord
 from yingdan.platform.spec import Board, Section, Spec, Table
 
 
-class Lead(OwnedRecord, Followed):
+class Lead(Followed):
     """Somebody who may become a customer. Converted, it names the account, contact and opportunity made of it."""
 
     name = models.CharField(_("Lead name"), max_length=200)
@@ -91,7 +90,7 @@ class Lead(OwnedRecord, Followed):
         editable=False,
     )
 
-    class Meta(OwnedRecord.Meta):
+    class Meta(Followed.Meta):
         verbose_name = _("Lead")
         verbose_name_plural = _("Leads")
         indexes = [

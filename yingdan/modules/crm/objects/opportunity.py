@@ -23,11 +23,11 @@ from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField, SeriesField
 from yingdan.platform.fields import of_property
 from yingdan.platform.indexes import SortIndex
-from yingdan.platform.records import OwnedRecord, Write
+from yingdan.platform.records import Write
 from yingdan.platform.spec import Spec
 
 
-class Opportunity(OwnedRecord, Followed):
+class Opportunity(Followed):
     """A possible sale. `status` and `weighted` follow from stage, amount and probability; money is in `currency`.
 
     `passed` names the stages a new deal that brings its own past went through, each with the moment it was entered.
@@ -98,7 +98,7 @@ class Opportunity(OwnedRecord, Followed):
     payment_terms = models.CharField(_("Payment terms"), max_length=200, blank=True)
     description = LongTextField(_("Opportunity remarks"), blank=True)
 
-    class Meta(OwnedRecord.Meta):
+    class Meta(Followed.Meta):
         verbose_name = _("Opportunity")
         verbose_name_plural = _("Opportunities")
         indexes = [

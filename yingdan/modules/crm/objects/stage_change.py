@@ -11,8 +11,8 @@ from yingdan.modules.crm.choices import AccountStatus, StageKind
 from yingdan.modules.crm.events import OpportunityLost, OpportunityReopened, OpportunityWon, StageMoved
 from yingdan.modules.crm.objects.account import Account
 from yingdan.modules.crm.objects.stage import Stage
+from yingdan.modules.crm.scopes import Witnessed
 from yingdan.platform import records
-from yingdan.platform.access import Via
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.columns import MoneyField, PersonField
 from yingdan.platform.events import emit
@@ -23,7 +23,7 @@ from yingdan.platform.spec import Spec
 class StageChange(Record):
     """One move: from where to where, when, by whom, at which amount, after how many days in the stage before."""
 
-    scope = Via("opportunity")
+    scope = Witnessed("opportunity")
     audited = False  # it is history itself
 
     opportunity = models.ForeignKey(

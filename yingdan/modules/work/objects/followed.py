@@ -10,8 +10,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yingdan.platform.records import OwnedRecord
 
-class Followed(models.Model):
+
+class Followed(OwnedRecord):
     """Adds the day of the last activity and the day of the next contact to a record.
 
     `followed_with` names the references whose records count as dealt with whenever this one is: a deal's account.
@@ -24,7 +26,7 @@ class Followed(models.Model):
     )
     next_contact_on = models.DateField(_("Next contact"), null=True, blank=True)
 
-    class Meta:
+    class Meta(OwnedRecord.Meta):
         abstract = True
 
     def touched(self, on: date, next_on: date | None) -> dict[str, date | None]:
