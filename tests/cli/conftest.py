@@ -1,9 +1,11 @@
 """An installation of its own for each test that runs the commands: a folder, and a database of the kind under test."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -54,23 +56,48 @@ class Place:
         return self.python("print(*Unit.objects.order_by('name').values_list('name', flat=True), sep=',')").split(",")
 
 
+def programs() -> list[str]:
+    """How PostgreSQL's tools reach the server under test."""
+    told = settings.DATABASES["default"]
+    return ["-h", told["HOST"], "-p", str(told["PORT"] or 5432), "-U", told["USER"]]
+
+
+@contextmanager
+def made(home: Path, template: Place | None = None) -> Iterator[Place]:
+    """An installation in `home`: empty, or a copy of `template`."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        if template is not None:
+            shutil.copytree(template.home, home, dirs_exist_ok=True)
+        yield Place(home, "")
+        return
+    name = f"ops_{uuid4().hex[:12]}"
+    like = ["-T", template.url.partition("@/")[2].partition("?")[0]] if template else []
+    told = settings.DATABASES["default"]
+    subprocess.run(["createdb", *programs(), *like, name], check=True)
+    yield Place(home, f"postgresql://{told['USER']}@/{name}?host={told['HOST']}&port={told['PORT'] or 5432}")
+    subprocess.run(["dropdb", "--force", *programs(), name], check=True)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """An installation with its first data and one unit, 华东, made once."""
+    with made(tmp_path_factory.mktemp("template")) as place:
+        place.python(
+            "from yingdan.platform.provision import prepare\nlist(prepare(demo=False))\n"
+            "records.save(Unit(name='华东', kind='region'))"
+        )
+        yield place
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """An empty installation."""
-    told = settings.DATABASES["default"]
-    if told["ENGINE"].endswith("sqlite3"):
-        yield Place(tmp_path, "")
-        return
-    name = f"ops_{uuid4().hex[:12]}"
-    reach = ["-h", told["HOST"], "-p", str(told["PORT"] or 5432), "-U", told["USER"]]
-    subprocess.run(["createdb", *reach, name], check=True)
-    yield Place(tmp_path, f"postgresql://{told['USER']}@/{name}?host={told['HOST']}&port={told['PORT'] or 5432}")
-    subprocess.run(["dropdb", "--force", *reach, name], check=True)
+    with made(tmp_path) as place:
+        yield place
 
 
 @pytest.fixture
-def installed(place: Place) -> Place:
-    """An installation with its first data and one unit, 华东."""
-    place.python("from yingdan.platform.provision import prepare\nlist(prepare(demo=False))")
-    place.python("records.save(Unit(name='华东', kind='region'))")
-    return place
+def installed(tmp_path: Path, template: Place) -> Iterator[Place]:
+    """A fresh copy of the installation with one unit."""
+    with made(tmp_path, template) as place:
+        yield place
