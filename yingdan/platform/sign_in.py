@@ -6,11 +6,13 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Refused
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.user import User
 
 WINDOW, TRIES = 15 * 60, 10
+DEMO_ROLES = ("executive", "manager", "rep", "administrator")
 NOBODY = make_password(None)
 
 
@@ -36,9 +38,11 @@ def by_password(login: str, password: str, address: str) -> User | None:
 
 
 def open_session(request: Any, user: User) -> None:
-    """Make the request's session the person's own, with a new key."""
+    """Make the request's session the person's own, with a new key; it knows the browser and when it began."""
     request.session.cycle_key()
     request.session["user"], request.session["stamp"] = user.pk, user.stamp
+    request.session["browser"] = getattr(request, "META", {}).get("HTTP_USER_AGENT", "")[:200]
+    request.session["since"] = clock.now().isoformat()
 
 
 def close_session(request: Any) -> None:
@@ -56,3 +60,16 @@ def signed_in(request: Any) -> User | None:
     if user is None or not constant_time_compare(user.stamp, request.session.get("stamp", "")):
         return None
     return user
+
+
+def demo_people() -> list[User]:
+    """In the demo company, one active person of each main role, the first who came.
+
+    The pages offer to enter as one of them; whether they may is theirs to judge.
+    """
+    with acting(SYSTEM):
+        people = list(
+            User.objects.filter(active=True, role__code__in=DEMO_ROLES).select_related("role", "unit").order_by("pk")
+        )
+    found = (next((p for p in people if p.role is not None and p.role.code == code), None) for code in DEMO_ROLES)
+    return [person for person in found if person is not None]
