@@ -11,7 +11,6 @@ from yingdan.platform import about, schema
 from yingdan.platform.columns import SeriesField
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
-from yingdan.web import looks
 
 REFERENCES = ("ref", "person", "unit")
 NUMBERS = ("money", "number", "percent")
@@ -22,8 +21,11 @@ MOST_OPTIONS = 400
 
 @dataclass(frozen=True)
 class Ask:
-    """One input. `raw` is the text in it, `shown` the title of the record it refers to; `narrow` names the inputs of the
-    same form by which a picker narrows what it offers."""
+    """One input. `raw` is the text in it, `shown` the title of the record it refers to; `narrow` names the inputs
+    of the same form by which a picker narrows what it offers; `was` is what stood in it when the form was
+    opened, sent along so that only what was changed is written; `place` keeps ids apart where a page has several
+    forms.
+    """
 
     field: Field
     name: str
@@ -36,7 +38,8 @@ class Ask:
     narrow: str = ""
     unit: str = ""
     focus: bool = False
-    fixed: bool = False
+    place: str = "ask"
+    was: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -46,7 +49,7 @@ class Ask:
     @property
     def id(self) -> str:
         """The id of the input."""
-        return f"ask-{self.name.replace('.', '-')}"
+        return f"{self.place}-{self.name.replace('.', '-')}"
 
     @property
     def label(self) -> Any:
@@ -170,13 +173,13 @@ def options_of(field: Field, value: Any, raw: str) -> tuple[tuple[str, Any, bool
 
 
 def narrowing(field: Field, among: Iterable[Field]) -> str:
-    """The fields of a form by which the choice of another narrows: a stage by the pipeline, a contact by the account."""
+    """The fields of a form by which the choice of another narrows: a stage by the pipeline, a contact by the
+    account.
+    """
     if field.kind.name != "ref":
         return ""
     theirs = schema.find(field.related).fields
-    return " ".join(
-        f.name for f in among if f.name != field.name and f.kind.name == "ref" and shares(theirs, f)
-    )
+    return " ".join(f.name for f in among if f.name != field.name and f.kind.name == "ref" and shares(theirs, f))
 
 
 def shares(theirs: Mapping[str, Field], mine: Field) -> bool:

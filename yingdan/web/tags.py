@@ -1,5 +1,6 @@
 """Four template tags and one more for faces: {% cell %}, {% ask %}, {% icon %}, {% can %}, {% avatar %}."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -7,9 +8,11 @@ from django.template.loader import select_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yingdan.kernel import clock as company_clock
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
-from yingdan.web import cells
+from yingdan.web import cells, looks
+from yingdan.web.asking import Ask, ask_of
 
 register = template.Library()
 
@@ -32,17 +35,22 @@ def cell(field: Field, record: Any) -> SafeString:
     return cells.cell(field, record)
 
 
-@register.simple_tag(takes_context=True)
-def ask(context: template.Context, field: Field, value: Any = None, error: Any = "", **more: Any) -> SafeString:
-    """The input for a field: kinds/<kind>/ask.html, or the plain one; `value` is what stands in it now."""
-    found = select_template([f"kinds/{field.kind.name}/ask.html", "kinds/ask.html"])
-    asked = {"field": field, "kind": field.kind.name, "value": value, "error": error, **more}
-    return found.render({**context.flatten(), **asked})
+@register.simple_tag
+def ask(field: Field | Ask, value: Any = None, error: Any = "", **more: Any) -> SafeString:
+    """The input for a field: kinds/<kind>/ask.html, or the plain one; `value` is what stands in it now.
+
+    `name` and `required` may differ from the field's; `bare` leaves out label and help, for editing in place.
+    """
+    bare = more.pop("bare", False)
+    known = {k: v for k, v in more.items() if k in ("name", "required", "narrow", "currency")}
+    asked = field if isinstance(field, Ask) else ask_of(field, value, error=str(error or ""), **known)
+    found = select_template([f"kinds/{asked.kind}/ask.html", "kinds/ask.html"])
+    return found.render({"ask": asked, "bare": bare})
 
 
 @register.simple_tag
 def can(verb: str, thing: Any) -> bool:
-    """Whether the actor may do a verb on a record, or on any row of an object type: {% can "change" record as may %}."""
+    """Whether the actor may do a verb on a record, or on any row of an object: {% can "change" record as may %}."""
     actor = current_actor()
     if hasattr(thing, "spec"):
         return actor.may(thing.key, verb)
@@ -66,3 +74,21 @@ def fig(value: Any, places: int = 0) -> SafeString:
         " t-bad" if value is not None and value < 0 else "",
         cells.figure(value, places),
     )
+
+
+@register.filter
+def when(moment: datetime | date | None) -> str:
+    """A moment or a day as people say it: today 11:20, yesterday, 11-13."""
+    return looks.near_moment(moment) if isinstance(moment, datetime) else looks.near_day(moment)
+
+
+@register.filter
+def exactly(moment: datetime) -> str:
+    """The whole moment, to the minute, in the company's zone; for what appears on hover."""
+    return looks.full_moment(moment)
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """The hour of a moment whose day stands above it."""
+    return f"{moment.astimezone(company_clock.zone()):%H:%M}"
