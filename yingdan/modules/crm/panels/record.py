@@ -1,0 +1,70 @@
+"""What the customer module shows on record pages: days spent in each stage, notes below the key numbers, what the next
+stage still needs.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yingdan.kernel import clock
+from yingdan.modules.crm.objects.opportunity import Opportunity, is_open
+from yingdan.modules.crm.objects.stage import Stage
+from yingdan.modules.crm.objects.stage_change import StageChange
+from yingdan.platform import hooks, schema
+from yingdan.web import looks
+from yingdan.web.panels import Panel
+
+DEAL = Opportunity.key()
+
+
+def days_in_stages(deal: Opportunity) -> dict[Any, Any]:
+    """Whole days the deal has spent in each stage it left."""
+    spent: dict[str, int] = {}
+    for move in StageChange.objects.filter(opportunity=deal).exclude(from_stage=None).order_by("at"):
+        spent[str(move.from_stage_id)] = spent.get(str(move.from_stage_id), 0) + (move.days or 0)
+    return spent
+
+
+def notes(deal: Opportunity) -> dict[Any, Any]:
+    """Below the key numbers: how the weighted amount comes about, how near the day is and how often it was put off."""
+    found: dict[Any, Any] = {}
+    if deal.probability is not None and deal.amount is not None:
+        chance = f"{deal.probability.normalize():f}%"
+        found["weighted"] = (_("%(chance)s chance") % {"chance": chance}, "")
+    if deal.expected_close_on is not None and is_open(deal):
+        days = (deal.expected_close_on - clock.today()).days
+        words, tone = looks.days_in_words(days), "bad" if days < 0 else "warn" if days <= 7 else ""
+        if deal.postponed:
+            put_off = ngettext("put off %(n)s time", "put off %(n)s times", deal.postponed) % {"n": deal.postponed}
+            words, tone = _("%(days)s, %(put_off)s") % {"days": words, "put_off": put_off}, tone or "warn"
+        found["expected_close_on"] = (words, tone)
+    elif deal.closed_on is not None:
+        found["expected_close_on"] = (
+            _("closed on %(day)s") % {"day": looks.plain_day(deal.closed_on, clock.today())},
+            "",
+        )
+    return found
+
+
+def gate(deal: Opportunity) -> dict[Any, Any] | None:
+    """What the next stage of an open deal needs, and which of it is there; None when it needs nothing."""
+    stage = deal.stage
+    if stage is None or not is_open(deal):
+        return None
+    rows = Stage.objects.filter(pipeline_id=deal.pipeline_id, rank__gt=stage.rank, kind__in=("open", "won"))
+    following = rows.order_by("rank", "pk").first()
+    if following is None or not following.requires:
+        return None
+    fields = schema.of(deal).named(following.requires)
+    checks = [
+        {"label": f.label, "there": (v := f.value(deal)) not in (None, "", []), "shown": f.show(deal) if v else ""}
+        for f in fields
+    ]
+    lacking = sum(1 for check in checks if not check["there"])
+    return {"stage": following, "checks": checks, "lacking": lacking}
+
+
+hooks.panel.register(Panel(DEAL, "path", days_in_stages))
+hooks.panel.register(Panel(DEAL, "notes", notes))
+hooks.panel.register(Panel(DEAL, "gate", gate, "crm/gate.html"))

@@ -1,0 +1,115 @@
+"""What the work module shows elsewhere: follow-ups and finished tasks on every timeline, the box to write them,
+open tasks.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from yingdan.modules.work.objects.activity import Activity, ActivityKind
+from yingdan.modules.work.objects.task import Task, TaskStatus
+from yingdan.platform import hooks, schema
+from yingdan.platform.actor import current_actor
+from yingdan.web import looks
+from yingdan.web.panels import ANY, Compose, Happening, Panel, Story
+
+ICONS = (
+    (ActivityKind.CALL, "phone"),
+    (ActivityKind.WECHAT, "brand-wechat"),
+    (ActivityKind.VISIT, "map-pin"),
+    (ActivityKind.EMAIL, "mail"),
+    (ActivityKind.MEETING, "users"),
+    (ActivityKind.OTHER, "pencil"),
+)
+MOST_TASKS = 8
+
+
+def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Happening]:
+    """The follow-ups about a record."""
+    if not current_actor().may(Activity.key(), "view"):
+        return []
+    rows = Activity.objects.filter(about_key=record.key(), about_id=record.pk).select_related("owner")
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    return [follow_up(activity) for activity in rows.order_by("-at", "-id")[:limit]]
+
+
+def follow_up(activity: Activity) -> Happening:
+    """One follow-up as the timeline tells it."""
+    head = str(activity.get_kind_display())
+    if activity.people:
+        head = _("%(kind)s with %(people)s") % {"kind": head, "people": activity.people}
+    if activity.duration:
+        head += ngettext(", %(n)s minute", ", %(n)s minutes", activity.duration) % {"n": activity.duration}
+    marks: list[tuple[str, Any]] = [("ok", activity.result)] if activity.result else []
+    if activity.next_contact_on is not None:
+        day = looks.near_day(activity.next_contact_on)
+        marks.append(("info", _("Next contact %(day)s") % {"day": day}))
+    return Happening(
+        at=activity.at,
+        icon=dict(ICONS).get(ActivityKind(activity.kind), "pencil"),
+        tone="info",
+        head=head,
+        body=activity.content,
+        who=str(activity.owner or ""),
+        who_id=activity.owner_id,
+        url=f"/activities/{activity.pk}/",
+        marks=tuple(marks),
+    )
+
+
+def finished(record: Any, before: datetime | None, limit: int) -> Sequence[Happening]:
+    """The tasks about a record that were finished."""
+    found = [t for t in tasks_of(record) if t.finished_at is not None and (before is None or t.finished_at < before)]
+    return [
+        Happening(
+            at=task.finished_at,
+            icon="checkbox",
+            tone="ok",
+            head=_("finished: %(task)s") % {"task": task.subject},
+            body=task.note,
+            who=str(task.owner or ""),
+            who_id=task.owner_id,
+            url=f"/tasks/{task.pk}/",
+        )
+        for task in found[:limit]
+        if task.finished_at is not None
+    ]
+
+
+def tasks_of(record: Any) -> list[Task]:
+    """The tasks about a record, read once for its page: open ones first, then the latest."""
+    kept = record.__dict__.get("_tasks_about")
+    if kept is None:
+        rows = Task.objects.filter(about_key=record.key(), about_id=record.pk).exclude(status=TaskStatus.CANCELLED)
+        seen = current_actor().may(Task.key(), "view")
+        kept = list(rows.select_related("owner").order_by("-status", "due_on", "-id")[:60]) if seen else []
+        record.__dict__["_tasks_about"] = kept
+    return list(kept)
+
+
+def to_do(record: Any) -> dict[str, Any] | None:
+    """What is still to be done about a record, and a way to add to it."""
+    actor = current_actor()
+    if not actor.may(Task.key(), "view"):
+        return None
+    may = {"change": actor.may(Task.key(), "change"), "add": actor.may(Task.key(), "add")}
+    found = [t for t in tasks_of(record) if t.status == TaskStatus.OPEN][:MOST_TASKS]
+    if not found and not may["add"]:
+        return None
+    add = f"/{schema.find(Task.key()).slug}/new/?quick=1&about={record.key()}:{record.pk}"
+    return {"tasks": found, "may": may, "add_url": add}
+
+
+hooks.panel.register(Story(ANY, "follow", gettext_lazy("Follow-ups"), follow_ups, rank=10))
+hooks.panel.register(Story(ANY, "follow", gettext_lazy("Follow-ups"), finished, rank=11))
+hooks.panel.register(
+    Compose(
+        ANY, Activity.key(), kind="kind", text="content", fields=("people", "next_contact_on"),
+        icons=tuple((str(kind), icon) for kind, icon in ICONS), rank=10,
+    )
+)  # fmt: skip
+hooks.panel.register(Panel(ANY, "right", to_do, "work/to_do.html", rank=10))

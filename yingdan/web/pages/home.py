@@ -1,0 +1,132 @@
+"""Home: what to do today, and where one stands; the cards come from the modules, the frame from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from yingdan.kernel import clock
+from yingdan.kernel.period import Period, relative
+from yingdan.platform import hooks, preferences, schema
+from yingdan.platform.actor import Actor, current_actor
+from yingdan.platform.query import run
+from yingdan.platform.rows import OwnedRecord
+from yingdan.web import htmx, looks
+from yingdan.web.tiles import Tile, View, Waiting
+
+PERIODS: dict[str, tuple[Any, str]] = {
+    "this_month": (_("This month"), "month"),
+    "this_quarter": (_("This quarter"), "quarter"),
+    "last_quarter": (_("Last quarter"), "quarter"),
+    "this_year": (_("This year"), "year"),
+}
+USUAL = "this_quarter"
+MOST = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A period or a scope one may choose."""
+
+    label: Any
+    url: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that waits: its words, how many there are, where they are."""
+
+    label: Any
+    number: str
+    url: str
+    none: bool
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The home page of whoever is signed in: of his own work, or of his people's when he leads some."""
+    view = view_of(request)
+    tiles = [t for t in hooks.tile if isinstance(t, Tile)]
+    cards = [(tile, found) for tile in tiles if (found := tile.context(view)) is not None]
+    context = {
+        "view": view,
+        "today": today(),
+        "left": left(view.period),
+        "periods": [Choice(label, view.url(period=n), n == view.within) for n, (label, _kind) in PERIODS.items()],
+        "scopes": scopes(view),
+        "wide": of_span(cards, 8),
+        "narrow": of_span(cards, 4),
+        "halves": of_span(cards, 6),
+        "full": of_span(cards, 12),
+        "waiting": waiting(view),
+        "charts": any(tile.charts for tile, _found in cards),
+        "period_label": PERIODS[view.within][0],
+    }
+    return htmx.render(request, "pages/home.html", context)
+
+
+def view_of(request: HttpRequest) -> View:
+    """For whom and when: what the address says, else one's own quarter, or everybody's for who leads."""
+    actor = current_actor()
+    leads = bool(actor.people) or sees_more(actor)
+    within = request.GET.get("period", "")
+    within = within if within in PERIODS else USUAL
+    asked = request.GET.get("scope", "")
+    scope = "" if leads and asked != "mine" else "mine"
+    start, _end = relative(within, clock.today(), preferences.company().calendar)
+    period = preferences.company().calendar.period(PERIODS[within][1], start or clock.today())
+    return View(actor, scope, within, period, looks.scale_of(request))
+
+
+def sees_more(actor: Actor) -> bool:
+    """Whether somebody may see records that have an owner other than himself."""
+    reaches = (actor.allows(k.key, "view") for k in schema.seen_by(actor) if issubclass(k.model, OwnedRecord))
+    return any(reach.everything or reach.units for reach in reaches)
+
+
+def scopes(view: View) -> list[Choice]:
+    """One's own work or all one sees, for who sees more than his own."""
+    if not view.actor.people and not sees_more(view.actor):
+        return []
+    return [
+        Choice(_("Mine"), view.url(scope="mine"), view.scope == "mine"),
+        Choice(_("All I may see"), view.url(scope="all"), not view.scope),
+    ]
+
+
+def of_span(cards: Sequence[tuple[Tile, dict[str, Any]]], span: int) -> list[dict[str, Any]]:
+    """The cards of one column with their templates."""
+    return [{"template": tile.template, **found} for tile, found in cards if tile.span == span]
+
+
+def waiting(view: View) -> list[Line]:
+    """What waits for the person, counted to 99; a line whose object he may not see is left out."""
+    mine, found = view.mine(), []
+    for one in hooks.tile:
+        if isinstance(one, Waiting) and view.may(one.object):
+            state = mine.state(one.object, one.saved, *one.filters)
+            number = run.count(state.query(), cap=MOST)
+            found.append(Line(one.label, str(number), state.url(), not number.number))
+    return found
+
+
+def today() -> str:
+    """The day with its weekday."""
+    day = clock.today()
+    return (
+        f"{day:%m-%d} {date_format(day, 'l')}"
+        if looks.chinese()
+        else f"{date_format(day, 'l')}, {day.day} {date_format(day, 'F')}"
+    )
+
+
+def left(period: Period) -> str:
+    """How many days the period still has."""
+    days = (period.end - clock.today()).days
+    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days} if days >= 0 else ""

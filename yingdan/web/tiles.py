@@ -1,0 +1,82 @@
+"""What a module may put on the home page, through `hooks.tile`: cards, and lines of what waits for somebody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from yingdan.kernel.period import Period
+from yingdan.platform import schema
+from yingdan.platform.actor import Actor
+from yingdan.platform.query.ast import Condition, Query, Where
+from yingdan.web.looks import Scale
+from yingdan.web.state import Filter, State, scope_condition
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """For whom and for when the home page is drawn. `within` is the period's name in conditions, such as this_quarter;
+    `scope` is mine, or nothing for all the actor may see.
+    """
+
+    actor: Actor
+    scope: str
+    within: str
+    period: Period
+    scale: Scale
+
+    @property
+    def leads(self) -> bool:
+        """Whether the page shows the work of others than the actor."""
+        return self.scope == ""
+
+    def asked(self, key: str, *conditions: Where, **more: Any) -> Query:
+        """A question about an object, under the scope of the page."""
+        query = Query(object=key, **more).narrowed(*conditions)
+        return query.narrowed(scope_condition(self.scope)) if self.scope else query
+
+    def state(self, key: str, saved: str = "", *filters: Filter) -> State:
+        """The list of an object under the scope of the page, for a link to the records behind a number."""
+        return State(kind=schema.find(key), saved=saved, scope=self.scope, filters=filters)
+
+    def may(self, key: str) -> bool:
+        """Whether the actor may see records of an object."""
+        return self.actor.may(key, "view")
+
+    def during(self, field: str) -> Condition:
+        """Within the period of the page."""
+        return Condition(field, "in_period", self.within)
+
+    def mine(self) -> "View":
+        """The same page for the actor's own work alone."""
+        return replace(self, scope="mine")
+
+    def url(self, **changes: str) -> str:
+        """The address of the page with another period or scope."""
+        pairs = {"scope": self.scope or "all", "period": self.within, **changes}
+        return f"/?{urlencode(pairs)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A card. `span` is its place: 8 in the wide column, 4 in the narrow one, 12 across the page below both, 6 half
+    of it. `context` gives what `template` needs, or None for no card. `charts` says that it draws with ECharts.
+    """
+
+    template: str
+    context: Callable[[View], dict[str, Any] | None]
+    rank: int = 50
+    span: int = 4
+    charts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line of what waits: how many records of an object there are in a ready-made view, or that pass some quick
+    filters; always one's own.
+    """
+
+    label: Any
+    object: str
+    saved: str = ""
+    filters: tuple[Filter, ...] = ()
