@@ -53,11 +53,9 @@ class Port(Generic[T]):
 
 panel: Hook[Any] = Hook(
     "panel",
-    "A panel on a record page: an object with `key`, `side`, `rank`, `template` and `context(record) -> dict | None`.",
+    "A part of record pages: an object with `key`, `side`, `rank`, and what `yingdan.web.panels` says for its side.",
 )
-tile: Hook[Any] = Hook(
-    "tile", "A card on the home page: an object with `template`, `rank`, `span` and `context(actor) -> dict | None`."
-)
+tile: Hook[Any] = Hook("tile", "A card on the home page, or a line of what waits there: see `yingdan.web.tiles`.")
 page: Hook[Any] = Hook("page", "A page of a module's own: a Django `path(...)`.")
 menu: Hook[Any] = Hook(
     "menu", "An entry of the menu: an object with `group`, `label`, `icon`, `url` and `shown(actor) -> bool`."

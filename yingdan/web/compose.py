@@ -1,0 +1,99 @@
+"""The box on top of the timeline: which kind of follow-up, what was said, when next. A module names the object it
+writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yingdan.kernel import clock
+from yingdan.platform import schema
+from yingdan.platform.actor import current_actor
+from yingdan.platform.schema import ObjectType
+from yingdan.web import asking, looks, panels
+from yingdan.web.asking import Ask
+from yingdan.web.panels import Compose
+from yingdan.web.reading import Read
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One kind of follow-up."""
+
+    value: str
+    label: Any
+    icon: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day offered for the next contact."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The box as it is drawn."""
+
+    name: str
+    choice: str
+    tabs: Sequence[Tab]
+    text: Ask
+    asks: Sequence[Ask]
+    dates: Sequence[Ask]
+    days: Sequence[Day]
+    wrong: str = ""
+
+
+def panel_of(kind: ObjectType) -> Compose | None:
+    """The first box a module offers for the object whose records the actor may add."""
+    actor = current_actor()
+    return next((p for p in panels.of(kind, "compose") if actor.may(p.object, "add")), None)
+
+
+def of(kind: ObjectType, record: Any, found: Read | None = None) -> Box | None:
+    """The box for a record, or None where nothing can be written; with what was typed when it has to be mended."""
+    panel = panel_of(kind)
+    return None if panel is None else box(panel, found or Read())
+
+
+def box(panel: Compose, found: Read) -> Box:
+    """A box with its inputs."""
+    fields = schema.find(panel.object).fields
+    icons, chosen = dict(panel.icons), fields[panel.kind]
+    held = str(found.raw.get(panel.kind) or chosen.default)
+    asks = [ask(fields[name], found) for name in panel.fields]
+    return Box(
+        name=str(schema.find(panel.object).label),
+        choice=panel.kind,
+        tabs=[Tab(v, label, icons.get(v, "pencil"), v == held) for v, label in chosen.choices],
+        text=ask(fields[panel.text], found),
+        asks=[a for a in asks if a.kind != "date"],
+        dates=[a for a in asks if a.kind == "date"],
+        days=days(),
+        wrong=" ".join(text for name, texts in found.wrong.items() if name not in panel.fields for text in texts),
+    )
+
+
+def ask(field: Any, found: Read) -> Ask:
+    """One input of the box."""
+    made = asking.ask_of(field, found.raw.get(field.name), error=found.errors(field.name))
+    return replace(made, place="write")
+
+
+def days() -> list[Day]:
+    """Tomorrow, three days on, next Monday."""
+    today = clock.today()
+    monday = today + timedelta(days=7 - today.weekday())
+    offered = [
+        (today + timedelta(days=1), looks.days_in_words(1)),
+        (today + timedelta(days=3), looks.days_in_words(3)),
+        (monday, _("next Monday")),
+    ]
+    return [Day(day.isoformat(), label) for day, label in offered]

@@ -1,0 +1,107 @@
+"""The record page: header with key numbers and path, details edited in place, timeline, related lists."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import select_template
+from django.views.decorators.http import require_GET
+
+from yingdan.kernel.errors import Missing
+from yingdan.platform.actor import current_actor
+from yingdan.platform.query import run
+from yingdan.platform.schema import ObjectType
+from yingdan.web import answers, compose, frame, htmx, looks, panels, record, related, rights, timeline
+
+BUTTONS, LISTS = 3, 3
+
+
+def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
+    """Everything the record page shows. Raises Missing."""
+    found, may = rights.load(kind, pk)
+    may = rights.features(kind, may)
+    scale = looks.scale_of(request)
+    lists = related.of(kind)
+    verbs = record.offered(kind, found, may)
+    change = "change" in may
+    context: dict[str, Any] = {
+        "kind": kind,
+        "record": found,
+        "base": f"/{kind.slug}/{pk}/",
+        "may": may,
+        "may_change": change,
+        "timed": kind.has("timeline"),
+        "owned": "owner" in kind.fields,
+        "marks": record.marks(kind, found),
+        "number": record.series(kind, found),
+        "call": record.called(kind, found),
+        "tagline": record.tagline(kind, found),
+        "numbers": record.numbers(kind, found, scale),
+        "stops": record.stops(kind, found),
+        "verbs": verbs[:BUTTONS],
+        "more_verbs": verbs[BUTTONS:],
+        "parts": record.parts(kind, found, scale, may_change=change, may_transfer=bool(may & {"change", "transfer"})),
+        "gates": panels.cards(kind, found, "gate"),
+        "lefts": panels.cards(kind, found, "left"),
+        "mains": panels.cards(kind, found, "main"),
+        "rights": panels.cards(kind, found, "right"),
+        "lists": [related.listed(kind, found, one, scale, may_change=change) for one in lists[:LISTS]],
+        "later": [f"/{kind.slug}/{pk}/related/{at}/" for at in range(LISTS, len(lists))],
+    }
+    if kind.has("timeline"):
+        context |= timeline.context(kind, found) | {"compose": compose.of(kind, found)}
+    return context
+
+
+@require_GET
+def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The record page; a module may have its own template for its object."""
+    kind = frame.find(request, slug)
+    return whole(request, kind, pk)
+
+
+def whole(request: HttpRequest, kind: ObjectType, pk: int, status: int = 200) -> HttpResponse:
+    """The page, or the record alone when HTMX asks for that part."""
+    own = select_template([f"{kind.key.replace('.', '/')}/detail.html", "pages/detail.html"]).template.name
+    found = context(request, kind, pk)
+    return htmx.render(request, own or "", found, parts={"record": "parts/record.html"}, status=status)
+
+
+def anew(request: HttpRequest, kind: ObjectType, pk: int, text: str, *, undo: str = "") -> HttpResponse:
+    """After something was done with a record: the record as it now is when its page is open, else the open page anew.
+
+    One may have done something after which one sees the record no more; then the list is shown.
+    """
+    url = f"/{kind.slug}/{pk}/"
+    here = answers.came_from(request).partition("?")[0]
+    if not kind.rows().filter(pk=pk).exists():
+        return answers.flash(htmx.redirect(request, f"/{kind.slug}/" if here == url else here or "/"), text, undo=undo)
+    if not htmx.is_part(request) or here != url:
+        return answers.again(request, text, undo=undo, fallback=url)
+    response = htmx.render(request, "parts/record.html", context(request, kind, pk))
+    response["HX-Retarget"], response["HX-Reswap"] = "#record", "outerMorph"
+    htmx.trigger(response, "dialog:close")
+    return htmx.toast(response, text, undo=undo)
+
+
+@require_GET
+def story(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A page of the timeline: another tab, or further back."""
+    kind = frame.find(request, slug)
+    if not kind.has("timeline"):
+        raise Missing()
+    found = run.get(kind, pk)
+    told = timeline.context(kind, found, request.GET.get("show", "")[:40], request.GET.get("before", "")[:40])
+    page_ = "parts/timeline.html" if told["first"] else "parts/days.html"
+    return htmx.render(request, page_, {"kind": kind, "record": found, **told})
+
+
+@require_GET
+def more(request: HttpRequest, slug: str, pk: int, at: int) -> HttpResponse:
+    """A related list that did not come with the page."""
+    kind = frame.find(request, slug)
+    found, may = rights.load(kind, pk, ("change",))
+    lists = related.of(kind)
+    if at >= len(lists):
+        raise Missing()
+    one = related.listed(kind, found, lists[at], looks.scale_of(request), may_change="change" in may)
+    return htmx.render(request, "parts/related.html", {"list": one, "actor": current_actor()})

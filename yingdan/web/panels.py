@@ -1,0 +1,104 @@
+"""What a module may put on a record page, through `hooks.panel`: cards beside the record, the stories its timeline
+tells, the box to write in, notes below key numbers, days on the path. The pages know none of the modules.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from yingdan.platform import hooks
+from yingdan.platform.schema import ObjectType
+
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card on the record page of object `key` ("*": of every object with a timeline).
+
+    `side` is left, main or right, or "gate": below the path. `context` gives what `template` needs, or None for no
+    card. Two sides are no cards but facts, without a template: "notes" gives {field: (words, tone)} to stand below
+    the key numbers, "path" {step id: whole days spent there}.
+    """
+
+    key: str
+    side: str
+    context: Callable[[Any], dict[Any, Any] | None]
+    template: str = ""
+    rank: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened with a record. `head` is one line, `body` what was said; `marks` are (tone, words);
+    `url` leads to what tells more; `who` and `who_id` say who did it.
+    """
+
+    at: datetime
+    icon: str
+    head: Any
+    body: str = ""
+    tone: str = ""
+    who: str = ""
+    who_id: int | None = None
+    url: str = ""
+    marks: tuple[tuple[str, Any], ...] = ()
+    note: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A source of the timeline: `events(record, before, limit)` gives the latest, newest first, those before a moment.
+
+    Stories of the same `name` stand behind one tab with the first one's `label`.
+    """
+
+    key: str
+    name: str
+    label: Any
+    events: Callable[[Any, datetime | None, int], Sequence[Happening]]
+    rank: int = 50
+    side: str = "story"
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """The box on top of the timeline: writes a record of `object` about the one shown. `kind` is its choice field,
+    drawn as tabs with `icons`; `text` its long text; `fields` stand in the foot; `suggest` are days from today
+    for the last date.
+    """
+
+    key: str
+    object: str
+    kind: str
+    text: str
+    fields: tuple[str, ...] = ()
+    icons: tuple[tuple[str, str], ...] = ()
+    about: str = "about"
+    rank: int = 50
+    side: str = "compose"
+    template: str = ""
+
+
+def of(kind: ObjectType, side: str) -> Iterator[Any]:
+    """What the modules added to one side of the record page of an object, in the order of their ranks."""
+    found = (
+        p for p in hooks.panel if p.side == side and (p.key == kind.key or (p.key == ANY and kind.has("timeline")))
+    )
+    return iter(sorted(found, key=lambda panel: panel.rank))
+
+
+def cards(kind: ObjectType, record: Any, side: str) -> list[dict[str, Any]]:
+    """The cards of one side, each with its template and what it needs; those that have nothing to show are left out."""
+    found = ((panel, panel.context(record)) for panel in of(kind, side))
+    return [{"template": panel.template, **context} for panel, context in found if context is not None]
+
+
+def facts(kind: ObjectType, record: Any, side: str) -> dict[Any, Any]:
+    """The facts of one side, of all modules together."""
+    found: dict[Any, Any] = {}
+    for panel in of(kind, side):
+        found |= panel.context(record) or {}
+    return found

@@ -1,0 +1,209 @@
+"""A record drawn as a page: its header with marks and key numbers, the path it moves along, its fields in sections."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from yingdan.kernel import clock
+from yingdan.platform import about
+from yingdan.platform.actions import Action
+from yingdan.platform.fields import Field
+from yingdan.platform.schema import ObjectType
+from yingdan.web import looks, panels, shown
+from yingdan.web.looks import Scale
+from yingdan.web.steps import Step, Steps, steps_of
+
+MOST_MARKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A key number of the header: its label, value and unit, and a note below it."""
+
+    label: Any
+    shown: Any
+    unit: str = ""
+    note: Any = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A badge beside the name."""
+
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field among the details."""
+
+    name: str
+    label: Any
+    html: Any
+    empty: bool
+    editable: bool
+    help: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the details; `bare` when nothing in it is filled."""
+
+    title: Any
+    rows: Sequence[Row]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of the path: how it stands to the record, and the days spent there."""
+
+    step: Step
+    state: str
+    note: str = ""
+
+
+def marks(kind: ObjectType, record: Any) -> list[Mark]:
+    """The record's options that have a colour, those of the list first; what is drawn as the path needs no mark."""
+    names = dict.fromkeys((*kind.spec.columns, *kind.spec.chips))
+    fields = [f for f in kind.named(names) if f.kind.name == "choice" and f.tones and f.name != kind.spec.path]
+    found = [Mark(f.tone_of(v), f.label_of(v)) for f in fields if (v := f.value(record))]
+    return found[:MOST_MARKS]
+
+
+def numbers(kind: ObjectType, record: Any, scale: Scale) -> list[Number]:
+    """The key numbers, with what the modules say below them."""
+    notes = panels.facts(kind, record, "notes")
+    return [number(field, record, scale, notes.get(field.name)) for field in kind.header[:4]]
+
+
+def number(field: Field, record: Any, scale: Scale, note: tuple[Any, str] | None) -> Number:
+    """One key number."""
+    value, words, tone = field.value(record), *(note or ("", ""))
+    if value in (None, "", []):
+        return Number(field.label, format_html('<span class="faint">{}</span>', looks.DASH), "", words, tone)
+    if field.kind.name == "money":
+        own = getattr(record, field.currency, field.currency) if field.currency else scale.currency
+        fitted = (looks.scale(scale.name, own) if own and own != scale.currency else scale).fitting([value])
+        return Number(field.label, fitted.show(value), fitted.unit, words, tone)
+    if field.kind.name == "percent":
+        return Number(field.label, field.kind.show(value, field).removesuffix("%"), "%", words, tone)
+    if field.kind.name == "date":
+        days = (value - clock.today()).days
+        return Number(field.label, looks.plain_day(value, clock.today()), "", words or looks.days_in_words(days), tone)
+    return Number(field.label, plain(field, record, scale), "", words, tone)
+
+
+def plain(field: Field, record: Any, scale: Scale) -> Any:
+    """A key number that is no number: an option, a name, a moment."""
+    if field.kind.name == "choice":
+        return field.show(record)
+    if field.kind.name == "stamp":
+        return looks.near_moment(field.value(record))
+    return shown.brief(field, record, scale) if field.kind.name != "about" else field.show(record)
+
+
+def parts(kind: ObjectType, record: Any, scale: Scale, *, may_change: bool, may_transfer: bool) -> list[Part]:
+    """The sections with their fields. The name stands above already, and references to what it is about get their
+    title.
+    """
+    titles = about.titles(
+        [v for f in kind.fields.values() if f.kind.name == "about" and (v := f.value(record)) is not None]
+    )
+    found = []
+    for section in kind.sections:
+        rows = [
+            row(f, record, scale, titles, editable=may_transfer if f.name == "owner" else may_change)
+            for f in kind.named(section.fields)
+        ]
+        found.append(Part(section.title, rows, all(r.empty for r in rows)))
+    return found
+
+
+def row(field: Field, record: Any, scale: Scale, titles: Mapping[Any, str], *, editable: bool) -> Row:
+    """One field among the details."""
+    value = field.value(record)
+    return Row(
+        field.name,
+        field.label,
+        shown.value(field, record, scale, titles),
+        value in (None, "", []),
+        editable and field.editable and field.source.stored,
+        field.help,
+    )
+
+
+def stops(kind: ObjectType, record: Any) -> list[Stop]:
+    """The path: every open step and the winning end; of the other ends the one the record came to."""
+    steps = steps_of(kind)
+    if steps is None or not steps.steps:
+        return []
+    now = steps.of(record)
+    spent = panels.facts(kind, record, "path")
+    found = []
+    for step in steps.steps:
+        if now is not None and step.path != now.path:
+            continue
+        if not step.open and step.tone != "ok" and step != now:
+            continue
+        if not step.open and now is not None and not now.open and step != now:
+            continue
+        found.append(Stop(step, state(step, now), note(steps, record, step, now, spent.get(step.id))))
+    return found
+
+
+def state(step: Step, now: Step | None) -> str:
+    """is-now, is-done or nothing; an end reached is won or lost."""
+    if now is None:
+        return ""
+    if step == now:
+        return "is-now" if step.open else {"ok": "is-won", "bad": "is-lost"}.get(step.tone, "is-void")
+    if not now.open:
+        return "is-done" if now.tone == "ok" else "is-past"
+    return "is-done" if step.open and step.number < now.number else ""
+
+
+def note(steps: Steps, record: Any, step: Step, now: Step | None, spent: int | None) -> str:
+    """Below a step: the days spent there, and how many that is too many."""
+    if step == now and step.open:
+        days = steps.days(record)
+        if days is None:
+            return ""
+        if step.limit:
+            return _("day %(n)s of %(limit)s") % {"n": days, "limit": step.limit}
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if spent is None or not step.open:
+        return ""
+    shown_ = ngettext("%(n)s day", "%(n)s days", spent) % {"n": spent}
+    over = spent - step.limit if step.limit else 0
+    return _("%(days)s, %(over)s too many") % {"days": shown_, "over": over} if over > 0 else shown_
+
+
+def offered(kind: ObjectType, record: Any, may: frozenset[str]) -> list[Action]:
+    """The object's own verbs that make sense for the record and that the actor may do."""
+    return [a for a in kind.actions if a.verb in may and a.possible(record)]
+
+
+def series(kind: ObjectType, record: Any) -> str:
+    """The record's number, if it has one."""
+    return next((str(f.value(record) or "") for f in kind.fields.values() if f.kind.name == "series"), "")
+
+
+def called(kind: ObjectType, record: Any) -> str:
+    """The telephone number to offer as a button."""
+    return next((str(v) for f in kind.fields.values() if f.kind.name == "phone" and (v := f.value(record))), "")
+
+
+def tagline(kind: ObjectType, record: Any) -> SafeString | str:
+    """What the record belongs to, beside its name."""
+    field = kind.fields.get(kind.spec.subtitle)
+    if field is None or field.value(record) in (None, ""):
+        return ""
+    return shown.value(field, record, looks.scale())

@@ -1,0 +1,38 @@
+"""A record together with what the actor may do with it, in one statement."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, Case, Value, When
+
+from yingdan.kernel.errors import Missing
+from yingdan.platform.access import EVERYTHING, NOTHING, visible
+from yingdan.platform.query.run import related
+from yingdan.platform.schema import ObjectType
+
+USUAL = ("change", "delete", "transfer")
+
+
+def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, frozenset[str]]:
+    """The record with what it refers to, and which of `verbs` (else the usual ones and those of its actions) the actor
+    may do with it. Raises Missing.
+    """
+    wanted = tuple(verbs) or (*USUAL, *(a.verb for a in kind.actions))
+    sure: set[str] = set()
+    asked: dict[str, Case] = {}
+    for verb in dict.fromkeys(wanted):
+        q = visible(kind.model, verb)
+        if q == EVERYTHING:
+            sure.add(verb)
+        elif q != NOTHING:
+            asked[f"may_{verb}"] = Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = kind.rows().select_related(*related(kind.fields.values())).annotate(**asked)
+    record = rows.filter(pk=pk).first()
+    if record is None:
+        raise Missing()
+    return record, frozenset(sure | {name.removeprefix("may_") for name in asked if getattr(record, name)})
+
+
+def features(kind: ObjectType, verbs: frozenset[str]) -> frozenset[str]:
+    """Of what the actor may do, what the object offers at all: nobody edits an object without editing."""
+    return frozenset(v for v in verbs if v not in ("change", "delete", "transfer", "add") or kind.has(v))
