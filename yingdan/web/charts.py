@@ -126,7 +126,7 @@ def column(found: Sequence[Bar], colour: str) -> dict[str, Any]:
         "data": [point(one, colour, **({"show": True} if roomy else {})) for one in shown],
     }
     return {
-        "grid": {"left": 0, "right": 0, "top": 22, "bottom": 0, "containLabel": True},
+        "grid": {"left": 16, "right": 16, "top": 22, "bottom": 0, "containLabel": True},
         "xAxis": {"type": "category", "data": [one.label for one in shown], "axisLabel": {"hideOverlap": True}},
         "yAxis": {"type": "value", "show": False, "axisLabel": {"show": False}},
         "series": [series],

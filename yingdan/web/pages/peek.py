@@ -1,5 +1,6 @@
 """The side panel of a list: the record in short, without leaving the list."""
 
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from yingdan.platform.schema import ObjectType
 from yingdan.web import cells, frame, htmx, looks
 from yingdan.web.steps import steps_of
 
-FIGURES, MOST = 3, 14
+FIGURES, MOST = 3, 9
 BARE = frozenset({"long_text", "bool", "series"})
 
 
@@ -41,9 +42,10 @@ def peek(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "step": step,
         "late": bool(steps and steps.late(record)),
         "days": steps.days(record) if steps and step and step.open else None,
-        "rows": list(lines({f.name: f for f in rest}.values(), record, scale)),
+        "rows": list(islice(lines({f.name: f for f in rest}.values(), record, scale), MOST)),
         "actions": offered(kind, record) if current_actor().may(kind.key, "change") else [],
         "may_change": current_actor().may(kind.key, "change"),
+        "has_timeline": kind.has("timeline"),
     }
     return htmx.render(request, "parts/peek.html", context)
 
@@ -61,6 +63,6 @@ def figure(field: Any, record: Any, scale: looks.Scale) -> dict[str, Any]:
 
 def lines(fields: Any, record: Any, scale: looks.Scale) -> Any:
     """The further fields that hold something."""
-    for field in list(fields)[: MOST * 2]:
+    for field in fields:
         if field.value(record) not in (None, "", [], ()):
             yield {"label": field.label, **figure(field, record, scale)}
