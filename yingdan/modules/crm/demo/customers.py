@@ -149,6 +149,7 @@ def add(
         description=f"主要加工{industry['parts']}。",
         owner=owner,
         unit=owner.unit,
+        created_by=owner,
         created_at=moment(created, 9, random.randint(0, 59)),
     )
     found.by_owner[owner.login].append(account)
@@ -204,5 +205,6 @@ def contact(
         owner=account.owner,
         unit=account.unit,
         last_activity_on=account.last_activity_on,
+        created_by=account.owner,
         created_at=account.created_at + timedelta(days=place),
     )

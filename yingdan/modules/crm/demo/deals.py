@@ -75,7 +75,8 @@ def deal(cast: Cast, customers: Customers, plan: Plan, number: str) -> Opportuni
     lists = words("phrases")["texts"]
     parts = customers.parts.get(plan.account.name, "零件")
     rival = random.choices([*cast.rivals, None], (30, 15, 15, 8, 32))[0]
-    rival = rival or (cast.rivals[0] if plan.loss_reason == "competitor" else None)
+    if plan.name in TOLD or (rival is None and plan.loss_reason == "competitor"):
+        rival = cast.rivals[0]
     begun = plan.reached >= 1
     made = Opportunity(
         name=plan.name,
@@ -108,6 +109,7 @@ def deal(cast: Cast, customers: Customers, plan: Plan, number: str) -> Opportuni
         unit=plan.owner.unit,
         last_activity_on=plan.last,
         next_contact_on=plan.next_on,
+        created_by=plan.owner,
         created_at=moment(plan.opened, 9, 30),
         updated_at=moment(plan.last, 17, 0),
     )

@@ -54,6 +54,7 @@ def story(cast: Cast, made: Opportunity) -> Iterator[Activity]:
             next_contact_on=made.next_contact_on if row is rows("story")[0] else None,
             owner=made.owner,
             unit=made.unit,
+            created_by=made.owner,
         )
 
 
@@ -113,6 +114,7 @@ def an_activity(
         next_contact_on=next_on,
         owner=about.owner,
         unit=about.unit,
+        created_by=about.owner,
         created_at=at,
         updated_at=at,
     )
@@ -170,4 +172,5 @@ def a_task(
         about_id=about.pk if about is not None else None,
         owner=owner,
         unit=owner.unit,
+        created_by=owner,
     )

@@ -73,7 +73,7 @@ def remember(writes: Sequence[Write]) -> None:
         with acting(SYSTEM):
             records.load_many(moves)
     entered = [w.record for w in writes if w.added or "stage_id" in w.changed]
-    make_customers(d for d in entered if d.status == StageKind.WON)
+    make_customers(d for d in entered if d.status == StageKind.WON and not d.passed)
     for write in writes:
         if write.added or "stage_id" in write.changed:
             tell(write)
