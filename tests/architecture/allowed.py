@@ -68,6 +68,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/about.py": 1,
     "yingdan/platform/bin.py": 1,
     "yingdan/platform/cascade.py": 2,
+    "yingdan/platform/explain.py": 1,
     "yingdan/platform/health.py": 1,
     "yingdan/platform/jobs.py": 6,
     "yingdan/platform/objects/grant.py": 1,

@@ -1,14 +1,17 @@
 """The company's settings and each person's own: few, typed, cached until they change."""
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Calendar
-from yingdan.platform import versions
+from yingdan.platform import audit, versions
+from yingdan.platform.actor import NoActor, current_actor
+
+COMPANY = "platform.company"
 
 
 class Preference(models.Model):
@@ -70,15 +73,41 @@ def forget() -> None:
 
 
 def set_company(**values: Any) -> Company:
-    """Change settings; access is worked out anew, as a switch may widen it. Raises Invalid for unknown names."""
+    """Change settings; access is worked out anew, as a switch may widen it. Raises Invalid for unknown names.
+
+    What changed, from what to what and by whom, goes into the history in the same transaction.
+    """
     if unknown := set(values) - {f.name for f in fields(Company)}:
         raise Invalid("There is no setting “%(name)s”.", code="setting", name=", ".join(sorted(unknown)))
-    changed = replace(company(), **values)
-    Preference.objects.update_or_create(user_id=0, name="company", defaults={"value": asdict(changed)})
-    versions.bump(versions.SETTINGS)
-    versions.bump(versions.ACCESS)
+    with transaction.atomic():
+        stored = Preference.objects.select_for_update().filter(user_id=0, name="company").first()
+        before = asdict(Company()) | (stored.value if stored else {})
+        after = before | values
+        changed = {name: [before[name], after[name]] for name in sorted(values) if before[name] != after[name]}
+        if changed:
+            Preference.objects.update_or_create(user_id=0, name="company", defaults={"value": after})
+            versions.bump(versions.SETTINGS)
+            versions.bump(versions.ACCESS)
+            log(changed)
     forget()
-    return changed
+    return company()
+
+
+def log(changed: dict[str, list[Any]]) -> None:
+    """Write changed settings into the history."""
+    try:
+        who, source = current_actor().user_id, current_actor().source
+    except NoActor:
+        who, source = None, "system"
+    audit.Change.objects.create(
+        actor_id=who,
+        source=source,
+        verb="change",
+        object_key=COMPANY,
+        record_id=0,
+        version=versions.all_versions().get(versions.SETTINGS, 1),
+        values=changed,
+    )
 
 
 def own(user_id: int | None, name: str, default: Any = None) -> Any:

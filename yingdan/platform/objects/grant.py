@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
-from yingdan.platform import holding, schema, versions
+from yingdan.platform import access_changes, holding, schema, versions
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.columns import ChoiceField, ChoicesField
 from yingdan.platform.rows import Record, Write
@@ -74,9 +74,12 @@ class Grant(Record):
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Nobody gives what he does not hold. Raises Refused. Every actor is worked out anew."""
+        """Nobody gives what he does not hold, and somebody always administers. Raises Refused. Every actor is worked
+        out anew.
+        """
         versions.bump(versions.ACCESS)
         actor = current_actor()
+        access_changes.keep_an_administrator(actor)
         for write in writes:
             grant = write.record
             if grant.deleted_at is None and not holding.covers(

@@ -24,14 +24,22 @@ class Part(models.TextChoices):
 
 
 class Given(Adding):
-    """Seen by who gave it and who has it."""
+    """Seen by who gave it, who has it, and who sees the record; taken back also by whoever may change the record."""
 
     def rows(self, model: type[models.Model], actor: Actor, verb: str) -> models.Q:
-        """Shares to me and by me; all for who may see all."""
+        """Shares to me, by me, and of the records I see, or may change when I want to write; all for who may see
+        all.
+        """
         if actor.allows("platform.share", verb).everything:
             return EVERYTHING
-        mine = models.Q(created_by_id=actor.user_id)
-        return mine | models.Q(user_id=actor.user_id) if verb == "view" else mine
+        found = models.Q(created_by_id=actor.user_id)
+        if verb == "view":
+            found |= models.Q(user_id=actor.user_id)
+        wanted = verb if verb in ("view", "export") else "change"
+        for kind in schema.current().objects.values():
+            if issubclass(kind.model, OwnedRecord) and actor.may(kind.key, wanted):
+                found |= models.Q(object_key=kind.key, record_id__in=kind.model.objects.may(wanted).values("pk"))
+        return found
 
 
 class Share(Record):
