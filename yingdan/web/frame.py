@@ -1,6 +1,6 @@
 """What the views of an object (table, board, calendar, analysis) have in common: head, tabs, scope, chips, totals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.web import chips, looks
@@ -45,17 +46,16 @@ class Total:
     shown: str
 
 
-def context(request: HttpRequest, state: State) -> dict[str, Any]:
+def context(request: HttpRequest, state: State, scale: Scale) -> dict[str, Any]:
     """The context every view of an object needs."""
     kind, actor = state.kind, current_actor()
-    scale = looks.scale_of(request)
     scopes = list(scopes_of(state))
     return {
         "kind": kind,
         "state": state,
         "scale": scale,
         "money": any(f.kind.name == "money" for f in (*kind.columns, *kind.summed)),
-        "units": [Choice(name, looks.scale(name).unit, "", name == scale.name) for name in looks.UNITS],
+        "units": [Choice(name, looks.scale(name, scale.currency).unit, "", name == scale.name) for name in looks.UNITS],
         "views": list(views_of(state)),
         "tabs": list(tabs_of(state)),
         "counts_url": state.url("counts/") if kind.spec.saved else "",
@@ -67,6 +67,7 @@ def context(request: HttpRequest, state: State) -> dict[str, Any]:
         "clear_url": state.url(scope="", q="", filters=(), where=""),
         "hidden": state.pairs("q", "cursor"),
         "may_add": kind.has("add") and actor.may(kind.key, "add"),
+        "may_change": kind.has("change") and actor.may(kind.key, "change"),
         "may_import": kind.has("import") and actor.may(kind.key, "import"),
     }
 
@@ -77,6 +78,24 @@ def find(request: HttpRequest, slug: str) -> ObjectType:
     if not current_actor().may(kind.key, "view"):
         raise Missing()
     return kind
+
+
+def money_of(kind: ObjectType) -> Field | None:
+    """The amount the object is measured by: the first summed field that is money."""
+    return next((f for f in kind.summed if f.kind.name == "money"), None)
+
+
+def scale_for(request: HttpRequest, kind: ObjectType, records: Sequence[Any]) -> Scale:
+    """The unit of a page: the records' own currency. Sums are shown only when all rows share one, so any tells it."""
+    money = money_of(kind)
+    own = getattr(records[0], money.currency, money.currency) if money is not None and records else ""
+    return looks.scale(looks.scale_of(request).name, own)
+
+
+def scale_within(request: HttpRequest, state: State) -> Scale:
+    """The unit of figures over all the rows of a state, from the first of them."""
+    money = money_of(state.kind)
+    return scale_for(request, state.kind, run.page(state.query(columns=(money.name,), limit=1)).items if money else ())
 
 
 def views_of(state: State) -> Iterable[Choice]:

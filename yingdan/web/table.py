@@ -198,12 +198,13 @@ def phone_places(kind: ObjectType, fields: Sequence[Field]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A record as its row: its cells as HTML, its address, the amount the selection adds up."""
+    """A record as its row: its cells as HTML, its address, the amount the selection adds up and its currency."""
 
     id: int
     url: str
     title: str
     amount: str
+    currency: str
     cells: SafeString
 
 
@@ -221,15 +222,11 @@ def rows(kind: ObjectType, records: Sequence[Any], heads: Sequence[Head], money:
             f"/{kind.slug}/{record.pk}/",
             record.title,
             str(money.value(record) or "") if money is not None else "",
+            getattr(record, money.currency, money.currency) if money is not None else "",
             mark_safe("".join([f"{open_}{html(record)}</td>" for open_, html in cells])),  # noqa: S308 (cells escape)
         )
         for record in records
     ]
-
-
-def money_of(kind: ObjectType) -> Field | None:
-    """The amount a selection adds up: the first summed field that is money."""
-    return next((f for f in kind.summed if f.kind.name == "money"), None)
 
 
 def relaxed(kind: ObjectType) -> bool:

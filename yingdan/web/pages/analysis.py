@@ -25,7 +25,7 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
     view = now.kind.view("analysis")
     listed = view.charts if isinstance(view, Analysis) else ()
     places = [{"chart": chart, "url": now.url(f"chart/{chart.name}/")} for chart in listed]
-    found = frame.context(request, now) | {"charts": places}
+    found = frame.context(request, now, looks.scale_of(request)) | {"charts": places}
     return htmx.render(request, "pages/analysis.html", found, parts={"list": "parts/analysis.html"})
 
 
@@ -37,7 +37,7 @@ def chart(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     found = next((c for c in view.charts if c.name == name), None) if isinstance(view, Analysis) else None
     if found is None:
         raise Missing()
-    return htmx.render(request, "parts/chart.html", drawn(now, found, looks.scale_of(request)))
+    return htmx.render(request, "parts/chart.html", drawn(now, found, frame.scale_within(request, now)))
 
 
 def drawn(now: State, asked: Chart, scale: Scale) -> dict[str, Any]:

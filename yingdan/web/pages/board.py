@@ -55,10 +55,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Count and sums by step, and of the whole."""
+    """Count and sums by step and of the whole; the one currency of all amounts, "" for none or several."""
 
     steps: dict[str, dict[str, Any]]
     total: dict[str, Any]
+    currency: str
 
 
 def board_of(kind: ObjectType) -> Board:
@@ -71,15 +72,17 @@ def board_of(kind: ObjectType) -> Board:
 
 def show(request: HttpRequest, now: State) -> HttpResponse:
     """The board as a page, or the part HTMX asks for."""
-    found = frame.context(request, now) | board_context(request, now)
+    shown = board_context(request, now)
+    found = frame.context(request, now, shown["scale"]) | shown
     return htmx.render(request, "pages/board.html", found, parts={"list": "parts/board.html"})
 
 
 def board_context(request: HttpRequest, now: State) -> dict[str, Any]:
     """The columns with their figures and cards."""
-    kind, view, scale = now.kind, board_of(now.kind), looks.scale_of(request)
+    kind, view = now.kind, board_of(now.kind)
     steps = Steps(kind, kind.field(view.by))
     figures = summary(now, view)
+    scale = scale_of(request, figures)
     open_ = opened(request)
     columns = [column(now, view, step, figures, open_) for step in on_board(steps, figures)]
     measure(columns, scale, bool(view.weighted))
@@ -113,7 +116,14 @@ def summary(now: State, view: Board) -> Figures:
     measures, by = Measures(now.kind, names), cast(Any, now.kind.field(view.by).column).attname
     found = list(queryset(now.query(order=())).order_by().values(by).annotate(**measures.aggregates))
     steps = {str(raw[by]): measures.result(raw) for raw in found}
-    return Figures(steps, measures.result(measures.sum_up(found)))
+    whole = measures.sum_up(found)
+    first, last = (whole.get(f"{end}_{view.total}") for end in ("from", "to"))
+    return Figures(steps, measures.result(whole), str(first) if first and first == last else "")
+
+
+def scale_of(request: HttpRequest, figures: Figures) -> Scale:
+    """The unit of the board's figures, in the currency of its amounts."""
+    return looks.scale(looks.scale_of(request).name, figures.currency)
 
 
 def on_board(steps: Steps, figures: Figures) -> list[Step]:
@@ -178,7 +188,8 @@ def fill(one: Column, now: State, view: Board, cards: Cards, *, cursor: str = ""
 def more(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """Further cards of one column."""
     now = state.read(frame.find(request, slug), request.GET)
-    view, scale = board_of(now.kind), looks.scale_of(request)
+    view = board_of(now.kind)
+    scale = frame.scale_within(request, now)
     steps = Steps(now.kind, now.kind.field(view.by))
     if step not in steps.by_id:
         raise Missing()

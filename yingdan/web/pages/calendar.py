@@ -66,8 +66,9 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
     after = date.fromisoformat(f"{moved(first, 1)}-01")
     weeks = -(-(after - start).days // 7)
     days = [start + timedelta(days=n) for n in range(weeks * 7)]
-    found = frame.context(request, now) | {
-        "days": filled(now, view, days, first, today, looks.scale_of(request)),
+    scale = frame.scale_within(request, now)
+    found = frame.context(request, now, scale) | {
+        "days": filled(now, view, days, first, today, scale),
         "weekdays": WEEKDAYS,
         "month": f"{first:%Y-%m}",
         "before_url": replace(now, month=moved(first, -1)).url(),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yingdan.platform import preferences
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
-from yingdan.web import chips, frame, htmx, looks, state, table
+from yingdan.web import chips, frame, htmx, state, table
 from yingdan.web.pages import analysis, board, calendar
 from yingdan.web.state import State
 
@@ -33,12 +33,13 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def rows_context(request: HttpRequest, now: State) -> dict[str, Any]:
     """A page of rows and where the next one begins."""
-    scale = looks.scale_of(request)
     fields = table.chosen(now.kind)
     page = run.page(now.query(columns=tuple(f.name for f in fields), limit=now.size, cursor=now.cursor))
+    scale = frame.scale_for(request, now.kind, page.items)
     heads = table.columns(now, fields, scale)
     return {
-        "rows": table.rows(now.kind, page.items, heads, table.money_of(now.kind)),
+        "scale": scale,
+        "rows": table.rows(now.kind, page.items, heads, frame.money_of(now.kind)),
         "columns": heads,
         "more_url": replace(now, cursor=page.next).more() if page.next else "",
     }
@@ -46,7 +47,8 @@ def rows_context(request: HttpRequest, now: State) -> dict[str, Any]:
 
 def whole(request: HttpRequest, now: State) -> dict[str, Any]:
     """The whole list: what surrounds the rows, the rows, the count and, when that is cheap, the totals."""
-    found = frame.context(request, now) | rows_context(request, now)
+    shown = rows_context(request, now)
+    found = frame.context(request, now, shown["scale"]) | shown
     number = run.count(now.query())
     adds = bool(now.kind.summed) and bool(found["rows"])
     found |= {
@@ -63,7 +65,7 @@ def whole(request: HttpRequest, now: State) -> dict[str, Any]:
 def totals(request: HttpRequest, slug: str) -> HttpResponse:
     """The foot of a long list: everything counted and added up, which takes longer than the rows."""
     now = state.read(frame.find(request, slug), request.GET)
-    found = frame.context(request, now)
+    found = frame.context(request, now, frame.scale_within(request, now))
     number = run.count(now.query(), cap=None)
     found |= {"count_shown": f"{number.number:,}", "totals": frame.totals(now, found["scale"])}
     return htmx.render(request, "parts/foot.html", found)

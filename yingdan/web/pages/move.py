@@ -10,7 +10,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform import records
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import frame, htmx, looks, reading, state
+from yingdan.web import frame, htmx, reading, state
 from yingdan.web.cards import Cards
 from yingdan.web.pages import board
 from yingdan.web.reading import Read
@@ -78,11 +78,12 @@ def ask(
 
 def moved(request: HttpRequest, kind: ObjectType, record: Any, was: str) -> HttpResponse:
     """The card as it now is, with the figures of every column beside it, and an undo."""
-    view, scale = board.board_of(kind), looks.scale_of(request)
+    view = board.board_of(kind)
     shown = htmx.header(request, "HX-Current-URL").partition("?")[2]
     now = state.read(kind, QueryDict(shown))
     steps = Steps(kind, kind.field(view.by))
     figures = board.summary(now, view)
+    scale = board.scale_of(request, figures)
     opened = board.opened(request)
     columns = [board.column(now, view, step, figures, opened) for step in board.on_board(steps, figures)]
     board.measure(columns, scale, bool(view.weighted))

@@ -22,7 +22,7 @@ def peek(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The record in short. Raises Missing."""
     kind = frame.find(request, slug)
     record = run.get(kind, pk)
-    scale = looks.scale_of(request)
+    scale = frame.scale_for(request, kind, [record])
     steps = steps_of(kind)
     step = steps.of(record) if steps else None
     used = {kind.columns[0].name, kind.spec.subtitle, kind.spec.path, "owner"}

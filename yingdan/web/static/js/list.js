@@ -24,7 +24,9 @@ function tally() {
   bar.hidden = !chosen.length;
   bar.querySelector("[data-bulk-count]").textContent = fill(bar.dataset.count, { n: chosen.length });
   const sum = bar.querySelector("[data-bulk-sum]");
-  if (sum) { sum.textContent = `${shown(chosen.reduce((all, row) => all + cents(row.dataset.amount || "0"), 0n), list)} ${sum.dataset.unit}`; }
+  const mixed = new Set(chosen.map((row) => row.dataset.currency).filter(Boolean)).size > 1;
+  if (sum && mixed) { sum.textContent = sum.dataset.mixed; }
+  else if (sum) { sum.textContent = `${shown(chosen.reduce((all, row) => all + cents(row.dataset.amount || "0"), 0n), list)} ${sum.dataset.unit}`; }
   const all = list.querySelector("[data-all]");
   if (all) { all.checked = chosen.length > 0 && chosen.length === rows().length; all.indeterminate = chosen.length > 0 && !all.checked; }
 }
