@@ -26,7 +26,7 @@ from yingdan.platform.transfer.words import WORDS
 
 SAMPLED = 200
 MOST_CALLED = 6
-EMAIL = ("email", "邮箱", "邮件")
+EMAIL = tuple(word for word, senses in WORDS.items() if "email" in senses)
 MOST_UNKNOWN = 200
 
 
