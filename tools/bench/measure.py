@@ -75,4 +75,4 @@ def ask(client: Client, step: Step, person: Person, turn: int, *, ours: bool) ->
 
 
 def _whole(answer: Answer) -> int:
-    return len(gzip.decompress(answer.body)) if answer.headers.get("Content-Encoding") == "gzip" else answer.size
+    return len(gzip.decompress(answer.body)) if answer.headers.get("content-encoding") == "gzip" else answer.size
