@@ -51,8 +51,9 @@ class ActorMiddleware:
         own = request.path.startswith(OWN_ACTOR)
         person = None if own or request.path.startswith("/static/") else sign_in.signed_in(request)
         actor = entitlements.actor_for(person.pk) if person is not None else None
-        with translation.override(language_of(request, actor)):
-            request.LANGUAGE_CODE = translation.get_language()
+        language = language_of(request, actor)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
             if actor is not None:
                 with acting(actor):
                     response = self.get_response(request)
@@ -60,22 +61,13 @@ class ActorMiddleware:
                 response = self.get_response(request)
             else:
                 response = self.to_sign_in(request)
-        return self.sealed(request, response, private=actor is not None)
+        return sealed(response, language, private=actor is not None)
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponse:
         """A stranger is asked who he is and then comes back to where he wanted to go."""
         wanted = request.get_full_path() if request.method == "GET" and not htmx.is_part(request) else "/"
         query = "" if wanted == "/" else "?" + urlencode({"next": wanted})
         return htmx.redirect(request, f"/sign-in/{query}")
-
-    def sealed(self, request: HttpRequest, response: HttpResponse, *, private: bool) -> HttpResponse:
-        """The answer with its security headers; pages of a person are kept by no cache."""
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if private:
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers.setdefault("Content-Language", str(translation.get_language() or LANGUAGES[0]))
-        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Refused, missing, stale and wrong input become pages in words; anything else is left to the log."""
@@ -87,3 +79,13 @@ class ActorMiddleware:
         if isinstance(exception, Problem):
             return errors.error_page(request, 422, exception.show(_))
         return None
+
+
+def sealed(response: HttpResponse, language: str, *, private: bool) -> HttpResponse:
+    """The answer with its security headers and its language; pages of a person are kept by no cache."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if private:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    response.headers.setdefault("Content-Language", language)
+    return response

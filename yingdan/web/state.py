@@ -88,8 +88,8 @@ class State:
             ("order", ",".join(self.order)), ("size", str(self.size) if self.size != SIZES[0] else ""),
             ("cursor", self.cursor), ("month", self.month),
         ]  # fmt: skip
-        found += [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
-        return [(k, v) for k, v in found if v and k not in without]
+        kept = [(k, v) for k, v in found if v and k not in without]
+        return kept + [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
 
     def url(self, path: str = "", **changes: Any) -> str:
         """The address of this state with some changes; the cursor never survives one."""

@@ -101,7 +101,7 @@ def nothing(field: Field) -> str:
 def chosen(kind: ObjectType) -> tuple[Field, ...]:
     """The columns this person chose for the object, else those of the Spec; the record's name always stands first."""
     names = preferences.own(current_actor().user_id, f"columns.{kind.key}")
-    found = kind.named(names) if isinstance(names, list) else kind.columns
+    found = kind.named(names) if isinstance(names, list) and names else kind.columns
     lead = kind.columns[:1]
     return (*lead, *(f for f in found if f not in lead)) if found else kind.columns
 

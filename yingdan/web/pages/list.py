@@ -119,5 +119,5 @@ def keep_columns(request: HttpRequest, slug: str) -> HttpResponse:
     kind, person = frame.find(request, slug), current_actor().user_id
     names = [n for n in request.POST.getlist("column") if n in kind.fields][:MOST_COLUMNS]
     if person is not None:
-        preferences.set_own(person, f"columns.{kind.key}", None if "reset" in request.POST else names or None)
+        preferences.set_own(person, f"columns.{kind.key}", [] if "reset" in request.POST else names)
     return htmx.redirect(request, htmx.back(request, f"/{kind.slug}/"))

@@ -11,3 +11,4 @@ import "./filter.js";
 import "./picker.js";
 import "./forms.js";
 import "./record.js";
+import "./upload.js";
