@@ -23,6 +23,7 @@ from yingdan.platform.objects.role import Role
 from yingdan.platform.objects.unit import Unit
 from yingdan.platform.objects.user import User
 from yingdan.platform.provision import administrator, prepare
+from yingdan.platform.schema import ObjectType
 from yingdan.platform.sign_in import open_session
 
 errors: list[str] = []
@@ -88,12 +89,18 @@ def any_field() -> str:
     return f"{name}.{chance.choice(names)}" if chance.random() < 0.2 else name
 
 
-def query(slug_fields: list[str]) -> str:
-    """A query string for pages and API."""
+def query(found: ObjectType) -> str:
+    """A query string for pages and API; every third part would do."""
     pairs: list[tuple[str, str]] = []
-    for _ in range(chance.randrange(1, 5)):
+    for _ in range(chance.choice((1, 1, 1, 2, 3, 4))):
         kind = chance.random()
-        name = chance.choice(slug_fields) if slug_fields and chance.random() < 0.8 else any_field()
+        name = chance.choice(list(found.fields)) if chance.random() < 0.85 else any_field()
+        if name in found.fields and chance.random() < 0.33:
+            value = chance.choice(PERIODS) if chance.random() < 0.2 else text(fitting(found, name))
+            field = found.fields[name]
+            prefix = chance.choice(("", "f."))
+            pairs.append((f"{prefix}{name}__{chance.choice(field.kind.operators or ('is',))}", value))
+            continue
         if kind < 0.3:
             pairs.append((f"{name}__{chance.choice(OPERATORS)}", text(nasty())))
         elif kind < 0.5:
@@ -112,9 +119,23 @@ def query(slug_fields: list[str]) -> str:
     return urlencode([(a.encode("utf-8", "replace"), b.encode("utf-8", "replace")) for a, b in pairs])
 
 
-def body(names: list[str]) -> dict[str, Any]:
-    """The body of a write: some of the object's fields, some nonsense."""
-    made = {chance.choice(names): nasty() for _ in range(chance.randrange(0, 6))}
+def fitting(found: ObjectType, name: str) -> Any:
+    """A value that fits a field: an id for a reference, else a sample of its kind."""
+    field = found.fields[name]
+    if field.related or field.kind.name == "about":
+        return chance.choice((1, 2, 3))
+    return field.kind.dump(field.kind.sample(field, chance), field)
+
+
+def body(found: ObjectType) -> dict[str, Any]:
+    """The body of a write: often one that would do, with one or two fields spoilt."""
+    names = list(found.fields)
+    made: dict[str, Any] = {}
+    if chance.random() < 0.7:
+        editable = [field for field in found.fields.values() if field.editable]
+        made = {field.name: fitting(found, field.name) for field in editable if field.required or chance.random() < 0.3}
+    for _ in range(chance.choice((0, 1, 1, 2, 5))):
+        made[chance.choice(names)] = nasty()
     if chance.random() < 0.2:
         made[str(chance.choice(NAMES))] = nasty()
     return made
@@ -161,7 +182,7 @@ def send(client: Client, secret: str, routes: list[str]) -> tuple[str, int]:
     kind = chance.random()
     api = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
     if kind < 0.3:
-        path = f"{page(routes, slugs)}?{query(names)}"
+        path = f"{page(routes, slugs)}?{query(found)}"
         return f"GET {path}", client.get(path).status_code
     if kind < 0.4:
         path = page(routes, slugs)
@@ -169,13 +190,13 @@ def send(client: Client, secret: str, routes: list[str]) -> tuple[str, int]:
         safe = {a.encode("utf-8", "replace").decode(): b.encode("utf-8", "replace").decode() for a, b in sent.items()}
         return f"POST {path} {safe!r}"[:600], client.post(path, safe).status_code
     if kind < 0.6:
-        path = f"/api/v1/{found.slug}{chance.choice(('', '', '/summary', f'/{pk}'))}?{query(names)}"
+        path = f"/api/v1/{found.slug}{chance.choice(('', '', '/summary', f'/{pk}'))}?{query(found)}"
         return f"GET {path}", client.get(path, **api).status_code
     method = chance.choice(("post", "patch", "delete", "put", "options")) if kind < 0.9 else "post"
     path = f"/api/v1/{found.slug}" + ("" if method == "post" and chance.random() < 0.7 else f"/{pk}")
     if chance.random() < 0.15:
         path += f"/do/{chance.choice([a.name for a in found.actions] or ['x'])}"
-    content = json.dumps(body(names)) if chance.random() < 0.9 else text(nasty())
+    content = json.dumps(body(found)) if chance.random() < 0.9 else text(nasty())
     raw = content.encode("utf-8", "replace")
     headers = (
         {**api, "HTTP_IF_MATCH": text(nasty())[:50].encode("ascii", "replace").decode()}

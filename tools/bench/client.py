@@ -59,7 +59,9 @@ class Client:
                     raise OSError(f"{type(error).__name__}: {error}") from error
                 continue
             ms = (time.perf_counter() - began) * 1000
-            return Answer(answer.status, ms, len(content), content, {name.lower(): value for name, value in answer.getheaders()})
+            return Answer(
+                answer.status, ms, len(content), content, {name.lower(): value for name, value in answer.getheaders()}
+            )
         raise AssertionError("not reached")
 
     def close(self) -> None:

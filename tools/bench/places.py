@@ -47,14 +47,31 @@ def company(engine: str, size: str) -> Iterator[Place]:
         place = Place(engine, size, BENCH / f"{engine}-{size}", url)
         place.home.mkdir(parents=True, exist_ok=True)
         done = place.home / "seeded"
-        if not done.exists():
+        if not done.exists() or done.read_text() != tables():
+            empty(place)
             began = time.monotonic()
             print(f"{engine}: seeding a company of size {size}; this is done once …", flush=True)
             made = yingdan(place, "seed", "--size", size, check=False)
             if made.returncode:
                 raise SystemExit(f"seeding failed:\n{made.stdout[-2000:]}{made.stderr[-3000:]}")
-            done.write_text(f"{time.monotonic() - began:.0f} s")
+            print(f"seeded in {time.monotonic() - began:.0f} s", flush=True)
+            done.write_text(tables())
         yield place
+
+
+def tables() -> str:
+    """A mark that changes with the tables: a company made for other ones is made anew."""
+    files = sorted((ROOT / "yingdan").rglob("migrations/*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def empty(place: Place) -> None:
+    """Remove what is left of a company that was made for other tables, or only half made."""
+    for left in place.home.glob("*"):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    if place.url:
+        script = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        subprocess.run(["psql", "--quiet", place.url, "-c", script], check=True, capture_output=True)
 
 
 @contextmanager
