@@ -35,7 +35,7 @@ def line_html(line: "Line") -> str:
 
 def foot_html(card: "Card") -> str:
     """Owner, options as tags, day and age."""
-    parts = []
+    parts: list[str] = []
     if card.owner is not None:
         parts.append(cells.avatar(card.owner.pk, str(card.owner)))
     parts += [f'<span class="y-tag {tone}">{escape(text)}</span>' for tone, text in card.tags]

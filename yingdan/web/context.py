@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from yingdan.platform.actor import Actor, NoActor, current_actor
-from yingdan.web import menu
+from yingdan.web.menu import Entry, Group, creatable, groups
 
 THEMES = ("light", "dark")
 
@@ -27,14 +27,14 @@ class Shell:
             return None
 
     @cached_property
-    def menu(self) -> list["menu.Group"]:
+    def menu(self) -> list[Group]:
         """The groups of the left rail that hold something for this person."""
-        return menu.groups(self.actor, self.request.path) if self.actor else []
+        return groups(self.actor, self.request.path) if self.actor else []
 
     @cached_property
-    def create(self) -> list["menu.Entry"]:
+    def create(self) -> list[Entry]:
         """What this person may add, for the + menu."""
-        return menu.creatable(self.actor) if self.actor else []
+        return creatable(self.actor) if self.actor else []
 
     @cached_property
     def chinese(self) -> bool:
@@ -58,12 +58,12 @@ class Shell:
         return self.request.COOKIES.get("yingdan_rail") == "folded"
 
     @cached_property
-    def accounts(self) -> "menu.Entry | None":
+    def accounts(self) -> Entry | None:
         """The first list of the customers' group, for the phone's second tab."""
         return next((e for g in self.menu if g.name == "customers" for e in g.entries), None)
 
     @cached_property
-    def work(self) -> "menu.Entry | None":
+    def work(self) -> Entry | None:
         """The first list of the workbench's group, for the phone's fourth tab."""
         return next((e for g in self.menu if g.name == "home" for e in g.entries), None)
 

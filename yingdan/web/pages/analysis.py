@@ -98,7 +98,7 @@ def narrowing(now: State, path: str, grain: str, key: Any) -> Filter:
     if key is None:
         return Filter(path, "empty", ("1",))
     if grain or now.kind.fields[path].kind.name in ("date", "stamp"):
-        period = preferences.company().calendar.period(grain or "day", date.fromisoformat(str(key)))  # type: ignore[arg-type]
+        period = preferences.company().calendar.period(grain or "day", date.fromisoformat(str(key)))
         return Filter(path, "between", (period.start.isoformat(), period.end.isoformat()))
     op = "any_of" if now.kind.fields[path].kind.name in PATHS else "is"
     return Filter(path, op, (str(key).lower() if isinstance(key, bool) else str(key),))
