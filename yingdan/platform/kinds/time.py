@@ -31,7 +31,7 @@ def read_date(raw: Any) -> date:
         raise wrong
     try:
         return date(*(int(p) for p in parts))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Invalid(_("There is no such day in the calendar."), code="date") from None
 
 
