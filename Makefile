@@ -54,14 +54,15 @@ seed: ## fill the database with made-up data: make seed SIZE=S|M|L
 bench: setup ## measure, as ratios to a bare Django view: make bench ARGS="…"
 	@$(PY) -m tools.bench $(ARGS)
 
-load: setup ## a bounded load on a server of this machine: make load ARGS="--token … /api/v1/accounts"
+load: setup ## fifty people at work for two minutes, beside the gates: make load ARGS="--size L --minutes 5"
 	@$(PY) -m tools.load $(ARGS)
 
-faults: setup ## the tests that kill processes in the middle of their work
-	@$(PY) -m pytest -m faults $(ARGS)
+faults: setup ## kill processes in the middle of their work and see that nothing is half done
+	@$(PY) -m tools.faults $(ARGS)
 
-fuzz: setup ## the property tests with many more examples
-	@$(PY) -m pytest -q -n auto -p tools.testing.profiles --hypothesis-profile=fuzz -m 'not browser and not faults' -k 'propert or hypothesis or fuzz' $(ARGS)
+fuzz: setup ## nonsense in every parameter and field, and the property tests with many more examples
+	@$(PY) -m tools.fuzz $(ARGS)
+	@$(PY) -m pytest -q -n auto -p tools.testing.profiles --hypothesis-profile=fuzz -m 'not browser and not faults' -k 'propert or hypothesis or fuzz'
 
 lock: ## write constraints*.txt anew from pyproject.toml (UPGRADE=--upgrade for newest)
 	@tools/lock.sh

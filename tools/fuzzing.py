@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.core.signals import got_request_exception
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -43,12 +42,16 @@ def people() -> list[tuple[str, User]]:
         return [("rep", rep), ("administrator", administrator())]
 
 
-def remember(**told: Any) -> None:
-    """Note the exception of a request that ends in 5xx."""
-    kind, error, trace = sys.exc_info()
-    frames = [frame for frame in traceback.extract_tb(trace) if "yingdan" in frame.filename] if trace else []
-    place = f"{frames[-1].filename.rpartition('yingdan/')[2]}:{frames[-1].lineno}" if frames else "?"
-    errors.append(f"{getattr(kind, '__name__', kind)} at {place}: {str(error)[:150]}")
+class Collector(logging.Handler):
+    """Keeps what the log says of a request that ends in 5xx: the exception and the place in our code."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        if record.exc_info and record.exc_info[0] is not None:
+            kind, error, trace = record.exc_info
+            frames = [frame for frame in traceback.extract_tb(trace) if "/yingdan/" in frame.filename]
+            place = f"{frames[-1].filename.rpartition('yingdan/')[2]}:{frames[-1].lineno}" if frames else "?"
+            errors.append(f"{kind.__name__} at {place}: {str(error)[:150]}")
 
 
 def nasty() -> Any:
@@ -212,10 +215,11 @@ def main() -> None:
     """Send so many requests, or for so many seconds."""
     cases, seconds, seed = (int(word) for word in sys.argv[1:4])
     chance.seed(seed)
-    logging.disable(logging.CRITICAL)
+    logging.getLogger().handlers = [Collector()]
+    for name in ("django", "django.request", "django.server", "django.security"):
+        logging.getLogger(name).handlers, logging.getLogger(name).propagate = [], True
     settings.ALLOWED_HOSTS = ["*"]
     settings.API_PER_MINUTE = 10**9
-    got_request_exception.connect(remember)
     clients = []
     for _name, user in people():
         with acting(SYSTEM):
