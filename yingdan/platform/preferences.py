@@ -117,5 +117,8 @@ def own(user_id: int | None, name: str, default: Any = None) -> Any:
 
 
 def set_own(user_id: int, name: str, value: Any) -> None:
-    """Keep a person's own preference."""
+    """Keep a person's own preference; None forgets it."""
+    if value is None:
+        Preference.objects.filter(user_id=user_id, name=name).delete()
+        return
     Preference.objects.update_or_create(user_id=user_id, name=name, defaults={"value": value})

@@ -1,0 +1,119 @@
+"""What is expected of each address: whose it is, which verb its writing method needs, what to send so that it works.
+
+A new address without an entry here fails `test_authorization_matrix.py`: whoever adds one says what it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from yingdan.kernel import clock
+
+OPEN, OWN, LIST, RECORD = "open", "own", "list", "record"
+LIVE, BIN = "live", "bin"
+AUTHOR = "author"  # no verb: only who made a change may take it back
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address. `kind`: open to strangers, somebody's own, an object's, one record's. `writes` are the methods that
+    write and the verb each needs; `more` fills the other places of the path; `body` is what to send, given the record;
+    `states` says whether live records are found there, or those in the bin.
+    """
+
+    kind: str
+    writes: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    body: Callable[[Any], dict[str, Any]] = lambda record: {}
+    states: tuple[str, ...] = (LIVE,)
+
+
+def renamed(record: Any) -> dict[str, Any]:
+    """A form that renames the record."""
+    return {"name": "Taken", "version": record.version, "field": "name", "value": "Taken", "stage": record.stage_id}
+
+
+def won(record: Any) -> dict[str, Any]:
+    """A form that wins the deal."""
+    return {"won_on": clock.today().isoformat(), "version": record.version, "to": "won"}
+
+
+def written(record: Any) -> dict[str, Any]:
+    """A form that writes an activity about the record."""
+    return {"kind": "call", "content": "We spoke for an hour.", "what": "activity", "subject": "Call"}
+
+
+CHANGE, DELETE = {"POST": "change"}, {"POST": "delete"}
+ADDRESSES: dict[str, Address] = {
+    "api": Address(OWN),
+    "api-me": Address(OWN),
+    "api-search": Address(OWN),
+    "api-tokens": Address(OWN, {"POST": "own"}),
+    "api-token": Address(OWN, {"DELETE": "own"}, {"pk": 999_999}),
+    "api-openapi": Address(OWN),
+    "api-docs": Address(OWN),
+    "api-list": Address(LIST, {"POST": "add"}, body=lambda record: {"name": "New"}),
+    "api-summary": Address(LIST),
+    "api-record": Address(RECORD, {"PATCH": "change", "DELETE": "delete"}, body=lambda record: {"name": "Taken"}),
+    "api-do": Address(RECORD, CHANGE, {"verb": "win"}, lambda record: {"won_on": clock.today().isoformat()}),
+    "api-restore": Address(RECORD, DELETE, states=(BIN,)),
+    "api-unknown": Address(OWN),
+    "language": Address(OPEN, {"POST": "own"}),
+    "home": Address(OWN),
+    "sign_in": Address(OPEN, {"POST": "own"}),
+    "sign_in_as": Address(OPEN, {"POST": "own"}),
+    "sign_in_link": Address(OPEN, {"POST": "own"}, {"secret": "nothing"}),
+    "sign_out": Address(OWN, {"POST": "own"}),
+    "me": Address(OWN),
+    "me_save": Address(OWN, {"POST": "own"}),
+    "me_password": Address(OWN, {"POST": "own"}),
+    "me_token": Address(OWN, {"POST": "own"}),
+    "me_token_revoke": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
+    "me_end_others": Address(OWN, {"POST": "own"}),
+    "bin": Address(OWN),
+    "search": Address(OWN),
+    "search_options": Address(OWN),
+    "list": Address(LIST),
+    "totals": Address(LIST),
+    "counts": Address(LIST),
+    "columns": Address(LIST, {"POST": "own"}),
+    "filter": Address(LIST),
+    "chip": Address(LIST, more={"name": "stage"}),
+    "chart": Address(LIST, more={"name": "funnel"}),
+    "board_more": Address(LIST, more={"step": "1"}),
+    "new": Address(LIST, {"POST": "add"}, body=lambda record: {"name": "New"}),
+    "options": Address(LIST),
+    "import": Address(LIST, {"POST": "import"}),
+    "import_columns": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
+    "import_values": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
+    "import_check": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
+    "import_run": Address(LIST, more={"pk": 999_999}),
+    "import_failed": Address(LIST, more={"pk": 999_999, "form": "csv"}),
+    "import_undo": Address(LIST, {"POST": "import"}, {"pk": 999_999}),
+    "import_cancel": Address(LIST, {"POST": "import"}, {"pk": 999_999}),
+    "record": Address(RECORD),
+    "peek": Address(RECORD),
+    "timeline": Address(RECORD),
+    "related": Address(RECORD, more={"at": 0}),
+    "history": Address(RECORD, states=(LIVE, BIN)),
+    "edit": Address(RECORD, CHANGE, body=renamed),
+    "cell": Address(RECORD, CHANGE, {"name": "name"}, renamed),
+    "do": Address(RECORD, CHANGE, {"verb": "win"}, won),
+    "path": Address(RECORD, CHANGE, body=won),
+    "move": Address(RECORD, CHANGE, body=won),
+    "write": Address(RECORD, {"POST": "view"}, body=written),
+    "delete": Address(RECORD, DELETE),
+    "restore": Address(RECORD, DELETE, states=(BIN,)),
+    "undo": Address(RECORD, {"POST": AUTHOR}),
+}
+
+
+def names(resolver: URLResolver | None = None) -> Iterator[str]:
+    """The name of every address there is; one without a name is told by its pattern."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)

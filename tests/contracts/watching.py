@@ -1,0 +1,43 @@
+"""Whether a request wrote anything, and whether what it wrote is still there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+
+# Sessions, counters of calls and the moment a token was last used are no business of anybody's records.
+BOOKKEEPING = frozenset({"platform_session", "api_window", "platform_token", "platform_cache"})
+
+
+class Writes:
+    """Counts statements that write to a table that matters."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Called around each statement."""
+        word = sql.lstrip().split(" ", 1)[0].upper()
+        if word in ("INSERT", "UPDATE", "DELETE", "REPLACE") and not any(f'"{t}"' in sql for t in BOOKKEEPING):
+            self.statements.append(sql[:200])
+        return execute(sql, params, many, context)
+
+
+def dump() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table that matters."""
+    models = [m for m in apps.get_models() if m._meta.managed and m._meta.db_table not in BOOKKEEPING]
+    return {m._meta.db_table: list(m._base_manager.order_by("pk").values_list()) for m in models}
+
+
+@contextmanager
+def watched() -> Iterator[Writes]:
+    """What is written inside is counted, and undone at the end: each cell of the matrix finds the same company."""
+    writes = Writes()
+    before = transaction.savepoint()
+    try:
+        with connection.execute_wrapper(writes):
+            yield writes
+    finally:
+        transaction.savepoint_rollback(before)
