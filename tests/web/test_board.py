@@ -124,3 +124,26 @@ def test_further_cards_come_with_the_column(org: Organisation, make: Make, deal:
     assert more is not None
     rest = client.get(more[1].replace("&amp;", "&"), headers=PART).content.decode()
     assert rest.count('class="y-deal') == 5
+
+
+def test_a_board_shows_one_path_and_offers_the_others(
+    org: Organisation, make: Make, deal: Any, browser_of: Browse
+) -> None:
+    with acting(SYSTEM):
+        other = schema.find("crm.stage").model.objects.filter(pipeline__is_default=False, kind="open").first()
+    for _ in range(2):
+        make(
+            "crm.opportunity",
+            owner=org.rep,
+            pipeline=other.pipeline,
+            stage=other,
+            account=deal.account,
+            amount=Decimal(5),
+        )
+    client = browser_of(org.rep)
+    busier = client.get(BOARD).content.decode()
+    assert f'data-col="{other.pk}"' in busier
+    assert f'data-col="{deal.stage_id}"' not in busier
+    asked = client.get(f"{BOARD}&path={deal.stage.pipeline_id}").content.decode()
+    assert f'id="deal-{deal.pk}"' in asked
+    assert f'data-col="{other.pk}"' not in asked

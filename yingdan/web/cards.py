@@ -94,7 +94,7 @@ class Cards:
         lines = self.lines(record, open_)
         age, age_tone = self.age(record, step)
         day = self.dated.value(record) if self.dated is not None else None
-        past = open_ and self.staged and day is not None and not hasattr(day, "hour") and day < self.today
+        past = bool(getattr(record, "overdue", False)) or (open_ and self.staged and is_day(day) and day < self.today)
         return Card(
             id=record.pk,
             version=record.version,
@@ -154,3 +154,8 @@ def tone(step: Step | None, age_tone: str, *, lacking: bool) -> str:
     if step is not None and not step.open:
         return "ok" if step.tone == "ok" else ""
     return "bad" if lacking else age_tone
+
+
+def is_day(value: Any) -> bool:
+    """Whether a value is a day, not a moment and not nothing."""
+    return value is not None and not hasattr(value, "hour")

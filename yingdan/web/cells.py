@@ -77,7 +77,7 @@ class Column:
 
     def link(self, value: Any, record: Any) -> str:
         """The record's name, leading to its page."""
-        shown = str(value or record)
+        shown = self.field.kind.show(value, self.field) if value not in (None, "") else record.title
         return f'<a href="{self.url}{record.pk}/" title="{escape(shown)}">{escape(shown)}</a>'
 
     def draw_text(self, value: Any, record: Any) -> str:

@@ -103,7 +103,7 @@ def views_of(state: State) -> Iterable[Choice]:
     now = state.view or "table"
     for view in state.kind.views:
         label, icon = VIEWS[view.name]
-        url = state.url(view="" if view.name == "table" else view.name, month="", order=())
+        url = state.url(view="" if view.name == "table" else view.name, month="", path="", order=())
         yield Choice(view.name, label, url, view.name == now, icon)
 
 

@@ -65,6 +65,7 @@ class State:
     size: int = SIZES[0]
     cursor: str = ""
     month: str = ""
+    path: str = ""
 
     @property
     def base(self) -> str:
@@ -86,7 +87,7 @@ class State:
         found = [
             ("view", self.view), ("saved", self.saved), ("scope", self.scope), ("q", self.q), ("where", self.where),
             ("order", ",".join(self.order)), ("size", str(self.size) if self.size != SIZES[0] else ""),
-            ("cursor", self.cursor), ("month", self.month),
+            ("cursor", self.cursor), ("month", self.month), ("path", self.path),
         ]  # fmt: skip
         kept = [(k, v) for k, v in found if v and k not in without]
         return kept + [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
@@ -153,6 +154,7 @@ def read(kind: ObjectType, given: QueryDict) -> State:
         size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
         cursor=given.get("cursor", "")[:2000],
         month=given.get("month", "")[:7],
+        path=given.get("path", "")[:20],
     )
 
 

@@ -37,6 +37,11 @@ class Step:
     requires: tuple[str, ...] = ()
 
     @property
+    def path_id(self) -> str:
+        """What tells its path from others, as an address writes it."""
+        return "" if self.path is None else str(self.path)
+
+    @property
     def bars(self) -> SafeString:
         """The marks of the small bar: done ones and those to come."""
         return mark_safe('<i class="on"></i>' * self.number + "<i></i>" * (self.of - self.number))  # noqa: S308 (constants)

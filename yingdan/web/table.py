@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.html import escape
@@ -12,7 +13,7 @@ from yingdan.platform import about, preferences
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.spec import Board, Table
+from yingdan.platform.spec import Board, Calendar, Table
 from yingdan.web import looks
 from yingdan.web.cells import Column
 from yingdan.web.looks import Scale
@@ -81,6 +82,22 @@ class SaidColumn(Column):
     def draw_step(self, value: Any, record: Any) -> str:
         """The value as a text."""
         return self.draw_text(value, record)
+
+
+class DueColumn(Column):
+    """The day something is due: red once it has passed and the record still stands open."""
+
+    def draw_date(self, value: date, record: Any) -> str:
+        """The day, in words when it is near."""
+        shown = super().draw_date(value, record)
+        return f'<span class="t-bad">{shown}</span>' if value < self.today and is_open(record, self.steps) else shown
+
+
+def is_open(record: Any, steps: Steps | None) -> bool:
+    """Whether a record still stands open: by its step, or as it says itself (`overdue`)."""
+    if steps is not None and (step := steps.of(record)) is not None:
+        return step.open
+    return bool(getattr(record, "overdue", False))
 
 
 class AgeColumn(Column):
@@ -159,7 +176,16 @@ def column(kind: ObjectType, field: Field, scale: Scale, steps: Steps | None, *,
             return SaidColumn(field, scale, steps=steps)
         if board is not None and field.name in board.card and field.kind.name == "number":
             return AgeColumn(field, scale, steps=steps)
+    if field.kind.name == "date" and any(isinstance(v, Calendar) and v.on == field.name for v in kind.views):
+        return due_column(field, scale, steps)
     return Column(field, scale)
+
+
+def due_column(field: Field, scale: Scale, steps: Steps | None) -> Column:
+    """The column of the day something is due."""
+    column = DueColumn(field, scale)
+    column.steps = steps
+    return column
 
 
 def sort(head: Head, state: State, field: Field) -> None:

@@ -22,11 +22,12 @@ from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
 from yingdan.web import frame, htmx, looks, state
 from yingdan.web.cards import Cards
+from yingdan.web.frame import Choice
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 from yingdan.web.steps import Step, Steps
 
-FIRST, MORE, WIDEST = 20, 40, 12
+FIRST, MORE = 20, 40
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Figures:
     steps: dict[str, dict[str, Any]]
     total: dict[str, Any]
     currency: str
+    path: str = ""
+    paths: tuple[str, ...] = ()
 
 
 def board_of(kind: ObjectType) -> Board:
@@ -81,7 +84,7 @@ def board_context(request: HttpRequest, now: State) -> dict[str, Any]:
     """The columns with their figures and cards."""
     kind, view = now.kind, board_of(now.kind)
     steps = Steps(kind, kind.field(view.by))
-    figures = summary(now, view)
+    figures = summary(now, view, steps)
     scale = scale_of(request, figures)
     open_ = opened(request)
     columns = [column(now, view, step, figures, open_) for step in on_board(steps, figures)]
@@ -92,6 +95,7 @@ def board_context(request: HttpRequest, now: State) -> dict[str, Any]:
     return {
         "columns": columns,
         "board": view,
+        "paths": paths_of(now, steps, figures),
         "staged": kind.spec.path == view.by,
         **whole(figures, view, scale),
     }
@@ -110,15 +114,26 @@ def whole(figures: Figures, view: Board, scale: Scale) -> dict[str, Any]:
     }
 
 
-def summary(now: State, view: Board) -> Figures:
-    """Count and sums by step, in one statement: names and order of the steps are known already."""
+def summary(now: State, view: Board, steps: Steps) -> Figures:
+    """Count and sums by step, in one statement, for the path asked for or the one that holds most."""
     names = ("count", *(f"sum:{name}" for name in (view.total, view.weighted) if name))
     measures, by = Measures(now.kind, names), cast(Any, now.kind.field(view.by).column).attname
     found = list(queryset(now.query(order=())).order_by().values(by).annotate(**measures.aggregates))
-    steps = {str(raw[by]): measures.result(raw) for raw in found}
-    whole = measures.sum_up(found)
+    by_step = {str(raw[by]): raw for raw in found}
+    held: dict[str, int] = {}
+    for step in steps.steps:
+        held[step.path_id] = held.get(step.path_id, 0) + by_step.get(step.id, {}).get("n", 0)
+    path = now.path if now.path in held else max(held, key=lambda p: held[p], default="")
+    own = [by_step[s.id] for s in steps.steps if s.path_id == path and s.id in by_step]
+    whole = measures.sum_up(own)
     first, last = (whole.get(f"{end}_{view.total}") for end in ("from", "to"))
-    return Figures(steps, measures.result(whole), str(first) if first and first == last else "")
+    return Figures(
+        steps={str(raw[by]): measures.result(raw) for raw in own},
+        total=measures.result(whole),
+        currency=str(first) if first and first == last else "",
+        path=path,
+        paths=tuple(p for p, number in held.items() if number or p == path),
+    )
 
 
 def scale_of(request: HttpRequest, figures: Figures) -> Scale:
@@ -127,10 +142,15 @@ def scale_of(request: HttpRequest, figures: Figures) -> Scale:
 
 
 def on_board(steps: Steps, figures: Figures) -> list[Step]:
-    """The steps to show: those of the paths that hold records, or of the first path when none does; at most twelve."""
-    held = set(figures.steps)
-    paths = {s.path for s in steps.steps if s.id in held} or {s.path for s in steps.steps[:1]}
-    return [s for s in steps.steps if s.path in paths][:WIDEST]
+    """The steps of the path shown."""
+    return [s for s in steps.steps if s.path_id == figures.path]
+
+
+def paths_of(now: State, steps: Steps, figures: Figures) -> list[Choice]:
+    """The paths to choose from, when more than one holds records."""
+    labels = {s.path_id: s.path_label for s in steps.steps}
+    found = [Choice(p, labels[p], now.url(path=p), p == figures.path) for p in figures.paths]
+    return found if len(found) > 1 else []
 
 
 def opened(request: HttpRequest) -> set[str]:

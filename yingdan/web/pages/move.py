@@ -82,7 +82,7 @@ def moved(request: HttpRequest, kind: ObjectType, record: Any, was: str) -> Http
     shown = htmx.header(request, "HX-Current-URL").partition("?")[2]
     now = state.read(kind, QueryDict(shown))
     steps = Steps(kind, kind.field(view.by))
-    figures = board.summary(now, view)
+    figures = board.summary(now, view, steps)
     scale = board.scale_of(request, figures)
     opened = board.opened(request)
     columns = [board.column(now, view, step, figures, opened) for step in board.on_board(steps, figures)]
