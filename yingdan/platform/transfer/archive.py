@@ -60,7 +60,7 @@ def look(path: Path) -> Book:
             parts = {part.filename: part for part in archive.infolist()}
             weigh(path, list(parts.values()))
             return examine(raw, parts)
-    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, EOFError) as error:
         raise damaged() from error
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,24 +37,36 @@ class Workbook:
             self.book = archive.Book({}, False)
         else:
             self.book = archive.look(path)
-        try:
+        with guarded():
             self.open = python_calamine.CalamineWorkbook.from_path(path)
-        except python_calamine.PasswordError as error:
-            raise Invalid(
-                _("This file is protected by a password. Save it without one and try again."), code="password"
-            ) from error
-        except (python_calamine.CalamineError, OSError) as error:
-            raise archive.damaged() from error
         visible = python_calamine.SheetVisibleEnum.Visible
         work = python_calamine.SheetTypeEnum.WorkSheet
         self.pages = tuple(Page(s.name, s.visible != visible) for s in self.open.sheets_metadata if s.typ == work)
 
     def sheet(self, name: str) -> "Grid":
         """A sheet by its name. Raises Invalid when it cannot be read."""
-        try:
+        with guarded():
             return Grid(self.open.get_sheet_by_name(name), self.book.lost.get(name, frozenset()))
-        except python_calamine.CalamineError as error:
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Whatever the reader of spreadsheets stumbles over inside becomes an Invalid, its own panics too."""
+    try:
+        yield
+    except python_calamine.PasswordError as error:
+        raise locked() from error
+    except (python_calamine.CalamineError, OSError) as error:
+        raise archive.damaged() from error
+    except BaseException as error:
+        if type(error).__module__ == "pyo3_runtime":
             raise archive.damaged() from error
+        raise
+
+
+def locked() -> Invalid:
+    """The refusal of a file with a password."""
+    return Invalid(_("This file is protected by a password. Save it without one and try again."), code="password")
 
 
 class Grid:
@@ -75,7 +88,9 @@ class Grid:
         """Every row as texts. A cell merged downwards is repeated in each row it covers, in its first column."""
         down = {(top, left): bottom for top, left, bottom, _right in self.spans if bottom > top}
         kept: dict[int, tuple[int, str]] = {}
-        for number, values in enumerate(self.sheet.iter_rows()):
+        with guarded():
+            lines = self.sheet.iter_rows()
+        for number, values in enumerate(lines):
             cells = [of_value(value) for value in values]
             for column in self.lost.get(number, ()):
                 if 0 <= column < len(cells):
@@ -118,6 +133,8 @@ def probe(path: Path) -> None:
         )
     except subprocess.TimeoutExpired as error:
         raise archive.too_big() from error
+    if done.returncode < 0:
+        raise archive.too_big()
     if done.returncode:
         if "Password" in done.stderr:
             raise Invalid(
