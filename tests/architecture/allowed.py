@@ -69,6 +69,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/bin.py": 1,
     "yingdan/platform/cascade.py": 2,
     "yingdan/platform/explain.py": 1,
+    "yingdan/platform/handover.py": 2,
     "yingdan/platform/health.py": 1,
     "yingdan/platform/jobs.py": 6,
     "yingdan/platform/objects/grant.py": 1,

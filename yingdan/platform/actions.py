@@ -1,7 +1,7 @@
 """`@action`: one verb, written once as a function; its type hints are its form, its API body and its help."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,6 +39,7 @@ class Action:
     icon: str = "player-play"
     bulk: bool = False
     labels: dict[str, Any] | None = None
+    tells: Callable[[Any], Sequence[str]] | None = None
 
     @property
     def help(self) -> str:
@@ -101,9 +102,13 @@ def action(
     icon: str = "player-play",
     bulk: bool = False,
     labels: dict[str, Any] | None = None,
+    tells: Callable[[Any], Sequence[str]] | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
-    """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people."""
-    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels)
+    """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people.
+
+    `tells` gives lines to show before it is done: what it will do to this record.
+    """
+    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels, tells)
 
 
 def find(object_type: ObjectType, name: str) -> Action:

@@ -1,6 +1,7 @@
 """User: a person of the company. Disabling one ends sessions and tokens in the same transaction."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
@@ -10,7 +11,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
-from yingdan.platform import access_changes, versions
+from yingdan.platform import access_changes, handover, records, versions
+from yingdan.platform.actions import action
 from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, PersonField, PhoneField, SecretField, UnitField
 from yingdan.platform.rows import Record, Write
@@ -93,6 +95,32 @@ class User(Record):
         access_changes.keep_an_administrator(actor)
 
 
+def may_hand_over(user: User) -> bool:
+    """Whether there is anybody to disable, or anything left in his name."""
+    return user.active or handover.anything(user)
+
+
+def what_he_holds(user: User) -> list[str]:
+    """What will change hands, in words."""
+    return [f"{kind.plural}: {number:,}" for kind, number in handover.holdings(user)]
+
+
+@action(
+    _("Disable and hand over"),
+    verb="change",
+    when=may_hand_over,
+    icon="user-off",
+    labels={"successor": _("Who takes over"), "left_on": _("Left on")},
+    tells=what_he_holds,
+)
+def hand_over(user: User, *, successor: User, left_on: date | None = None) -> User:
+    """Give everything this person answers for to another one, and end his access, all at once."""
+    handover.all_of(user, successor)
+    user = User.objects.get(pk=user.pk)
+    user.active, user.left_on = False, left_on or user.left_on
+    return records.save(user)
+
+
 spec = Spec(
     model=User,
     slug="users",
@@ -109,6 +137,7 @@ spec = Spec(
     quick=("name", "login", "unit", "role", "manager", "email"),
     subtitle="job_title",
     order=("name",),
+    actions=(hand_over,),
     panels=(
         Related("platform.membership", "user", ("unit", "title")),
         Related("platform.role_member", "user", ("role",)),
