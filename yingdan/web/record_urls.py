@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yingdan.web.pages import act, bin, cell, detail, form, history, home, login, me, options, search, write
+from yingdan.web.pages import act, bin, cell, detail, form, history, home, import_, login, me, options, search, write
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -20,6 +20,14 @@ urlpatterns = [
     path("search/", search.page, name="search"),
     path("search/options/", options.anything, name="search_options"),
     path("<slug:slug>/new/", form.new, name="new"),
+    path("<slug:slug>/import/", import_.begin, name="import"),
+    path("<slug:slug>/import/run/<int:pk>/", import_.run, name="import_run"),
+    path("<slug:slug>/import/run/<int:pk>/failed.<str:form>", import_.failed, name="import_failed"),
+    path("<slug:slug>/import/run/<int:pk>/undo/", import_.undo, name="import_undo"),
+    path("<slug:slug>/import/run/<int:pk>/cancel/", import_.cancel, name="import_cancel"),
+    path("<slug:slug>/import/<str:id>/", import_.columns, name="import_columns"),
+    path("<slug:slug>/import/<str:id>/values/", import_.values, name="import_values"),
+    path("<slug:slug>/import/<str:id>/check/", import_.check, name="import_check"),
     path("<slug:slug>/options/", options.options, name="options"),
     path("<slug:slug>/<int:pk>/", detail.page, name="record"),
     path("<slug:slug>/<int:pk>/edit/", form.edit, name="edit"),
