@@ -14,7 +14,7 @@ from yingdan.platform.kinds.ref import id_in
 
 REFERENCES = ("ref", "person", "unit")
 NUMBERS = ("money", "number", "percent")
-TYPES = {"email": "email", "phone": "tel", "url": "url", "date": "date", "stamp": "datetime-local"}
+TYPES = {"email": "email", "phone": "tel", "url": "url"}
 MODES = {"number": "decimal", "money": "decimal", "percent": "decimal", "phone": "tel", "email": "email", "url": "url"}
 MOST_OPTIONS = 400
 
@@ -132,7 +132,7 @@ def text_of(field: Field, value: Any) -> str:
     if kind in NUMBERS:
         return number_text(field, value)
     if isinstance(value, datetime):
-        return f"{value.astimezone(clock.zone()):%Y-%m-%dT%H:%M}"
+        return f"{value.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

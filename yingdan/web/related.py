@@ -20,7 +20,7 @@ from yingdan.web.looks import Scale
 
 FIRST, PARTS = 5, 30
 STAMPS = ("created_by", "updated_by")
-RIGHT = ("money", "percent", "number", "date", "phone")
+RIGHT = ("money", "percent", "date", "phone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def asked(
         "action": action,
         "asks": [*params, *further],
         "rest": lacking.rest(kind, wrong, further, names),
-        "help": _(action.help) if action.help else "",
+        "tells": action.tells(record) if action.tells is not None else (),
     }
     page = "parts/act.html" if htmx.is_part(request) else "pages/act.html"
     response = htmx.render(request, page, context, status=422 if posted else 200)

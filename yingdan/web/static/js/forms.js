@@ -4,8 +4,8 @@ import { attach, on } from "./dom.js";
 const DAYS = 7;
 const key = (form) => `draft:${form.dataset.draft}`;
 
-/* Amounts: 12万, 1.2亿 and 1234567.5 become 120,000, 120,000,000 and 1,234,567.5; moved by text, so nothing is rounded. */
-const POWERS = { "万": 4, "萬": 4, w: 4, "亿": 8, "億": 8, k: 3, "千": 3 };
+/* Amounts: with the Chinese signs for ten thousand and a hundred million, and plain: 12\u4e07, 1.2\u4ebf and 1234567.5 become 120,000, 120,000,000 and 1,234,567.5; moved by text, so nothing is rounded. */
+const POWERS = { "\u4e07": 4, "\u842c": 4, w: 4, "\u4ebf": 8, "\u5104": 8, k: 3, "\u5343": 3 };
 
 function shift(digits, power) {
   const [whole, part = ""] = digits.split(".");
@@ -15,8 +15,8 @@ function shift(digits, power) {
 
 /** An amount as it is shown in its input; what is none stays as it was typed. */
 export function amount(typed) {
-  const text = typed.normalize("NFKC").replace(/[\s,，¥￥元]/g, "").replace(/^[−–]/, "-");
-  const [, sign, digits, unit] = /^(-?)(\d+(?:\.\d+)?)([万萬w亿億k千]?)$/i.exec(text) || [];
+  const text = typed.normalize("NFKC").replace(/[\s,，¥￥\u5143]/g, "").replace(/^[−–]/, "-");
+  const [, sign, digits, unit] = /^(-?)(\d+(?:\.\d+)?)([\u4e07\u842cw\u4ebf\u5104k\u5343]?)$/i.exec(text) || [];
   if (digits === undefined) { return typed; }
   const [whole, part] = shift(digits, unit ? POWERS[unit.toLowerCase()] : 0).split(".");
   const cents = part?.replace(/0+$/, "");
@@ -24,6 +24,29 @@ export function amount(typed) {
 }
 
 on("focusout", "[data-amount]", (input) => { if (input.value.trim()) { input.value = amount(input.value); } });
+
+/* Days: typed as 2026-03-05, 20260305 or 3-5, or taken from the browser's own calendar. */
+const two = (text) => text.padStart(2, "0");
+
+/** A day as it is kept, from what was typed; what is none stays as it is. */
+export function day(typed, today = new Date()) {
+  const text = typed.normalize("NFKC").trim();
+  const [, y, m, d, rest] = /^(?:(\d{4})[-/.\u5e74]?)?(\d{1,2})[-/.\u6708]?(\d{1,2})\u65e5?(?:[ T]+(.*))?$/.exec(text) || [];
+  if (d === undefined || Number(m) < 1 || Number(m) > 12 || Number(d) < 1 || Number(d) > 31) { return typed; }
+  return `${y || today.getFullYear()}-${two(m)}-${two(d)}${rest ? ` ${rest}` : ""}`;
+}
+on("focusout", "[data-day] input[type=text]", (input) => { if (input.value.trim()) { input.value = day(input.value); } });
+on("click", "[data-day-open]", (button) => {
+  const box = button.closest("[data-day]"), native = box.querySelector("[data-day-native]"), text = box.querySelector("input[type=text]");
+  native.value = native.type === "date" ? text.value : text.value.replace(" ", "T");
+  try { native.showPicker(); } catch { text.focus(); }
+});
+on("change", "[data-day-native]", (native) => {
+  const text = native.closest("[data-day]").querySelector("input[type=text]");
+  text.value = native.value.replace("T", " ");
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+});
 
 function grow(box) {
   box.style.height = "auto";

@@ -1,7 +1,10 @@
 /* The record page: a click on a value or Enter on its pencil opens its input, Enter saves, Esc gives up, Tab goes on to the next;
    days offered for the next contact; what the server wants said on the page that comes next. */
 import { attach, on } from "./dom.js";
+import { close } from "./menu.js";
 import { toast } from "./toast.js";
+
+document.addEventListener("htmx:after:swap", () => { if (document.querySelector("dialog[open]")) { close(); } });
 
 on("click", "[data-row].is-able .y-val", (value, event) => {
   if (event.target.closest("a, button, input") || String(window.getSelection())) { return; }
@@ -21,8 +24,14 @@ attach("form.y-cell", (form) => {
   if (input?.matches("input[type=text]:not([role=combobox])")) { input.select(); }
 });
 
+/* On the phone one part of the page at a time. */
+on("click", "[data-rec-tab]", (button) => {
+  button.parentElement.querySelectorAll("[data-rec-tab]").forEach((each) => each.classList.toggle("is-on", each === button));
+  document.querySelector(".y-record").dataset.show = button.dataset.recTab;
+});
+
 on("click", "[data-date]", (button) => {
-  const input = button.closest("[data-quick-date]").querySelector("input[type=date]");
+  const input = button.closest("[data-quick-date]").querySelector("input[type=text]");
   input.value = input.value === button.dataset.date ? "" : button.dataset.date;
   input.dispatchEvent(new Event("input", { bubbles: true }));
 });
