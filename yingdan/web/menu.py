@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import schema
+from yingdan.platform import hooks, schema
 from yingdan.platform.actor import Actor
+from yingdan.web import settings_cards
 
 GROUPS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Workbench"), "home"),
@@ -64,6 +65,10 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
         if kind.has("menu"):
             url = f"/{kind.slug}/"
             found.setdefault(kind.group, []).append(Entry(kind.plural, url, kind.icon, path.startswith(url), kind.key))
+    for extra in hooks.menu:
+        if extra.shown(actor):
+            entry = Entry(extra.label, extra.url, extra.icon, path.startswith(extra.url))
+            found.setdefault(extra.group, []).append(entry)
     return found
 
 
@@ -75,9 +80,22 @@ def groups(actor: Actor, path: str) -> list[Group]:
         inside = tuple(by_group.get(name, ()))
         if name == "home":
             shown.append(Group(name, label, icon, "/", inside, path == "/" or any(e.active for e in inside)))
+        elif name == "settings":
+            shown += settings(actor, path, inside)
         elif inside:
             shown.append(Group(name, label, icon, inside[0].url, inside, any(e.active for e in inside)))
     return shown
+
+
+def settings(actor: Actor, path: str, objects: tuple[Entry, ...]) -> list[Group]:
+    """The settings' group: it leads to their page and holds what that shows; none for who looks after nothing there."""
+    cards = [card for part in settings_cards.parts(actor) for card in part.cards]
+    if not cards:
+        return []
+    inside = tuple(Entry(c.label, c.url, c.icon, path.startswith(c.url)) for c in cards)
+    here = path.startswith("/settings/") or any(e.active for e in objects)
+    _name, label, icon = next(g for g in GROUPS if g[0] == "settings")
+    return [Group("settings", label, icon, "/settings/", inside, here)]
 
 
 def creatable(actor: Actor) -> list[Entry]:

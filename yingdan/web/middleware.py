@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.platform import entitlements, sign_in
 from yingdan.platform.actor import Actor, acting
+from yingdan.platform.preferences import company
 from yingdan.web import errors, htmx
 
 LANGUAGE_COOKIE = "yingdan_language"
@@ -29,12 +30,16 @@ HEADERS = {
 
 
 def language_of(request: HttpRequest, actor: Actor | None) -> str:
-    """The language of this browser if it was switched here, else the person's, else what the browser prefers."""
+    """The language of this browser if it was switched here, else the person's, else what the browser prefers, else the
+    company's.
+    """
     for wanted in (request.COOKIES.get(LANGUAGE_COOKIE), actor and actor.language):
         if wanted in LANGUAGES:
             return str(wanted)
     first = request.headers.get("Accept-Language", "").lower().split(",")[0]
-    return "en" if first.startswith("en") else LANGUAGES[0]
+    if first.startswith(("en", "zh")):
+        return "en" if first.startswith("en") else LANGUAGES[0]
+    return company().language if company().language in LANGUAGES else LANGUAGES[0]
 
 
 class ActorMiddleware:

@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 
+from yingdan.platform import hooks
 from yingdan.web.pages import analysis, board, language, move, peek
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
     path("language/", language.switch, name="language"),
+    *hooks.page,
+    path("", include("yingdan.web.settings_urls")),
     path("", include("yingdan.web.record_urls")),
     path("<slug:slug>/", list_.list_page, name="list"),
     path("<slug:slug>/totals/", list_.totals, name="totals"),

@@ -4,17 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yingdan.platform import preferences
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
+from yingdan.platform.schema import ObjectType
 from yingdan.web import chips, frame, htmx, state, table
 from yingdan.web.pages import analysis, board, calendar
 from yingdan.web.state import State
 
 VIEWS = {"board": board.show, "calendar": calendar.show, "analysis": analysis.show}
 MOST_COLUMNS = 30
+HEIGHTS = {"compact": _("Compact"), "": _("Normal"), "relaxed": _("Relaxed")}
 
 
 @require_GET
@@ -52,7 +55,7 @@ def whole(request: HttpRequest, now: State) -> dict[str, Any]:
     number = run.count(now.query())
     adds = bool(now.kind.summed) and bool(found["rows"])
     found |= {
-        "table": {"relaxed": table.relaxed(now.kind), "width": table.width(found["columns"])},
+        "table": {"height": height_of(request, now.kind), "width": table.width(found["columns"])},
         "count_shown": f"{number.number:,}" + ("+" if number.capped else ""),
         "totals": frame.totals(now, found["scale"]) if adds and not number.capped else [],
         "totals_url": now.url("totals/") if number.capped else "",
@@ -110,7 +113,16 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
     on = table.chosen(kind)
     offered = [{"name": f.name, "label": f.label, "on": f in on} for f in table.offered(kind) if f != on[0]]
     now = state.read(kind, request.GET)
-    return htmx.render(request, "parts/columns.html", {"kind": kind, "fields": offered, "next": now.url()})
+    sizes = [frame.Choice(str(n), n, now.url(size=n), n == now.size) for n in state.SIZES]
+    heights = [frame.Choice(name, label, "", name == height_of(request, kind)) for name, label in HEIGHTS.items()]
+    context = {"kind": kind, "fields": offered, "next": now.url(), "sizes": sizes, "heights": heights}
+    return htmx.render(request, "parts/columns.html", context)
+
+
+def height_of(request: HttpRequest, kind: ObjectType) -> str:
+    """How tall rows are in this browser, else as the object wants them."""
+    chosen = request.COOKIES.get("yingdan_rows")
+    return chosen if chosen in HEIGHTS else "relaxed" if table.relaxed(kind) else ""
 
 
 @require_POST
