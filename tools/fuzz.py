@@ -33,7 +33,8 @@ def main() -> int:
             words = (str(asked.cases), str(asked.seconds), str(seed))
             told = json.loads(places.inside(place, TASK, *words).splitlines()[-1])
         bad += len(told["failures"])
-        print(f"{engine}, seed {seed}: {told['requests']} requests in {told['seconds']:.0f} s, {told['statuses']}")
+        print(f"{engine}, seed {seed}: {told['requests']} requests in {told['seconds']:.0f} s")
+        print("   " + ", ".join(f"{name} × {count}" for name, count in sorted(told["statuses"].items())))
         for where, examples in told["failures"].items():
             print(f" ✗ {where}  ({len(examples)} times)\n     {examples[0]}")
         print(f" {'✗' if told['failures'] else '✓'} {len(told['failures'])} kinds of 5xx", flush=True)
