@@ -74,7 +74,7 @@ class Measures:
             return raw.get(f"{how}_{of}")
         total, number = raw.get(f"sum_{of}"), raw.get(f"n_{of}") or 0
         if how == "sum":
-            return self.exact(of, total) if total is not None else Decimal(0)
+            return self.exact(of, total or 0)
         return (Decimal(total) / number).quantize(Decimal("0.01"), ROUND) if number and total is not None else None
 
     def exact(self, of: str, total: Any) -> Any:
