@@ -6,7 +6,7 @@ The rules are those of `access`; a test holds the two together for every person 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from yingdan.kernel import clock
 from yingdan.platform import preferences, schema
@@ -79,7 +79,9 @@ def case_of(record: Any) -> Case:
     with acting(SYSTEM):
         rows = shared.objects.filter(object_key=record.key(), record_id=record.pk).order_by("pk")
         shares = tuple(Sharing(*row) for row in rows.values_list("user_id", "part", "until_on"))
-        others = {part: other_of(record, part) for part in parts_of(scope) if isinstance(part, Via | About)}
+        others: dict[Scope, Case | None] = {
+            part: other_of(record, part) for part in parts_of(scope) if isinstance(part, Via | About)
+        }
     owner = next((p.owner for p in parts_of(scope) if isinstance(p, Owned | Mine)), "owner")
     ids = getattr(record, f"{owner}_id", None), getattr(record, "unit_id", None)
     return Case(record.key(), record.title, scope, *ids, shares, others)
@@ -201,4 +203,4 @@ def kept_out(case: Case, rights: Sequence[Right]) -> list[Reason]:
     """Why rights that there are do not reach the record."""
     if case.owner_id is None:
         return [Reason("ownerless", False)]
-    return [Reason("no_reach", False, r.role, r.reach, cast("int | None", case.unit_id)) for r in rights]
+    return [Reason("no_reach", False, r.role, r.reach, case.unit_id) for r in rights]

@@ -101,16 +101,18 @@ FEATURES = frozenset({"add", "change", "delete", "import", "export", "api", "men
 class Spec:
     """One business object, said once. Frozen and by keyword only: a misspelt word fails at import.
 
-    `columns` is what a list shows first; `slug` the plural word in addresses; `search` where the search box looks,
-    dots cross references; `quick` the at most six fields of quick create; `header` the key numbers of the record
-    page; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
-    fields offered as quick filters; `extra` computed fields; `features` what to switch off with `without`.
+    `columns` is what a list shows first; `slug` the plural word in addresses; `help` a line that says what it is
+    for; `search` where the search box looks, dots cross references; `quick` the at most six fields of quick create;
+    `header` the key numbers of the record page; `path` the field drawn as a path of steps; `summed` the fields summed
+    in the list's foot; `chips` the fields offered as quick filters; `extra` computed fields; `features` what to switch
+    off with `without`.
     """
 
     model: type[Model]
     columns: tuple[str, ...]
     slug: str = ""
     plural: Any = ""
+    help: Any = ""
     icon: str = "square"
     group: str = "settings"
     rank: int = 50

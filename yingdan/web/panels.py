@@ -15,7 +15,7 @@ ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A card on the record page of object `key` ("*": of every object with a timeline).
+    """A card on the record page of object `key` ("*": of every object with a timeline; with `every`, of every object).
 
     `side` is left, main or right, or "gate": below the path. `context` gives what `template` needs, or None for no
     card. Two sides are no cards but facts, without a template: "notes" gives {field: (words, tone)} to stand below
@@ -27,6 +27,7 @@ class Panel:
     context: Callable[[Any], dict[Any, Any] | None]
     template: str = ""
     rank: int = 50
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,11 @@ class Compose:
 
 def of(kind: ObjectType, side: str) -> Iterator[Any]:
     """What the modules added to one side of the record page of an object, in the order of their ranks."""
+    timed = kind.has("timeline")
     found = (
-        p for p in hooks.panel if p.side == side and (p.key == kind.key or (p.key == ANY and kind.has("timeline")))
+        p
+        for p in hooks.panel
+        if p.side == side and (p.key == kind.key or (p.key == ANY and (timed or getattr(p, "every", False))))
     )
     return iter(sorted(found, key=lambda panel: panel.rank))
 

@@ -47,6 +47,7 @@ class PriceBook(Record):
 
 spec = Spec(
     model=PriceBook,
+    help=_("Prices that hold for some time and some customers."),
     icon="tags",
     group="settings",
     rank=72,

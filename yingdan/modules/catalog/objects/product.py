@@ -111,6 +111,7 @@ class Product(Record):
 spec = Spec(
     model=Product,
     slug="products",
+    help=_("What you sell, with code, list price, cost and tax rate."),
     icon="package",
     group="trade",
     rank=30,

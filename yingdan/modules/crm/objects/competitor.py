@@ -51,6 +51,7 @@ class Competitor(Record):
 spec = Spec(
     model=Competitor,
     slug="competitors",
+    help=_("Whom you meet in deals: strengths, weaknesses, and what works against them."),
     icon="swords",
     group="market",
     rank=40,

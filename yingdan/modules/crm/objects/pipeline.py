@@ -65,6 +65,7 @@ class Pipeline(Record):
 spec = Spec(
     model=Pipeline,
     slug="pipelines",
+    help=_("The ways a sale goes: which pipeline a deal runs through."),
     icon="filter",
     group="settings",
     rank=70,

@@ -132,6 +132,7 @@ def since(deal: Any) -> datetime:
 spec = Spec(
     model=Stage,
     slug="stages",
+    help=_("The steps of each pipeline: chance, days allowed, and what must be filled in to enter."),
     icon="stairs",
     group="settings",
     rank=71,
