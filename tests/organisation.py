@@ -16,6 +16,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.objects.role import Role
 from yingdan.platform.objects.unit import Unit
 from yingdan.platform.objects.user import User
+from yingdan.platform.preparing import unique_sets
 from yingdan.platform.sign_in import open_session
 
 _number = count(1)
@@ -105,7 +106,8 @@ def as_(user: User, source: str = "web") -> Iterator[Actor]:
 # What a sample cannot know: rules that go beyond a kind.
 SAMPLES: dict[str, Any] = {
     "platform.user": lambda n: {"login": f"person{n}"},
-    "platform.grant": lambda n: {"object_key": "crm.account", "verb": ("view", "add", "change", "delete")[n % 4]},
+    "platform.grant": lambda n: {"object_key": "crm.account", "verb": "view"},
+    "crm.opportunityline": lambda n: {"price": "10.00"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }
 
@@ -114,9 +116,12 @@ def sample_values(key: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Values for every field a record of the object must have, from the kinds' samples; `given` ones stand."""
     number = next(_number)
     values = {**SAMPLES.get(key, lambda n: {})(number), **given}
-    for field in schema.find(key).fields.values():
+    one = schema.find(key)
+    together = {name for names, _condition in unique_sets(one.model) if len(names) > 1 for name in names}
+    for field in one.fields.values():
         if field.name not in values and field.editable and (field.required or field.unique):
-            values[field.name] = sample(field, number)
+            fresh = field.related and (field.unique or field.name in together)
+            values[field.name] = make(field.related) if fresh else sample(field, number)
     return values
 
 

@@ -177,13 +177,18 @@ def of_column(column: Column_) -> Field:
     )
 
 
+def is_nameless(column: Any) -> bool:
+    """Whether a column has no label and nobody edits it: it is the machinery's own, and no surface knows of it."""
+    return column._verbose_name is None and not column.editable
+
+
 def of_model(model: type[Model]) -> Iterator[Field]:
     """The Fields of a model: its columns but for the inner ones, and `about` where it has the pair of columns."""
     names = {c.name for c in model._meta.fields}
     pairs = {n.removesuffix("_key") for n in names if n.endswith("_key") and f"{n[:-4]}_id" in names}
     inner = HIDDEN | {f"{p}_key" for p in pairs} | {f"{p}_id" for p in pairs}
     for column in model._meta.fields:
-        if column.name in inner or getattr(column, "secret", False):
+        if column.name in inner or getattr(column, "secret", False) or is_nameless(column):
             continue
         yield of_column(column)
     for pair in sorted(pairs):

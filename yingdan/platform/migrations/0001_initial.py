@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('deleted_with', models.CharField(blank=True, default='', editable=False, max_length=40)),
                 ('object_key', models.CharField(max_length=60, verbose_name='Object')),
-                ('record_id', models.BigIntegerField()),
+                ('record_id', models.BigIntegerField(verbose_name='Record')),
                 ('part', models.CharField(default='read', max_length=40, verbose_name='Part')),
                 ('until_on', models.DateField(blank=True, help_text='The last day of it. Empty: for good.', null=True, verbose_name='Until')),
                 ('created_by', yingdan.platform.columns.PersonField(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.user', verbose_name='Created by')),

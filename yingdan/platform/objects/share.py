@@ -48,7 +48,7 @@ class Share(Record):
     scope: Scope = Given()  # type: ignore[misc]
 
     object_key = models.CharField(_("Object"), max_length=60)
-    record_id = models.BigIntegerField()
+    record_id = models.BigIntegerField(_("Record"))
     user = PersonField(on_delete=models.CASCADE, null=False)
     part = ChoiceField(_("Part"), choices=Part, default=Part.READ)
     until_on = models.DateField(_("Until"), null=True, blank=True, help_text=_("The last day of it. Empty: for good."))
