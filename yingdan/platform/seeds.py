@@ -21,6 +21,7 @@ ROLES: dict[str, tuple[str, str]] = {
 }
 DIRECTORY = ("platform.user", "platform.unit")
 EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
+    "platform.importrun": {"view": Reach.OWN},
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
 GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {

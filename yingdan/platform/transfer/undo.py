@@ -19,7 +19,7 @@ from yingdan.platform.objects.job_run import JobRun
 from yingdan.platform.transfer.judge import CREATED, UPDATED
 from yingdan.platform.transfer.run import Steps, actor_of, note
 
-CHUNK = 100
+CHUNK = 25
 
 
 def undo(run: ImportRun) -> JobRun:
