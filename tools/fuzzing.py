@@ -224,6 +224,21 @@ def send(client: Client, secret: str, routes: list[str]) -> tuple[str, int]:
     return f"{method.upper()} {path} {content[:400]}", answer.status_code
 
 
+def enter(pk: int) -> tuple[Client, str]:
+    """A signed-in browser and a token of a person, who is made active when he no longer is."""
+    with acting(SYSTEM):
+        user = User.objects.get(pk=pk)
+        if not user.active:
+            user = records.change(user, {"active": True})
+        _token, secret = tokens.issue(user, "fuzz")
+    client = Client(raise_request_exception=False)
+    request = type("Request", (), {"session": client.session})()
+    open_session(request, user)
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return client, secret
+
+
 def main() -> None:
     """Send so many requests, or for so many seconds."""
     cases, seconds, seed = (int(word) for word in sys.argv[1:4])
@@ -233,16 +248,8 @@ def main() -> None:
         logging.getLogger(name).handlers, logging.getLogger(name).propagate = [], True
     settings.ALLOWED_HOSTS = ["*"]
     settings.API_PER_MINUTE = 10**9
-    clients = []
-    for _name, user in people():
-        with acting(SYSTEM):
-            _token, secret = tokens.issue(user, "fuzz")
-        client = Client(raise_request_exception=False)
-        request = type("Request", (), {"session": client.session})()
-        open_session(request, user)
-        request.session.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
-        clients.append((client, secret))
+    users = [user.pk for _name, user in people()]
+    clients = {pk: enter(pk) for pk in users}
     routes = [route for route in patterns() if "sign-out" not in route]
     statuses: Counter[str] = Counter()
     failures: dict[str, list[str]] = defaultdict(list)
@@ -250,8 +257,10 @@ def main() -> None:
     while number < cases and time.monotonic() - began < seconds:
         number += 1
         errors.clear()
-        client, secret = chance.choice(clients)
-        sent, status = send(client, secret, routes)
+        pk = chance.choice(users)
+        sent, status = send(*clients[pk], routes)
+        if status == 401 or "/sign-out" in sent:  # his token or himself fell to the nonsense
+            clients[pk] = enter(pk)
         what = f"{'API' if '/api/' in sent else 'page'} {sent.partition(' ')[0]}"
         statuses[f"{what} {status}"] += 1
         if status >= 500:

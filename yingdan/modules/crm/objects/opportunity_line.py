@@ -58,6 +58,8 @@ class OpportunityLine(Record):
 
     def clean(self) -> None:
         """The price is the product's list price unless another is given; the amount is rounded half up to the cent."""
+        if self.opportunity_id is None or self.product_id is None:
+            return  # the door says that they are missing
         self.currency = self.opportunity.currency
         if self.price is None:
             self.price = self.product.list_price
