@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from yingdan.cli import command
 from yingdan.kernel.errors import Invalid
+from yingdan.platform import provision
 from yingdan.platform.actor import Actor, acting, current_actor
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.objects.import_run import ImportRow, ImportRun
@@ -60,6 +61,8 @@ class Command(command.Command):
 
     def handle(self, *args: Any, path: Path, user: str, **options: Any) -> None:
         """Do it as the person, and tell what came of it. Raises CommandError when a row has failed."""
+        for line in provision.prepare(demo=False):
+            self.say(line)
         actor = actor_for(command.person(user).pk, "import") if user else current_actor().via("import")
         with acting(actor):
             if options["plan"]:
