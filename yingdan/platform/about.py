@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import Model, Q
+from django.db.models import Model, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Missing
@@ -40,18 +41,41 @@ def spoken_of() -> list[str]:
     return [t.key for t in schema.current().objects.values() if t.has("timeline") and issubclass(t.model, OwnedRecord)]
 
 
+PROBE = "§ title §"
+
+
+@cache
+def titled_by(model: Any) -> str:
+    """The column that is the title of a model's records, as for most; nothing where the title is put together."""
+    for name in ("name", "subject"):
+        column = next((c for c in model._meta.concrete_fields if c.name == name), None)
+        if column is not None and str(model(**{name: PROBE})) == PROBE:
+            return name
+    return ""
+
+
 def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """The titles of the records spoken of, one statement per object; read by the system, as a reference's label
-    is shown to all.
+    """The titles of the records spoken of; read by the system, as a reference's label is shown to all.
+
+    One statement for all objects whose title is a column, one more for each of the others.
     """
     wanted: dict[str, set[int]] = {}
     for key, id in pairs:
-        wanted.setdefault(key, set()).add(id)
+        if schema.known(key):
+            wanted.setdefault(key, set()).add(id)
     found: dict[tuple[str, int], str] = {}
+    plain = []
     with acting(SYSTEM):
         for key, ids in wanted.items():
-            if schema.known(key):
-                found |= {(key, r.pk): r.title for r in schema.find(key).model.objects.filter(pk__in=ids)}
+            model = schema.find(key).model
+            rows = model.objects.filter(pk__in=ids).order_by()
+            if name := titled_by(model):
+                plain.append(rows.values_list(Value(key, output_field=models.CharField()), "pk", name))
+            else:
+                found |= {(key, r.pk): r.title for r in rows}
+        if plain:
+            together = plain[0].union(*plain[1:], all=True) if len(plain) > 1 else plain[0]
+            found |= {(key, id): title for key, id, title in together}
     return found
 
 

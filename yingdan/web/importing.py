@@ -22,7 +22,8 @@ SESSION, MOST = "imports", 8
 REFERENCES, DAYS, NUMBERS = ("ref", "person", "unit"), ("date", "stamp"), ("number", "money", "percent")
 KEYS = ("text", "series", "phone", "email", "url", "ref", "person", "date", "number")
 TIMES: tuple[tuple[str, Any], ...] = (
-    ("", _("as written")), ("1000", _("thousands")), ("10000", _("ten thousands")), ("100000000", _("hundred millions")),
+    ("", _("as written")), ("1000", _("thousands")), ("10000", _("ten thousands")),
+    ("100000000", _("hundred millions")),
 )  # fmt: skip
 ORDERS: tuple[tuple[str, Any], ...] = (
     ("", _("as the column shows")),

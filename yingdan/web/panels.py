@@ -17,7 +17,7 @@ ANY = "*"
 class Panel:
     """A card on the record page of object `key` ("*": of every object with a timeline; with `every`, of every object).
 
-    `side` is left, main or right, or "gate": below the path. `context` gives what `template` needs, or None for no
+    `side` is left, main or right. `context` gives what `template` needs, or None for no
     card. Two sides are no cards but facts, without a template: "notes" gives {field: (words, tone)} to stand below
     the key numbers, "path" {step id: whole days spent there}.
     """

@@ -16,7 +16,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.web import looks, panels, shown
 from yingdan.web.looks import Scale
-from yingdan.web.steps import Step, Steps, steps_of
+from yingdan.web.steps import Step, Steps
 
 MOST_MARKS = 3
 
@@ -140,9 +140,8 @@ def row(field: Field, record: Any, scale: Scale, titles: Mapping[Any, str], *, e
     )
 
 
-def stops(kind: ObjectType, record: Any) -> list[Stop]:
+def stops(kind: ObjectType, record: Any, steps: Steps | None) -> list[Stop]:
     """The path: every open step and the winning end; of the other ends the one the record came to."""
-    steps = steps_of(kind)
     if steps is None or not steps.steps:
         return []
     now = steps.of(record)
@@ -157,6 +156,44 @@ def stops(kind: ObjectType, record: Any) -> list[Stop]:
             continue
         found.append(Stop(step, state(step, now), note(steps, record, step, now, spent.get(step.id))))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something the next step needs: its label, whether it is there, and what it is."""
+
+    label: Any
+    there: bool
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the step after the present one needs."""
+
+    step: Step
+    checks: Sequence[Check]
+
+    @property
+    def lacking(self) -> int:
+        """How many things are missing."""
+        return sum(1 for check in self.checks if not check.there)
+
+
+def gate(kind: ObjectType, record: Any, steps: Steps | None) -> Gate | None:
+    """What is needed to come into the next open step, or to win from the last one; None when that is nothing."""
+    now = steps.of(record) if steps is not None else None
+    if steps is None or now is None or not now.open:
+        return None
+    ahead = [s for s in steps.steps if s.path == now.path and (s.number > now.number if s.open else s.tone == "ok")]
+    following = next(iter(ahead), None)
+    if following is None or not following.requires:
+        return None
+    checks = [
+        Check(f.label, (v := f.value(record)) not in (None, "", []), f.show(record) if v not in (None, "", []) else "")
+        for f in kind.named(following.requires)
+    ]
+    return Gate(following, checks)
 
 
 def state(step: Step, now: Step | None) -> str:

@@ -54,7 +54,9 @@ class Listed:
 
 
 def of(kind: ObjectType) -> list[Related]:
-    """The related lists of an object: those its Spec names, then every further object that refers to it."""
+    """The related lists of an object: those its Spec names, then every further object that refers to it; what keeps
+    history, which the timeline tells as well, comes last.
+    """
     named = list(kind.spec.panels)
     known = {(r.object, r.by) for r in named} | {(r.object, "*") for r in named}
     if kind.key in ("platform.user", "platform.unit"):
@@ -68,7 +70,8 @@ def of(kind: ObjectType) -> list[Related]:
             named.append(Related(key, name, tuple(f.name for f in other.columns[:5] if f.name != name)))
             known.add((key, "*"))
     actor = current_actor()
-    return [r for r in named if schema.known(r.object) and actor.may(r.object, "view")]
+    found = [r for r in named if schema.known(r.object) and actor.may(r.object, "view")]
+    return sorted(found, key=lambda r: not schema.find(r.object).model.audited)
 
 
 def listed(kind: ObjectType, record: Any, asked: Related, scale: Scale, *, may_change: bool) -> Listed:

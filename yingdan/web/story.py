@@ -164,7 +164,7 @@ def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
             head=in_line(told),
             who=told.who,
             who_id=told.change.actor_id,
-            note=told.source,
+            note=told.source if told.change.actor_id else "",
         )
         for told in tell(kind, list(rows[: limit * 2]), brief=True)[:limit]
     ]

@@ -11,8 +11,9 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.web import answers, compose, frame, htmx, looks, panels, record, related, rights, timeline
+from yingdan.web.steps import steps_of
 
-BUTTONS, LISTS = 3, 3
+BUTTONS, LISTS = 3, 2
 
 
 def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
@@ -20,7 +21,8 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
     found, may = rights.load(kind, pk)
     may = rights.features(kind, may)
     scale = looks.scale_of(request)
-    lists = related.of(kind)
+    lists, steps = related.of(kind), steps_of(kind)
+    first = LISTS if steps is None else LISTS - 1
     verbs = record.offered(kind, found, may)
     change = "change" in may
     context: dict[str, Any] = {
@@ -36,16 +38,16 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
         "call": record.called(kind, found),
         "tagline": record.tagline(kind, found),
         "numbers": record.numbers(kind, found, scale),
-        "stops": record.stops(kind, found),
+        "stops": record.stops(kind, found, steps),
+        "gate": record.gate(kind, found, steps),
         "verbs": verbs[:BUTTONS],
         "more_verbs": verbs[BUTTONS:],
         "parts": record.parts(kind, found, scale, may_change=change, may_transfer=bool(may & {"change", "transfer"})),
-        "gates": panels.cards(kind, found, "gate"),
         "lefts": panels.cards(kind, found, "left"),
         "mains": panels.cards(kind, found, "main"),
         "rights": panels.cards(kind, found, "right"),
-        "lists": [related.listed(kind, found, one, scale, may_change=change) for one in lists[:LISTS]],
-        "later": [f"/{kind.slug}/{pk}/related/{at}/" for at in range(LISTS, len(lists))],
+        "lists": [related.listed(kind, found, one, scale, may_change=change) for one in lists[:first]],
+        "later": [f"/{kind.slug}/{pk}/related/{at}/" for at in range(first, len(lists))],
     }
     if kind.has("timeline"):
         context |= timeline.context(kind, found) | {"compose": compose.of(kind, found)}

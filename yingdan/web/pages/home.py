@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "narrow": of_span(cards, 4),
         "halves": of_span(cards, 6),
         "full": of_span(cards, 12),
-        "waiting": waiting(view),
+        "waiting": [line for line in waiting(view) if not (view.leads and line.none)],
         "charts": any(tile.charts for tile, _found in cards),
         "period_label": PERIODS[view.within][0],
     }
@@ -74,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def view_of(request: HttpRequest) -> View:
     """For whom and when: what the address says, else one's own quarter, or everybody's for who leads."""
     actor = current_actor()
-    leads = bool(actor.people) or sees_more(actor)
+    leads = sees_more(actor)
     within = request.GET.get("period", "")
     within = within if within in PERIODS else USUAL
     asked = request.GET.get("scope", "")
@@ -92,7 +92,7 @@ def sees_more(actor: Actor) -> bool:
 
 def scopes(view: View) -> list[Choice]:
     """One's own work or all one sees, for who sees more than his own."""
-    if not view.actor.people and not sees_more(view.actor):
+    if not sees_more(view.actor):
         return []
     return [
         Choice(_("Mine"), view.url(scope="mine"), view.scope == "mine"),

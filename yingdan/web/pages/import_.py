@@ -23,7 +23,8 @@ from yingdan.web.importing import Draft
 
 LOOKED_AT, SHOWN, CELLS, LATEST = 2000, 200, 6, 8
 STEPS: tuple[Any, ...] = (
-    gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Meanings"), gettext_lazy("Check"), gettext_lazy("Import"),
+    gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Meanings"), gettext_lazy("Check"),
+    gettext_lazy("Import"),
 )  # fmt: skip
 OUTCOMES: dict[str, tuple[Any, str]] = {
     CREATED: (gettext_lazy("new"), "ok"),

@@ -1,6 +1,7 @@
 """What the customer module shows on the home page: the numbers of the period, the pipeline, what is wrong with it."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from yingdan.web.steps import Steps
 from yingdan.web.tiles import Tile, View, Waiting
 
 DEAL, ACCOUNT, LEAD = Opportunity.key(), "crm.account", "crm.lead"
-MONTHS = 12
+SILENT = 14
 FAULTS = (
     ("stalled", gettext_lazy("Too long in a stage"), "bad"),
     ("late", gettext_lazy("Closing date passed"), "bad"),
@@ -34,9 +35,15 @@ def amount(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
-def within(field: str, period: Period) -> Condition:
-    """Within the days of a period."""
-    return Condition(field, "between", [period.start.isoformat(), period.end.isoformat()])
+def won_between(view: View, first: date, last: date) -> Decimal:
+    """What was won from one day to another, both included."""
+    during = Condition("closed_on", "between", [first.isoformat(), last.isoformat()])
+    return amount(run.totals(view.asked(DEAL, WON, during), ("sum:amount",))["sum:amount"])
+
+
+def same_day_before(day: date) -> date:
+    """The same day a year earlier; the 28th for the 29th of February."""
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def year_before(period: Period) -> Period:
@@ -59,9 +66,9 @@ def numbers(view: View) -> dict[str, Any] | None:
     going = run.totals(
         view.asked(DEAL, OPEN, view.during("expected_close_on")), ("count", "sum:amount", "sum:weighted")
     )
-    then = amount(
-        run.totals(view.asked(DEAL, WON, within("closed_on", year_before(view.period))), ("sum:amount",))["sum:amount"]
-    )
+    before = year_before(view.period)
+    then = won_between(view, before.start, before.end)
+    so_far = won_between(view, before.start, min(before.end, same_day_before(clock.today())))
     done, hoped = amount(won["sum:amount"]), amount(going["sum:weighted"])
     most = max(done + hoped, then)
     scale = view.scale.fitting([done, hoped, then])
@@ -82,7 +89,7 @@ def numbers(view: View) -> dict[str, Any] | None:
         "hoped_width": share(done + hoped, most),
         "then": scale.show(then) if then else "",
         "then_at": share(then, most),
-        "change": change(done, then),
+        "change": change(done, so_far),
         "won_url": view.state(DEAL, "", Filter("status", "any_of", ("won",)), closed).url(),
         "lost_url": view.state(DEAL, "", Filter("status", "any_of", ("lost",)), closed).url(),
         "open_url": view.state(DEAL, "open", Filter("expected_close_on", "in_period", (view.within,))).url(),
@@ -159,9 +166,7 @@ def faults(view: View) -> dict[str, Any] | None:
         state = view.state(DEAL, name)
         number = run.count(state.query(), cap=None).number
         rows.append({"label": label, "number": number, "tone": tone if number else "ok", "url": state.url()})
-    silent = Filter(
-        "last_activity_on", "before", ((clock.today().fromordinal(clock.today().toordinal() - 14)).isoformat(),)
-    )
+    silent = Filter("last_activity_on", "before", ((clock.today() - timedelta(days=SILENT)).isoformat(),))
     state = view.state(DEAL, "open", silent)
     number = run.count(state.query(), cap=None).number
     rows.append(

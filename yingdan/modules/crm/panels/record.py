@@ -1,6 +1,4 @@
-"""What the customer module shows on record pages: days spent in each stage, notes below the key numbers, what the next
-stage still needs.
-"""
+"""What the customer module shows on record pages: days spent in each stage, notes below the key numbers."""
 
 from typing import Any
 
@@ -9,9 +7,8 @@ from django.utils.translation import ngettext
 
 from yingdan.kernel import clock
 from yingdan.modules.crm.objects.opportunity import Opportunity, is_open
-from yingdan.modules.crm.objects.stage import Stage
 from yingdan.modules.crm.objects.stage_change import StageChange
-from yingdan.platform import hooks, schema
+from yingdan.platform import hooks
 from yingdan.web import looks
 from yingdan.web.panels import Panel
 
@@ -47,24 +44,5 @@ def notes(deal: Opportunity) -> dict[Any, Any]:
     return found
 
 
-def gate(deal: Opportunity) -> dict[Any, Any] | None:
-    """What the next stage of an open deal needs, and which of it is there; None when it needs nothing."""
-    stage = deal.stage
-    if stage is None or not is_open(deal):
-        return None
-    rows = Stage.objects.filter(pipeline_id=deal.pipeline_id, rank__gt=stage.rank, kind__in=("open", "won"))
-    following = rows.order_by("rank", "pk").first()
-    if following is None or not following.requires:
-        return None
-    fields = schema.of(deal).named(following.requires)
-    checks = [
-        {"label": f.label, "there": (v := f.value(deal)) not in (None, "", []), "shown": f.show(deal) if v else ""}
-        for f in fields
-    ]
-    lacking = sum(1 for check in checks if not check["there"])
-    return {"stage": following, "checks": checks, "lacking": lacking}
-
-
 hooks.panel.register(Panel(DEAL, "path", days_in_stages))
 hooks.panel.register(Panel(DEAL, "notes", notes))
-hooks.panel.register(Panel(DEAL, "gate", gate, "crm/gate.html"))

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yingdan.modules.work.objects.activity import Activity, ActivityKind
 from yingdan.modules.work.objects.task import Task, TaskStatus
-from yingdan.platform import hooks, schema
+from yingdan.platform import about, hooks, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.query.ast import Condition, Query
+from yingdan.platform.query.compile import queryset
 from yingdan.web import looks
 from yingdan.web.panels import ANY, Compose, Happening, Panel, Story
 
@@ -28,17 +31,31 @@ MOST_TASKS = 8
 
 
 def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Happening]:
-    """The follow-ups about a record."""
+    """The follow-ups about a record, and about those that are followed together with it: a customer's deals."""
     if not current_actor().may(Activity.key(), "view"):
         return []
-    rows = Activity.objects.filter(about_key=record.key(), about_id=record.pk).select_related("owner")
+    rows = Activity.objects.filter(about_any(record)).select_related("owner")
     if before is not None:
         rows = rows.filter(at__lt=before)
-    return [follow_up(activity) for activity in rows.order_by("-at", "-id")[:limit]]
+    found = list(rows.order_by("-at", "-id")[:limit])
+    other = [(a.about_key, a.about_id) for a in found if (a.about_key, a.about_id) != (record.key(), record.pk)]
+    titles = about.titles([(key, id) for key, id in other if id is not None])
+    return [follow_up(a, titles.get((a.about_key, a.about_id or 0), "")) for a in found]
 
 
-def follow_up(activity: Activity) -> Happening:
-    """One follow-up as the timeline tells it."""
+def about_any(record: Any) -> Q:
+    """The condition on rows about a record, or about one that names it as followed together."""
+    found = Q(about_key=record.key(), about_id=record.pk)
+    for kind in schema.current().objects.values():
+        for name in getattr(kind.model, "followed_with", ()):
+            if kind.model._meta.get_field(name).related_model is type(record):
+                theirs = queryset(Query(object=kind.key, where=Condition(name, "any_of", [record.pk])))
+                found |= Q(about_key=kind.key, about_id__in=theirs.values("pk"))
+    return found
+
+
+def follow_up(activity: Activity, title: str = "") -> Happening:
+    """One follow-up as the timeline tells it; `title` names the record it is about, when that is another."""
     head = str(activity.get_kind_display())
     if activity.people:
         head = _("%(kind)s with %(people)s") % {"kind": head, "people": activity.people}
@@ -58,6 +75,7 @@ def follow_up(activity: Activity) -> Happening:
         who_id=activity.owner_id,
         url=f"/activities/{activity.pk}/",
         marks=tuple(marks),
+        note=f"· {title}" if title else "",
     )
 
 
