@@ -12,12 +12,14 @@ from yingdan.web import htmx, organisation
 from yingdan.web.organisation import Organisation
 
 SEVERAL, NONE = "several", "none"
+WHOLE = 200  # up to so many people, a unit begins with those of the units below it
 TITLES = {SEVERAL: _("In several units"), NONE: _("In no unit")}
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """The page: `?unit=5` chooses a unit, `&below=1` adds those below it, `?show=several` who works in more than one.
+    """The page: `?unit=5` chooses a unit, `&below=0` leaves out those below it, `?show=several` who works in more than
+    one.
 
     Raises Missing for who may not see units.
     """
@@ -29,7 +31,8 @@ def page(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     wanted = id_in(request.GET.get("unit", ""))
     unit = None if show in TITLES else org.by_id.get(wanted or 0, organisation.first(nodes, actor.team))
-    below = request.GET.get("below") == "1"
+    node = next((n for n in nodes if unit is not None and n.unit.pk == unit.pk), None)
+    below = node is not None and request.GET.get("below", "1" if node.whole <= WHOLE else "") == "1"
     several, none = org.in_several(), org.in_none()
     if unit is not None:
         members = org.of(unit, below=below)
@@ -38,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "nodes": nodes,
         "unit": unit,
-        "node": next((n for n in nodes if unit is not None and n.unit.pk == unit.pk), None),
+        "node": node,
         "way": [org.by_id[i] for i in tree.ancestors(unit.path) if i in org.by_id] if unit is not None else [],
         "members": members,
         "below": below,

@@ -49,6 +49,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people(role),
         "may_name": actor.may("platform.role", "change"),
         "may_add": actor.may("platform.role", "add"),
+        "may_delete": actor.may("platform.role", "delete"),
         "may_give": actor.may("platform.rolemember", "add"),
         **table(role),
     }

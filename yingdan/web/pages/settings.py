@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +19,7 @@ from yingdan.web import htmx, settings_cards
 from yingdan.web.answers import flash
 
 CURRENCIES = ("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "JPY", "KRW", "SGD", "AUD", "CAD", "CHF", "THB", "VND", "MYR")
-MONTHS = tuple((str(n), str(n)) for n in range(1, 13))
+YEAR = tuple((str(number), name) for number, name in MONTHS.items())
 PATTERNS = (
     ("months", gettext_lazy("Calendar months")),
     ("445", gettext_lazy("Weeks: 4-4-5")),
@@ -62,7 +63,7 @@ SETTINGS = (
         gettext_lazy("Fiscal year begins in month"),
         gettext_lazy("“This year”, “this quarter” and every comparison follow it, for past records too."),
         "select",
-        MONTHS,
+        YEAR,
     ),
     Setting(
         "pattern",
