@@ -205,3 +205,16 @@ def test_a_query_survives_json():
         order=("-amount",), group=("stage", "closed_on:month"), measures=("count", "sum:amount"),
     )  # fmt: skip
     assert Query.from_json(query.to_json()) == query
+
+
+@pytest.mark.parametrize("who", ["rep", "manager", "other", "executive"])
+def test_walking_and_looking_up_find_the_same(deals, who, monkeypatch):
+    with acting(SYSTEM):
+        records.create(Opportunity, {"name": "of below", "amount": Decimal(3), "owner": deals.below})
+        records.create(Opportunity, {"name": "nobody's", "unit": deals.east})
+    with acting(deals.actor(who)):
+        query = Query(object="crm.opportunity", order=("-amount",), group=("stage",), measures=("count", "sum:amount"))
+        looked_up = (run.page(query).items, run.totals(query, query.measures), run.summary(query))
+        monkeypatch.setattr(run, "many", lambda key: True)
+        walked = (run.page(query).items, run.totals(query, query.measures), run.summary(query))
+    assert walked == looked_up

@@ -196,9 +196,13 @@ class Comparison:
             return id
         units = schema.find("platform.unit")
         for name in units.natural if isinstance(raw, str) and "\x00" not in raw else ():
-            if (found := units.rows().filter(Q(**{name: raw.strip()})).values_list("pk", flat=True).first()) is not None:
+            if (
+                found := units.rows().filter(Q(**{name: raw.strip()})).values_list("pk", flat=True).first()
+            ) is not None:
                 return int(found)
-        raise Invalid(gettext_noop("“%(name)s” was not found among those you may use."), code="reference", name=str(raw)[:80])
+        raise Invalid(
+            gettext_noop("“%(name)s” was not found among those you may use."), code="reference", name=str(raw)[:80]
+        )
 
     def about(self) -> Q:
         """About one record."""

@@ -18,8 +18,6 @@ from yingdan.platform.query.measuring import Measures
 from yingdan.platform.query.paging import ranked_by
 from yingdan.platform.schema import ObjectType
 
-BY_CALENDAR = ("quarter", "half", "year")
-
 
 class Grouping:
     """One thing to group by: "stage", "owner.unit" or "closed_on:month"."""
@@ -52,20 +50,16 @@ class Grouping:
             return Subquery(visible.values(self.inner)[:1])
         if not self.grain:
             return F(self.outer.column.attname) if self.outer.kind.name in REFERENCES else F(self.outer.name)  # type: ignore[union-attr]
-        zone = {"tzinfo": clock.zone()} if self.field.kind.name == "stamp" else {}
-        return Trunc(self.outer.name, self.sql_grain, output_field=DateField(), **zone)
-
-    @property
-    def sql_grain(self) -> str:
-        """The grain the database knows; fiscal quarters, halves and years are folded from finer ones."""
-        company = preferences.company()
-        if company.pattern == "445" and self.grain in ("month", *BY_CALENDAR):
-            return "day"
-        return "month" if self.grain in BY_CALENDAR else self.grain
+        if self.field.kind.name == "date":
+            return F(self.outer.name)
+        return Trunc(self.outer.name, "day", output_field=DateField(), tzinfo=clock.zone())
 
     def coarse(self, value: Any) -> Any:
-        """The group a finer value belongs to: the first day of its period."""
-        if not isinstance(value, date) or self.sql_grain == self.grain:
+        """The group a day belongs to: the first day of its period in the company's calendar.
+
+        Days are grouped in SQL and folded here: no database knows fiscal quarters, and SQLite truncates dates slowly.
+        """
+        if not isinstance(value, date) or self.grain in ("", "day"):
             return value
         return preferences.company().calendar.period(self.grain, value).start
 

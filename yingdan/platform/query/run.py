@@ -6,8 +6,10 @@ from typing import Any
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
+from yingdan.platform.access import walking
+from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
-from yingdan.platform.query.ast import Query
+from yingdan.platform.query.ast import All, Query
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
 from yingdan.platform.query.measuring import MIXED, Measures
@@ -18,6 +20,21 @@ __all__ = ["MIXED", "Count", "Group", "Page", "Summary", "count", "get", "page",
 
 MOST_GROUPS = 5000
 CAP = 1000
+_sees_many: dict[tuple[int | None, str], bool] = {}
+
+
+def many(key: str) -> bool:
+    """Whether the actor is known to see more than a thousand rows of an object: learned from his latest counts."""
+    return _sees_many.get((current_actor().user_id, key), False)
+
+
+def learn(query: Query, number: int) -> None:
+    """Remember whether the actor sees many; a narrowed count tells only when it is large."""
+    everything = query.where == All() and not query.search and not query.deleted
+    if number > CAP or everything:
+        if len(_sees_many) > CAP * 10:
+            _sees_many.clear()
+        _sees_many[current_actor().user_id, query.object] = number > CAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +84,26 @@ def related(fields: Iterable[Field]) -> list[str]:
     return [f.name for f in fields if f.kind.name in REFERENCES and f.column is not None]
 
 
+def long_texts(object_type: ObjectType, shown: Iterable[Field]) -> list[str]:
+    """The long texts a list does not show, which need not be read."""
+    names = {f.name for f in shown}
+    every = (f for f in object_type.fields.values() if f.kind.name == "long_text" and f.column is not None)
+    return [f.name for f in every if f.name not in names]
+
+
 def page(query: Query) -> Page:
     """One page of rows with what their columns refer to. Raises Missing, Invalid."""
     object_type = schema.find(query.object)
     fields = wanted(query, object_type)
     compiler = Compiler(object_type)
     order = steps(object_type, query.order, compiler)
-    rows = queryset(query)
+    with walking(many(query.object)):
+        rows = queryset(query)
     if compiler.aliases:
         rows = rows.annotate(**compiler.aliases)
     with_them = {*related(fields), *(s.name.split("__")[0] for s in order if "__" in s.name)}
     rows = rows.select_related(*sorted(with_them)) if with_them else rows
+    rows = rows.defer(*long_texts(object_type, fields))
     limit = max(1, min(query.limit, 500))
     items = fetch(rows, order, query.cursor, limit + 1)
     more = len(items) > limit
@@ -90,13 +116,17 @@ def count(query: Query, cap: int | None = CAP) -> Count:
     if cap is None:
         return Count(rows.count(), False)
     number = rows.values("pk")[: cap + 1].count()
+    if cap >= CAP:
+        learn(query, number)
     return Count(min(number, cap), number > cap)
 
 
 def totals(query: Query, measures: tuple[str, ...]) -> dict[str, Any]:
     """Measures over all the rows. An amount in several currencies is MIXED rather than wrong."""
     wanted_ = Measures(schema.find(query.object), measures)
-    return wanted_.result(queryset(query).order_by().aggregate(**wanted_.aggregates))
+    with walking(many(query.object)):
+        rows = queryset(query).order_by()
+    return wanted_.result(rows.aggregate(**wanted_.aggregates))
 
 
 def summary(query: Query) -> Summary:
@@ -106,12 +136,13 @@ def summary(query: Query) -> Summary:
     object_type = schema.find(query.object)
     measures = Measures(object_type, query.measures or ("count",))
     groupings = [Grouping(object_type, part) for part in query.group[:3]]
-    rows = queryset(query).order_by()
+    with walking(many(query.object)):
+        rows = queryset(query).order_by()
     for at, grouping in enumerate(groupings):
         rows = rows.annotate(**{f"g{at}": grouping.expr()})
     names = [f"g{at}" for at in range(len(groupings))]
-    found = list(rows.values(*names).annotate(**measures.aggregates)[:MOST_GROUPS]) if names else []
-    folded = fold(found, groupings, measures)
+    found = list(rows.values(*names).annotate(**measures.aggregates)) if names else []
+    folded = fold(found, groupings, measures)[:MOST_GROUPS]
     labelled = [g.labels({keys[at] for keys, _raw in folded}) for at, g in enumerate(groupings)]
     groups = [
         Group(
