@@ -108,6 +108,9 @@ class Opportunity(Followed):
             models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
             models.Index(fields=["status", "expected_close_on"], name="crm_deal_expected"),
             models.Index(fields=["status", "closed_on"], name="crm_deal_closed"),
+            models.Index(
+                fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
+            ),
             models.Index(fields=["stage", "-amount"], name="crm_deal_stage"),
             models.Index(fields=["-updated_at", "-id"], name="crm_deal_updated"),
             SortIndex(by="amount", name="crm_deal_amount"),
