@@ -26,7 +26,12 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """What leads a program there."""
-        mine = {"YINGDAN_HOME": str(self.home), "YINGDAN_DATABASE_URL": self.url, "YINGDAN_DEMO": "0"}
+        mine = {
+            "YINGDAN_HOME": str(self.home),
+            "YINGDAN_DATABASE_URL": self.url,
+            "YINGDAN_DEMO": "0",
+            "YINGDAN_PORT": "18765",
+        }
         return {**os.environ, **mine, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
     def yingdan(self, *words: str) -> subprocess.CompletedProcess[str]:
