@@ -196,7 +196,7 @@ def send(client: Client, secret: str, routes: list[str]) -> tuple[str, int]:
     names = list(found.fields)
     pk = an_id(found.slug)
     kind = chance.random()
-    api = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    api: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
     if kind < 0.3:
         path = f"{page(routes, slugs)}?{query(found)}"
         return f"GET {path}", client.get(path).status_code

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tools.testing.postgres import programs, servant
+from tools.testing.postgres import cluster, programs, servant
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BENCH = Path(os.environ.get("YINGDAN_BENCH_HOME") or ROOT / "var" / "bench")
 ENGINES = ("sqlite", "postgresql")
+INIT = ("-E", "UTF8", "--locale=C.UTF-8")
+SETTINGS = ("listen_addresses=", "shared_buffers=512MB", "work_mem=16MB", "effective_cache_size=2GB",
+            "random_page_cost=1.1", "max_connections=60", "jit=off")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,15 +80,22 @@ def empty(place: Place) -> None:
 
 @contextmanager
 def database(engine: str, size: str, *, fresh: bool = False) -> Iterator[str]:
-    """The address of the database, emptied when `fresh`; PostgreSQL is started for as long as it is needed."""
+    """The address of the database: kept from run to run, or, when `fresh`, an empty one that is thrown away."""
     if engine == "sqlite":
         yield ""
         return
     bindir = programs()
     if bindir is None:
         raise SystemExit("there is no PostgreSQL on this machine")
+    with cluster(bindir, durable=True) if fresh else kept_cluster(bindir, f"bench_{size.lower()}") as url:
+        yield url
+
+
+@contextmanager
+def kept_cluster(bindir: Path, name: str) -> Iterator[str]:
+    """The bench's own PostgreSQL, with its settings as on a small server; running for as long as it is needed."""
     user = servant()
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    as_user: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     mark = hashlib.sha256(str(BENCH).encode()).hexdigest()[:8]
     top = Path(f"/var/tmp/yingdan-bench-{mark}") if user else BENCH / "postgresql"  # where the server's user may enter
     data, sockets = top / "data", top / "sockets"
@@ -94,29 +105,23 @@ def database(engine: str, size: str, *, fresh: bool = False) -> Iterator[str]:
             os.chown(folder, user.pw_uid, user.pw_gid)
     if not (data / "PG_VERSION").exists():
         shutil.rmtree(data, ignore_errors=True)
-        command = [bindir / "initdb", "-D", data, "-U", "yingdan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        subprocess.run(command, check=True, capture_output=True, cwd="/", **as_user)  # type: ignore[call-overload]
-    options = (f"unix_socket_directories={sockets}", "listen_addresses=", "shared_buffers=512MB", "work_mem=16MB",
-               "effective_cache_size=2GB", "random_page_cost=1.1", "max_connections=60", "jit=off")  # fmt: skip
-    command = [bindir / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
+        command = [str(bindir / "initdb"), "-D", str(data), "-U", "yingdan", "-A", "trust", *INIT]
+        subprocess.run(command, check=True, capture_output=True, cwd="/", **as_user)
+    options = (f"unix_socket_directories={sockets}", *SETTINGS)
+    command = [str(bindir / "postgres"), "-D", str(data), *(part for option in options for part in ("-c", option))]
     with (top / "log").open("w") as log:
         server = subprocess.Popen(
             command, cwd="/", stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **as_user
-        )  # type: ignore[call-overload]
+        )
+    reach = ["-h", str(sockets), "-U", "yingdan"]
     try:
-        ready = [bindir / "pg_isready", "-q", "-h", sockets, "-U", "yingdan"]
         for _ in range(600):
-            if subprocess.run(ready, check=False).returncode == 0:
+            if subprocess.run([str(bindir / "pg_isready"), "-q", *reach], check=False).returncode == 0:
                 break
             time.sleep(0.1)
-        name = f"bench_{size.lower()}"
-        listed = [bindir / "psql", "-h", sockets, "-U", "yingdan", "-d", "postgres"]
-        listed += ["-Atc", "SELECT datname FROM pg_database"]
-        known = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split()
-        if fresh and name in known:
-            subprocess.run([bindir / "dropdb", "-h", sockets, "-U", "yingdan", name], check=True)
-        if fresh or name not in known:
-            subprocess.run([bindir / "createdb", "-h", sockets, "-U", "yingdan", name], check=True)
+        listed = [str(bindir / "psql"), *reach, "-d", "postgres", "-Atc", "SELECT datname FROM pg_database"]
+        if name not in subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split():
+            subprocess.run([str(bindir / "createdb"), *reach, name], check=True)
         yield f"postgresql://yingdan@/{name}?host={sockets}"
     finally:
         server.terminate()

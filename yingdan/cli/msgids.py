@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
@@ -73,10 +73,18 @@ def missing(package: Path) -> list[str]:
     lost = []
     for message in found_in(package):
         if message.id:
-            own = known.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
-            if own is None or not (own.string if isinstance(own.string, str) else all(own.string)) or own.fuzzy:
-                lost.append(message.id if isinstance(message.id, str) else message.id[0])
+            own = known.get(_singular(message), context=message.context)
+            if own is None or own.fuzzy or not _complete(own):
+                lost.append(_singular(message))
     return lost
+
+
+def _singular(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _complete(message: Message) -> bool:
+    return bool(message.string) if isinstance(message.string, str) else all(message.string or ("",))
 
 
 def update(package: Path) -> None:
@@ -84,7 +92,7 @@ def update(package: Path) -> None:
     fresh, known = found_in(package), translated(package)
     for message in fresh:
         if message.id:
-            own = known.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
+            own = known.get(_singular(message), context=message.context)
             if own is not None and own.string:
                 message.string = own.string
     file = catalog_file(package)
