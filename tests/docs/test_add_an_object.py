@@ -75,10 +75,15 @@ def folder(tmp_path):
 def run(folder: Path, *command: str) -> str:
     """What a command prints, run as on the page; it must succeed."""
     env = {
-        **os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "YINGDAN_HOME": str(folder / "var"), "YINGDAN_MODULES": "channel",
-        "YINGDAN_DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "yingdan.config.settings",
-    }  # fmt: skip
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+        **os.environ,
+        "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}",
+        "YINGDAN_HOME": str(folder / "var"),
+        "YINGDAN_MODULES": "channel",
+        "YINGDAN_DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "yingdan.config.settings",
+    }
+    line = [sys.executable, *command]
+    done = subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return done.stdout
 

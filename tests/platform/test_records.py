@@ -1,4 +1,6 @@
-"""The one door for writing: merging, conflicts, history, the bin, numbers, uniqueness (T-RC-01, 04, 05, T-AC-12, 15)."""
+"""The one door for writing: merging, conflicts, history, the bin, numbers, uniqueness (T-RC-01, 04, 05,
+T-AC-12, 15).
+"""
 
 from decimal import Decimal
 

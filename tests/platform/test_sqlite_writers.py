@@ -1,4 +1,6 @@
-"""Eight processes write through the door at the same time on SQLite: nothing is lost, nobody is told "database is locked"."""
+"""Eight processes write through the door at the same time on SQLite: nothing is lost, nobody is told "database
+is locked".
+"""
 
 import json
 import os

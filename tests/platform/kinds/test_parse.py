@@ -42,7 +42,10 @@ GOOD = [
     ("crm.account.grade", "A", "A"),
 ]
 BAD = [
-    ("crm.opportunity.amount", ["1.234,56", "0.001", "1e999", "nan", "inf", "abc", "99999999999999999", 1.5, True, [], {}]),
+    (
+        "crm.opportunity.amount",
+        ["1.234,56", "0.001", "1e999", "nan", "inf", "abc", "99999999999999999", 1.5, True, [], {}],
+    ),
     ("crm.account.employees", ["1.5", "-1", "99999999999999999999", "二十"]),
     ("crm.opportunity.opened_on", ["2026-02-30", "0001-01-01", "9999-12-31", "10/20/2016", "soon", 20260305, [], "２"]),
     ("crm.account.phone", ["123", "phone", "1" * 30, {}]),

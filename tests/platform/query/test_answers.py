@@ -1,4 +1,6 @@
-"""Questions answered: filters against an oracle, empty against zero, pages without gaps, sums, groups, dates (T-MN-03, T-SR-02, T-TM-01)."""
+"""Questions answered: filters against an oracle, empty against zero, pages without gaps, sums, groups, dates
+(T-MN-03, T-SR-02, T-TM-01).
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -199,9 +201,10 @@ def test_a_made_up_page_mark_is_refused(firm, cursor):
 
 
 def test_a_query_survives_json():
+    either = Any_((Condition("owner", "is_me"), Not(Condition("name", "empty"))))
     query = Query(
         object="crm.opportunity",
-        where=All((Condition("amount", "gte", "1"), Any_((Condition("owner", "is_me"), Not(Condition("name", "empty")))))),
+        where=All((Condition("amount", "gte", "1"), either)),
         order=("-amount",), group=("stage", "closed_on:month"), measures=("count", "sum:amount"),
     )  # fmt: skip
     assert Query.from_json(query.to_json()) == query

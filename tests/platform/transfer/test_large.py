@@ -1,4 +1,6 @@
-"""T-IM-03 and the budget: ten thousand rows, bad ones at the start, in the middle and at the end, exactly and in time."""
+"""T-IM-03 and the budget: ten thousand rows, bad ones at the start, in the middle and at the end, exactly and
+in time.
+"""
 
 import time
 from typing import Any
