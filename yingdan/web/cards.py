@@ -77,8 +77,9 @@ class Cards:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The fields to fetch."""
-        return tuple(dict.fromkeys((*(f.name for f in self.fields), self.view.by)))
+        """The fields to fetch; a long text too, where a step asks for it: lists leave those unread."""
+        asked = (n for n, _attname in self.required if self.kind.fields[n].kind.name == "long_text")
+        return tuple(dict.fromkeys((*(f.name for f in self.fields), self.view.by, *asked)))
 
     def draw(self, records: Sequence[Any]) -> list[Card]:
         """The cards of some records."""
