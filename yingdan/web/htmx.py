@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render as django_render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -55,7 +55,7 @@ def redirect(request: HttpRequest, url: str, *, status: int = 302) -> HttpRespon
     """Send the browser to `url`, whichever way it asked."""
     if header(request, "HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=status, headers={"Location": url})
+    return HttpResponseRedirect(url, status=status)
 
 
 def back(request: HttpRequest, fallback: str = "/") -> str:

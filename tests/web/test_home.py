@@ -1,0 +1,101 @@
+"""Home, search and the bin's company: what one sees is what one may see, and every number leads to its records."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.organisation import as_, make
+from yingdan.kernel import clock
+from yingdan.platform import records, schema
+from yingdan.platform.actor import SYSTEM, acting
+
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def stages(org):
+    """Stages of the default pipeline by kind."""
+    with acting(SYSTEM):
+        rows = schema.find("crm.stage").model.objects.filter(pipeline__is_default=True).order_by("-rank")
+        return {s.kind: s for s in rows}
+
+
+@pytest.fixture
+def deals(org, stages):
+    """Won and open deals of the rep, of a mate, of a stranger."""
+    today = clock.today()
+    for owner, amount in ((org.rep, 1000), (org.mate, 200), (org.stranger, 7_777_777)):
+        make("crm.opportunity", name=f"赢 {owner.login}", owner=owner, stage=stages["won"], amount=Decimal(amount),
+             opened_on=today - timedelta(days=9), closed_on=today)  # fmt: skip
+        make("crm.opportunity", name=f"谈 {owner.login}", owner=owner, stage=stages["open"], amount=Decimal(amount),
+             expected_close_on=today, next_step="")  # fmt: skip
+
+
+def test_a_rep_sees_his_own_numbers(org, browser_of, deals) -> None:
+    """Of the quarter, each leading to a list."""
+    text = browser_of(org.rep).get("/").content.decode()
+    assert "1,000" in text
+    assert "7,777,777" not in text
+    assert "谈 rep" in text
+    assert "谈 mate" not in text
+
+
+def test_who_leads_sees_his_people_and_may_look_at_his_own(org, browser_of, deals) -> None:
+    """By person; the scope is in the address."""
+    client = browser_of(org.manager)
+    text = client.get("/").content.decode()
+    assert "1,200" in text
+    assert "谈 mate" in text
+    assert "7,777,777" not in text
+    assert "谈 mate" not in client.get("/?scope=mine").content.decode()
+    assert "7,777,777" in browser_of(org.executive).get("/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["rep", "manager", "executive", "administrator"])
+def test_every_link_of_the_page_leads_somewhere(org, browser_of, deals, who) -> None:
+    """No number without its records."""
+    client = browser_of(org.people[who])
+    links = set(re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode()))
+    assert len(links) > 10
+    for link in sorted(links):
+        if not link.startswith("/static/"):
+            assert client.get(link.replace("&amp;", "&")).status_code in (200, 302), link
+
+
+def test_a_task_is_finished_from_the_list(org, browser_of) -> None:
+    """One press; it is gone from what is to do."""
+    with as_(org.rep):
+        task = records.create(schema.find("work.task").model, {"subject": "打电话", "due_on": clock.today()})
+    client = browser_of(org.rep)
+    assert "打电话" in client.get("/").content.decode()
+    here = PART | {"HX-Current-URL": "http://testserver/"}
+    assert client.post(f"/tasks/{task.pk}/do/finish/", headers=here)["HX-Redirect"] == "/"
+    assert "打电话" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("period", ["this_month", "this_year", "last_quarter", "nonsense"])
+def test_any_period_is_answered(org, browser_of, deals, period) -> None:
+    """One that is none is the quarter."""
+    assert browser_of(org.executive).get(f"/?period={period}").status_code == 200
+
+
+def test_an_empty_company_is_no_error(org, browser_of) -> None:
+    """On the first day there is nothing to add up."""
+    for person in (org.rep, org.executive, org.finance, org.ops):
+        assert browser_of(person).get("/").status_code == 200
+
+
+def test_search_finds_by_object_what_one_may_see(org, browser_of) -> None:
+    """By name, pinyin and phone ending; lists by their name; nothing of others."""
+    make("crm.account", name="苏州博瑞汽车", owner=org.rep, phone="+8613800138000")
+    make("crm.account", name="博瑞机械", owner=org.stranger)
+    client = browser_of(org.rep)
+    for text in ("博瑞", "brqc", "8000"):
+        found = client.get("/search/", {"q": text}, headers=PART).content.decode()
+        assert "苏州博瑞汽车" in found, text
+        assert "博瑞机械" not in found
+    assert "/accounts/" in client.get("/search/", {"q": "客户"}, headers=PART).content.decode()
+    assert client.get("/search/", {"q": "没有的东西"}).status_code == 200
+    assert client.get("/search/").status_code == 200
