@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import Model, Q, Value
+from django.db.models import Exists, Model, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
-from yingdan.platform.access import EVERYTHING, NOTHING, Adding
+from yingdan.platform.access import EVERYTHING, NOTHING, Adding, walks
 from yingdan.platform.actor import SYSTEM, Actor, acting
 from yingdan.platform.rows import OwnedRecord
 
@@ -32,7 +32,12 @@ class About(Adding):
         for key in spoken_of():
             target = schema.find(key).model
             if actor.may(key, "view"):
-                parts.append(Q(**{f"{self.name}_key": key, f"{self.name}_id__in": target.objects.values("pk")}))
+                seen = target.objects.all()
+                if walks() and actor.allows(key, "view").units:
+                    of_this = Q(Exists(seen.filter(pk=OuterRef(f"{self.name}_id"))))
+                else:
+                    of_this = Q(**{f"{self.name}_id__in": seen.values("pk")})
+                parts.append(Q(**{f"{self.name}_key": key}) & of_this)
         return Q.create(cast(Any, parts), connector=Q.OR) if parts else NOTHING
 
 

@@ -31,6 +31,11 @@ def walking(on: bool) -> Iterator[None]:
         _walking.reset(token)
 
 
+def walks() -> bool:
+    """Whether rows are judged one by one just now."""
+    return _walking.get()
+
+
 def unindexed(column: str) -> Func:
     """A column that SQLite will not look up by an index."""
     return Func(F(column), template="+%(expressions)s", arity=1, output_field=BigIntegerField())
