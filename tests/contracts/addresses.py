@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from yingdan.kernel import clock
+from yingdan.platform.objects.user import User
 
 OPEN, OWN, LIST, RECORD = "open", "own", "list", "record"
 LIVE, BIN = "live", "bin"
@@ -43,6 +44,21 @@ def won(record: Any) -> dict[str, Any]:
 def written(record: Any) -> dict[str, Any]:
     """A form that writes an activity about the record."""
     return {"kind": "call", "content": "We spoke for an hour.", "what": "activity", "subject": "Call"}
+
+
+def person(login: str) -> str:
+    """The id of somebody of the company."""
+    return str(User._base_manager.get(login=login).pk)
+
+
+def shared(record: Any) -> dict[str, Any]:
+    """A form that shares the record with somebody who sees all of them already."""
+    return {"user": person("finance"), "part": "read"}
+
+
+def handed_over(record: Any) -> dict[str, Any]:
+    """A form that hands the record over to somebody who has none."""
+    return {"owner": person("neighbour")}
 
 
 CHANGE, DELETE = {"POST": "change"}, {"POST": "delete"}
@@ -107,6 +123,16 @@ ADDRESSES: dict[str, Address] = {
     "delete": Address(RECORD, DELETE),
     "restore": Address(RECORD, DELETE, states=(BIN,)),
     "undo": Address(RECORD, {"POST": AUTHOR}),
+    "settings": Address(OWN),
+    "settings_company": Address(OWN, {"POST": "own"}),
+    "organisation": Address(OWN),
+    "settings_roles": Address(OWN),
+    "settings_role": Address(OWN, more={"pk": 999_999}),
+    "settings_role_cell": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
+    "why": Address(RECORD),
+    "share": Address(RECORD, CHANGE, body=shared),
+    "share_remove": Address(RECORD, CHANGE),
+    "transfer": Address(RECORD, {"POST": "transfer"}, body=handed_over),
 }
 
 

@@ -18,6 +18,7 @@ from tests.contracts.watching import dump, watched
 from tests.organisation import Organisation, api_of, as_, make, signed_in
 from yingdan.platform import records
 from yingdan.platform.audit import Change
+from yingdan.platform.objects.share import Share
 
 SLUG, HIDDEN_SLUG = "opportunities", "roles"
 RECORDS = ("own", "team", "other", "unassigned", "deleted")
@@ -32,6 +33,7 @@ MAY = {
     "import": frozenset(RIGHTS) - {"finance", "executive"},
     "own": frozenset(RIGHTS),
 }
+TRANSFERS = frozenset({"manager", "director", "ops", "administrator"})
 SEES_ROLES = frozenset({"administrator"})
 NOBODY = ("anonymous", "disabled", "token")
 METHODS = ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE")
@@ -52,6 +54,8 @@ def company(org: Organisation, settings: Any) -> Company:
     settings.API_PER_MINUTE = 10**9
     owners = {"own": org.rep, "team": org.mate, "other": org.stranger, "unassigned": None, "deleted": org.rep}
     deals = {name: make("crm.opportunity", name=f"Secret-{name}", owner=o, amount="5.00") for name, o in owners.items()}
+    for deal in deals.values():
+        make("platform.share", object_key="crm.opportunity", record_id=deal.pk, user=org.neighbour, part="read")
     with as_(org.ops):
         for name, deal in deals.items():
             deals[name] = records.change(deal, {"next_step": f"Step-{name}"})
@@ -80,6 +84,9 @@ def path_of(name: str, record: Any = None, slug: str = SLUG) -> str:
     if name == "undo":
         changes = Change.objects.filter(object_key="crm.opportunity", record_id=record.pk)
         places["change"] = changes.order_by("-id").values_list("pk", flat=True).first()
+    if name == "share_remove":
+        given = Share._base_manager.filter(object_key="crm.opportunity", record_id=record.pk)
+        places["share"] = given.values_list("pk", flat=True).first()
     return reverse(name, kwargs=places)
 
 
@@ -153,6 +160,7 @@ def test_records(company: Company, who: str) -> None:
     if "w" in RIGHTS[who]:
         writing = {n for n, a in ADDRESSES.items() if a.kind == RECORD and a.writes}
         writing -= {"undo"} if who != "ops" else set()
+        writing -= {"transfer"} if who not in TRANSFERS else set()
         writing -= {n for n in writing if ADDRESSES[n].states == (BIN,)} if RIGHTS[who][5] != "w" else set()
         assert writing == effective, f"these wrote nothing, so they prove nothing: {writing - effective}"
 
@@ -168,6 +176,8 @@ def cell(caller: Caller, what: tuple[str, Address, str], record: Any, right: str
     allowed = right == "w" or (right == "r" and needs in ("", "view"))
     if needs == AUTHOR:
         allowed = allowed and caller.who == "ops"
+    if needs == "transfer":
+        allowed = allowed and caller.who in TRANSFERS
     told = record.name.encode() in answer.content
     said = f"{status}, wrote {wrote}, told {told}"
     if status >= 500 or (told and right == "-"):

@@ -161,7 +161,8 @@ def by_subject(case: Case, scope: About, person: Person, verb: str) -> list[Reas
 def by_owner(case: Case, person: Person, verb: str) -> list[Reason]:
     """What ownership, units and shares say."""
     rights = person.rights_for(case.key, verb)
-    given = next((s for s in case.shares if s.user_id == person.id), None)
+    mine = case.owner_id == person.id  # a share given to the owner adds nothing
+    given = None if mine else next((s for s in case.shares if s.user_id == person.id), None)
     if not rights:
         return [Reason("no_right", False), *([Reason("share_idle", False)] if given and not over(given) else [])]
     found = [reason for right in rights if (reason := by_right(case, person, right)) is not None]

@@ -9,12 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yingdan.platform import schema
-from yingdan.platform.objects.grant import COMMON, Grant, ReachChoice, unit_choices
+from yingdan.platform.objects.grant import COMMON, Grant, unit_choices
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
 
 ANY = "*"
 WIDER = ("none", "own", "team", "units", "subtree", "all")
+REACHES: dict[str, Any] = {
+    "own": pgettext_lazy("reach", "Own"),
+    "team": pgettext_lazy("reach", "Unit"),
+    "subtree": pgettext_lazy("reach", "Unit and below"),
+    "units": pgettext_lazy("reach", "Chosen units"),
+    "all": pgettext_lazy("reach", "Everything"),
+}
 VERBS: dict[str, Any] = {
     ANY: _("Every verb"),
     "view": pgettext_lazy("right", "View"),
@@ -62,12 +69,12 @@ class Cell:
     @property
     def covered_label(self) -> Any:
         """The reach it has anyway, in words."""
-        return dict(ReachChoice.choices).get(self.covered, "")
+        return REACHES.get(self.covered, "")
 
     @property
     def options(self) -> list[tuple[str, Any, bool]]:
         """Every reach but none, with whether it is the one set."""
-        return [(value, label, value == self.reach) for value, label in ReachChoice.choices if value != "none"]
+        return [(value, label, value == self.reach) for value, label in REACHES.items()]
 
 
 @dataclass(frozen=True, slots=True)

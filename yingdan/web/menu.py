@@ -65,6 +65,9 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
         if kind.has("menu"):
             url = f"/{kind.slug}/"
             found.setdefault(kind.group, []).append(Entry(kind.plural, url, kind.icon, path.startswith(url), kind.key))
+    if actor.may("platform.unit", "view") and not settings_cards.keeps(actor):
+        url = "/settings/organisation/"
+        found.setdefault("team", []).append(Entry(_("Organisation"), url, "sitemap", path.startswith(url)))
     for extra in hooks.menu:
         if extra.shown(actor):
             entry = Entry(extra.label, extra.url, extra.icon, path.startswith(extra.url))

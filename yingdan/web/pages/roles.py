@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yingdan.kernel import tree
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
 from yingdan.platform import records, schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.objects.grant import Grant, ReachChoice, unit_choices
+from yingdan.platform.objects.grant import Grant, ReachChoice
 from yingdan.platform.objects.role import Role
 from yingdan.web import htmx, matrix
 from yingdan.web.matrix import ANY, Cell
@@ -63,7 +64,6 @@ def table(role: Role) -> dict[str, Any]:
         "columns": matrix.columns(),
         "blocks": matrix.blocks(role),
         "may_change": may_change(),
-        "reaches": [(value, label) for value, label in ReachChoice.choices if value != "none"],
     }
 
 
@@ -124,12 +124,13 @@ def answer(request: HttpRequest, role: Role, found: Cell, wrong: Problem | None)
     """The cell as it now stands; the whole table when it covers others. What was refused is said."""
     if ANY in (found.object, found.verb) and wrong is None:
         response = htmx.render(request, "parts/matrix.html", table(role))
-        response["HX-Retarget"], response["HX-Reswap"] = "#matrix", "outerHTML"
+        response["HX-Retarget"], response["HX-Reswap"] = "#matrix", "outerMorph"
     else:
         context = {"role": role, "cell": found, "may_change": True}
         response = htmx.render(request, "parts/reach.html", context)
-        response["HX-Retarget"], response["HX-Reswap"] = f"#{found.id}", "outerHTML"
-    if wrong is None:
+        response["HX-Retarget"] = f"#{found.id}"
+        response["HX-Reswap"] = "outerMorph" if wrong is None else "outerHTML"  # a morph leaves what one has chosen
+    if wrong is None and "chosen" in request.POST:
         htmx.trigger(response, "dialog:close")
     said = _("%(what)s is saved.") % {"what": found.label} if wrong is None else problem(wrong)
     return htmx.toast(response, said, tone="ok" if wrong is None else "bad")
@@ -146,10 +147,11 @@ def ask_units(request: HttpRequest, role: Role, found: Cell, wrong: Problem | No
     """The dialog in which units are chosen. Beside it comes the cell as it was, as nothing is saved yet."""
     grant = Grant.objects.filter(role=role, object_key=found.object, verb=found.verb).first()
     chosen = {str(id) for id in grant.units} if grant is not None else set()
+    rows = schema.find("platform.unit").rows().order_by("path")
     context = {
         "role": role,
         "cell": found,
-        "units": [(id, name, id in chosen) for id, name in unit_choices()],
+        "units": [(str(u.pk), u.name, str(u.pk) in chosen, max(tree.depth(u.path) - 1, 0)) for u in rows],
         "wrong": problem(wrong) if wrong is not None else "",
         "again": request.method == "POST",
         "may_change": True,

@@ -48,7 +48,7 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("name", gettext_lazy("Company name"), gettext_lazy("Stands on the sign-in page and on what is printed.")),
+    Setting("name", gettext_lazy("Company name"), gettext_lazy("Stands on the sign-in page.")),
     Setting(
         "currency",
         gettext_lazy("Currency"),

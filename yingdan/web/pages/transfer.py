@@ -68,7 +68,12 @@ def keep_reading(record: Any) -> None:
 
 def asked(request: HttpRequest, kind: ObjectType, record: Any, found: Read, *, may_share: bool) -> HttpResponse:
     """The dialog."""
-    ask = asking.ask_of(kind.fields["owner"], found.raw.get("owner"), error=found.errors("owner"), required=True)
+    ask = asking.ask_of(
+        replace(kind.fields["owner"], label=_("New owner")),
+        found.raw.get("owner"),
+        error=found.errors("owner"),
+        required=True,
+    )
     context = {
         "kind": kind,
         "record": record,
