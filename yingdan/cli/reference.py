@@ -10,7 +10,9 @@ from django.utils import translation
 
 import yingdan
 from yingdan.platform import hooks, schema
+from yingdan.platform.access import Either, Scope
 from yingdan.platform.events import Event
+from yingdan.platform.fields import Field
 from yingdan.platform.hooks import Port
 from yingdan.platform.jobs import registered
 from yingdan.platform.preferences import Company
@@ -18,6 +20,7 @@ from yingdan.platform.schema import ObjectType
 
 ROOT = Path(yingdan.__file__).parent
 MADE = "<!-- Written by `yingdan docs` from the code; do not edit. -->\n\n"
+STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
 COMMON = ("view", "add", "change", "delete", "transfer", "export", "import")
 VARIABLE = re.compile(r"YINGDAN_[A-Z_]+")
 
@@ -60,7 +63,12 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[st
 
 
 def _objects() -> str:
-    lines = ["# Objects and their fields", ""]
+    lines = [
+        "# Objects and their fields",
+        "",
+        "Every object also has the stamps " + ", ".join(f"`{s}`" for s in STAMPS) + ".",
+        "",
+    ]
     for found in _types():
         lines += [f"## {found.label} · {_in_chinese(found.label)}", "", f"`{found.key}`, `/{found.slug}/`", ""]
         lines += [_doc(found.model), ""]
@@ -74,12 +82,13 @@ def _objects() -> str:
                 "; ".join(part for part in (str(field.help or ""), _options(field)) if part),
             )
             for field in found.fields.values()
+            if field.name not in STAMPS
         )
         lines += _table(("field", "label", "中文", "kind", "", "meaning"), rows)
     return "\n".join(lines)
 
 
-def _options(field) -> str:  # type: ignore[no-untyped-def]  # a Field
+def _options(field: Field) -> str:
     if field.kind.name != "choice":
         return ""
     return ", ".join(f"`{value}` {label}" for value, label in field.choices)
@@ -96,7 +105,8 @@ def _actions() -> str:
 
 def _events() -> str:
     lines = ["# Events", "", "Facts, delivered after commit, at least once. React with `@on(Event)`.", ""]
-    for event in sorted(_heirs(Event), key=lambda found: (found.__module__, found.__name__)):
+    named = {(event.__module__, event.__name__): event for event in _heirs(Event)}  # slots make a class twice
+    for _name, event in sorted(named.items()):
         lines += [f"## {event.__name__}", "", f"`{event.__module__}`", "", _doc(event), ""]
         rows = ((f"`{part.name}`", f"`{_type_name(part.type)}`") for part in parts_of(event))
         lines += _table(("value", "type"), rows)
@@ -143,17 +153,34 @@ def _permissions() -> str:
     rows = (
         (
             f"`{found.key}`",
-            " ".join(f"`{verb}`" for verb in dict.fromkeys((*COMMON, *(action.verb for action in found.actions)))),
-            type(found.model.scope).__name__,
-            _doc(type(found.model.scope)).partition("\n")[0],
+            " ".join(f"`{verb}`" for verb in _verbs(found)),
+            " or ".join(f"*{type(scope).__name__}* {_doc(scope).partition(chr(10))[0]}" for scope in _scopes(found)),
         )
         for found in _types()
     )
-    return "\n".join([*lines, *_table(("object", "verbs", "scope", "who sees a row"), rows)])
+    return "\n".join([*lines, *_table(("object", "verbs", "whose rows"), rows)])
+
+
+def _verbs(found: ObjectType) -> list[str]:
+    """The verbs a grant may name for the object: the common ones it has not switched off, and its own."""
+    common = (verb for verb in COMMON if verb == "view" or found.has(verb))
+    return list(dict.fromkeys((*common, *(action.verb for action in found.actions))))
+
+
+def _scopes(found: ObjectType) -> tuple[Scope, ...]:
+    """The scope of the object, or each of several that add up."""
+    scope = found.model.scope
+    return scope.parts if isinstance(scope, Either) else (scope,)
 
 
 def _settings() -> str:
-    lines = ["# Settings", "", "## Environment", "", "All may be left out."]
+    lines = [
+        "# Settings",
+        "",
+        "## Environment",
+        "",
+        "All may be left out; [operate](../en/operate.md) says what they mean.",
+    ]
     lines += ["", *_table(("variable", "read in"), sorted(_variables().items()))]
     lines += ["## Company", "", _doc(Company), ""]
     rows = ((f"`{part.name}`", f"`{_type_name(part.type)}`", f"`{part.default!r}`") for part in parts_of(Company))
