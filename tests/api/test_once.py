@@ -15,6 +15,7 @@ from tests.api.racing import CALLS, race
 from tests.organisation import Organisation
 from yingdan.kernel import clock
 
+PROGRAM = "import django; django.setup(); from tests.api.racing import main; main()"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -73,7 +74,8 @@ def held(found: dict[str, Any]) -> bool:
 def test_twenty_at_the_same_moment_make_one(tmp_path: Path) -> None:
     """Twenty parallel identical calls under one key, on a database file of SQLite."""
     environment = {**os.environ, "YINGDAN_HOME": str(tmp_path), "YINGDAN_DATABASE_URL": "", "PYTHONPATH": str(ROOT)}
-    program = [sys.executable, "-W", "ignore", "-m", "tests.api.racing"]
+    environment["DJANGO_SETTINGS_MODULE"] = "yingdan.config.settings"
+    program = [sys.executable, "-W", "ignore", "-c", PROGRAM]
     done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=120, cwd=ROOT)
     assert done.returncode == 0, done.stderr[-3000:]
     assert held(json.loads(done.stdout.splitlines()[-1])), done.stdout
