@@ -1,5 +1,6 @@
 """Serving pages: granian's processes, and beside them a worker process that is started again when it dies."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,7 @@ from granian.server import Server
 
 from yingdan.platform.worker import work_forever
 
+GARBAGE = (20_000, 20, 50)  # a page makes many small things that die by themselves; look for circles less often
 PATIENCE = 60.0  # seconds to wait for the first answer
 
 
@@ -45,6 +47,9 @@ def serve(
     """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened."""
     get_resolver().url_patterns  # noqa: B018 - loads every page once, here, and fails here if one is broken
     connections.close_all()  # a connection must not be shared with the processes made below
+    gc.collect()
+    gc.freeze()  # what is loaded stays; looking at it again would cost time, and copy memory the processes share
+    gc.set_threshold(*GARBAGE)
     start(announce, host, port, banner, link)
     if worker:
         threading.Thread(target=keep_working, args=(start(work),), daemon=True, name="worker-keeper").start()
