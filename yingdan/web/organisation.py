@@ -93,10 +93,21 @@ class Organisation:
         return found
 
     def of(self, unit: Any, *, below: bool) -> list[Member]:
-        """Who works in a unit: its leader first, then those whose main unit it is, then the others."""
+        """Who works in a unit: its leader first, then unit by unit as in the tree, each with its own leader first and those
+        last who have another main unit.
+        """
         inside = {u.pk for u in self.units if u.pk == unit.pk or (below and tree.is_below(u.path, unit.path))}
         found = [m for user in self.people if (m := self.member(user, inside, unit)) is not None]
-        return sorted(found, key=lambda m: (not m.leads, m.place is None or not m.place.main, m.user.name))
+        places = {u.pk: number for number, u in enumerate(self.ordered())}
+
+        def order(member: Member) -> tuple[Any, ...]:
+            place = member.place
+            if place is None:
+                return (not member.leads, -1, False, False, member.user.name)
+            heads = self.by_id[place.unit.pk].leader_id == member.user.pk if place.unit.pk in self.by_id else False
+            return (not member.leads, places.get(place.unit.pk, -1), not heads, not place.main, member.user.name)
+
+        return sorted(found, key=order)
 
     def member(self, user: Any, inside: set[int], unit: Any) -> Member | None:
         """Somebody as a member of some units; None when he works in none of them and does not lead this one."""
