@@ -93,8 +93,8 @@ class Organisation:
         return found
 
     def of(self, unit: Any, *, below: bool) -> list[Member]:
-        """Who works in a unit: its leader first, then unit by unit as in the tree, each with its own leader first and those
-        last who have another main unit.
+        """Who works in a unit: its leader first, then unit by unit as in the tree, each with its own leader first and
+        those last who have another main unit.
         """
         inside = {u.pk for u in self.units if u.pk == unit.pk or (below and tree.is_below(u.path, unit.path))}
         found = [m for user in self.people if (m := self.member(user, inside, unit)) is not None]
