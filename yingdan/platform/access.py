@@ -112,7 +112,10 @@ class Owned(Adding):
 
 @dataclass(frozen=True, slots=True)
 class Via(Adding):
-    """The record is seen by whoever sees its parent: a line, a note. To write it is to change the parent."""
+    """The record is seen by whoever sees its parent and may see such records at all: a line, a note.
+
+    To write it is to change the parent, and needs the right to write such records too.
+    """
 
     parent: str
 
@@ -120,6 +123,8 @@ class Via(Adding):
         """The rows whose parent the actor may see, or may change when he wants to write."""
         if actor.everything:
             return EVERYTHING
+        if not actor.may(model._meta.label_lower, verb):
+            return NOTHING
         parent = cast(Any, model._meta.get_field(self.parent)).related_model
         wanted = verb if verb in ("view", "export") else "change"
         if parent.scope.rows(parent, actor, wanted) == EVERYTHING:

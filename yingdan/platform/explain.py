@@ -135,6 +135,8 @@ def by_part(case: Case, scope: Scope, person: Person, verb: str) -> Sequence[Rea
         case Mine():
             mine = case.owner_id == person.id
             return [Reason("mine", True) if mine else Reason("not_mine", False)]
+        case Via() if not person.allows(case.key, verb):
+            return [Reason("no_right", False)]
         case Via():
             return by_other(case.others.get(scope), person, verb if verb in READING else "change")
         case About():
