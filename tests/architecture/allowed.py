@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/access_changes.py": "ends sessions and tokens, counts administrators: over all rows",
         "yingdan/platform/objects/unit.py": "paths of the whole subtree follow their unit",
         "yingdan/platform/query/grouping.py": "names and ranks of the groups of rows already scoped",
+        "yingdan/platform/query/naming.py": "what rows already scoped refer to: a reference's label is shown to all",
     },
     "_raw_delete": {},
     "mark_safe": {
@@ -70,7 +71,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/cascade.py": 2,
     "yingdan/platform/explain.py": 1,
     "yingdan/platform/handover.py": 2,
-    "yingdan/platform/health.py": 1,
+    "yingdan/platform/health.py": 2,
     "yingdan/platform/jobs.py": 6,
     "yingdan/platform/objects/grant.py": 1,
     "yingdan/platform/outbox.py": 1,

@@ -69,6 +69,17 @@ def test_the_doctor_sees_a_row_that_points_nowhere(installed: Place) -> None:
     assert done.returncode == 1 and "✗ References" in done.stdout
 
 
+def test_the_doctor_sees_what_search_has_lost(installed: Place) -> None:
+    """The index is compared with the tables; building it anew mends it."""
+    installed.python(
+        "from yingdan.platform.search.models import SearchEntry\nSearchEntry.objects.filter(object_key='platform.unit').delete()"
+    )
+    ill = installed.yingdan("doctor")
+    assert ill.returncode == 1 and "✗ Search" in ill.stdout and "platform.unit" in ill.stdout
+    assert installed.yingdan("search-index").returncode == 0
+    assert installed.yingdan("doctor").returncode == 0
+
+
 def test_the_search_index_is_built_anew(installed: Place) -> None:
     """As many entries as there are records that can be found."""
     done = installed.yingdan("search-index")

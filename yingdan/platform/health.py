@@ -9,12 +9,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import backup
+from yingdan.platform import backup, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
+from yingdan.platform.outbox import ATTEMPTS, Posted
+from yingdan.platform.search.indexing import own
+from yingdan.platform.search.models import SearchEntry
 
 OK, WARN, BAD = "ok", "warn", "bad"
 FREE = 500 * 1024 * 1024  # bytes on the disk below which it is time to act
@@ -58,7 +62,9 @@ def _looks() -> list[tuple[str, Callable[[], tuple[str, str]]]]:
         (_("Migrations"), _migrations),
         (_("Disk"), _disk),
         (_("References"), _references),
+        (_("Search"), _search),
         (_("Jobs"), _jobs),
+        (_("Events"), _events),
         (_("Backup"), _backup),
         (_("Secret"), _secret),
     ]
@@ -123,6 +129,28 @@ def _jobs() -> tuple[str, str]:
             "minutes": late,
         }
     return (WARN if failed else OK), _("None waits; %(n)s failed in the last day.") % {"n": failed}
+
+
+def _search() -> tuple[str, str]:
+    """The index must hold each record that can be found, once, and nothing else."""
+    held = dict(SearchEntry.objects.values_list("object_key").annotate(n=Count("pk")))
+    findable = [found for found in schema.current().objects.values() if own(found)]
+    with acting(SYSTEM):
+        rows = {found.key: found.model.objects.count() + found.model.bin.count() for found in findable}
+    wrong = sorted(key for key in rows.keys() | held.keys() if rows.get(key, 0) != held.get(key, 0))
+    if wrong:
+        return BAD, _("Not the same as the tables: %(keys)s; run `yingdan search-index`.") % {"keys": ", ".join(wrong)}
+    return OK, _("%(n)s records can be found.") % {"n": sum(rows.values())}
+
+
+def _events() -> tuple[str, str]:
+    waiting = Posted.objects.filter(delivered_at__isnull=True)
+    given_up = waiting.filter(attempts__gte=ATTEMPTS).count()
+    late = waiting.filter(attempts__lt=ATTEMPTS, at__lt=clock.now() - LAG).count()
+    if given_up or late:
+        told = {"late": late, "given_up": given_up}
+        return BAD, _("%(late)s wait for a worker; %(given_up)s could not be delivered, the log says why.") % told
+    return OK, _("All delivered.")
 
 
 def _backup() -> tuple[str, str]:
