@@ -72,7 +72,8 @@ def test_the_doctor_sees_a_row_that_points_nowhere(installed: Place) -> None:
 def test_the_doctor_sees_what_search_has_lost(installed: Place) -> None:
     """The index is compared with the tables; building it anew mends it."""
     installed.python(
-        "from yingdan.platform.search.models import SearchEntry\nSearchEntry.objects.filter(object_key='platform.unit').delete()"
+        "from yingdan.platform.search.models import SearchEntry\n"
+        "SearchEntry.objects.filter(object_key='platform.unit').delete()"
     )
     ill = installed.yingdan("doctor")
     assert ill.returncode == 1 and "✗ Search" in ill.stdout and "platform.unit" in ill.stdout
