@@ -33,12 +33,13 @@ class RoleMember(Record):
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Nobody gives a role above his own. Raises Refused. Every actor is worked out anew."""
+        """Nobody gives a role above his own; somebody always administers. Raises Refused."""
         versions.bump(versions.ACCESS)
         actor = current_actor()
         for write in writes:
             if not actor.everything:
                 access_changes.refuse_role(actor, write.record.role_id)
+        access_changes.keep_an_administrator(actor)
 
 
 spec = Spec(

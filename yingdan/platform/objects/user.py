@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
-from yingdan.platform import access_changes, handover, records, versions
+from yingdan.platform import access_changes, handover, preferences, records, versions
 from yingdan.platform.actions import action
 from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, PersonField, PhoneField, SecretField, UnitField
@@ -27,6 +27,11 @@ class Language(models.TextChoices):
 
     CHINESE = "zh-hans", "中文"
     ENGLISH = "en", "English"
+
+
+def company_language() -> str:
+    """The language a new person begins with: the company's."""
+    return preferences.company().language
 
 
 class User(Record):
@@ -45,7 +50,7 @@ class User(Record):
     role = models.ForeignKey(
         "platform.Role", models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("Role")
     )
-    language = ChoiceField(_("Language"), choices=Language, default=Language.CHINESE)
+    language = ChoiceField(_("Language"), choices=Language, default=company_language)
     active = models.BooleanField(_("Active"), default=True)
     joined_on = models.DateField(_("Joined on"), null=True, blank=True)
     left_on = models.DateField(_("Left on"), null=True, blank=True)

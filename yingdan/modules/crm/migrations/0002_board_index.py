@@ -4,16 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('crm', '0001_initial'),
-        ('platform', '0002_search_index'),
+        ("catalog", "0001_initial"),
+        ("crm", "0001_initial"),
+        ("platform", "0002_search_index"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['stage', 'deleted_at', 'amount', 'weighted', 'currency', 'unit', 'owner'], name='crm_deal_board'),
+            model_name="opportunity",
+            index=models.Index(
+                fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
+            ),
         ),
     ]
