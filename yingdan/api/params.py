@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from yingdan.api import parse
 from yingdan.api.conditions import Conditions
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform.query.ast import MOST_TERMS, All, Query, where_from_json
+from yingdan.platform.query.ast import MOST_TERMS, All, Query, Where, where_from_json
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.query.grouping import Grouping
 from yingdan.platform.query.measuring import Measures
@@ -84,7 +84,7 @@ class Reader:
 
     def where(self) -> All:
         """The filters of all other parameters, and those of `where`."""
-        parts = []
+        parts: list[Where] = []
         for name in self.params:
             if name in self.known:
                 continue

@@ -13,6 +13,7 @@ from yingdan.platform.query.ast import All, Query
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
 from yingdan.platform.query.measuring import MIXED, Measures
+from yingdan.platform.query.naming import attach, repeated
 from yingdan.platform.query.paging import encode, fetch, place_of, steps
 from yingdan.platform.schema import ObjectType
 
@@ -101,12 +102,15 @@ def page(query: Query) -> Page:
         rows = queryset(query)
     if compiler.aliases:
         rows = rows.annotate(**compiler.aliases)
-    with_them = {*related(fields), *(s.name.split("__")[0] for s in order if "__" in s.name)}
+    later = repeated(fields)
+    with_them = set(related(fields)) - {f.name for f in later}
+    with_them |= {s.name.split("__")[0] for s in order if "__" in s.name}
     rows = rows.select_related(*sorted(with_them)) if with_them else rows
     rows = rows.defer(*long_texts(object_type, fields))
     limit = max(1, min(query.limit, 500))
     items = fetch(rows, order, query.cursor, limit + 1)
     more = len(items) > limit
+    attach(items[:limit], later)
     return Page(items[:limit], encode(place_of(items[limit - 1], order)) if more else "", fields)
 
 

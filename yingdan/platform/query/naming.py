@@ -1,0 +1,37 @@
+"""What rows refer to, read with them: most references by a join, those to one and the same object together."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from yingdan.platform.fields import Field
+from yingdan.platform.query.compile import REFERENCES
+
+
+def references(fields: Iterable[Field]) -> list[Field]:
+    """The fields that refer to one record of one object."""
+    return [f for f in fields if f.kind.name in REFERENCES and f.column is not None]
+
+
+def repeated(fields: Iterable[Field]) -> list[Field]:
+    """The references of which several lead to the same object: owner, made by, changed by. Joined, each would be made
+    anew for every row; read together, each person is read once.
+    """
+    found = references(fields)
+    often = Tally(f.related for f in found)
+    return [f for f in found if often[f.related] > 1]
+
+
+def attach(rows: Sequence[Any], fields: Sequence[Field]) -> None:
+    """Give rows the records their fields refer to: one statement per object referred to, none when nothing is."""
+    by_model: dict[Any, list[Field]] = {}
+    for field in fields:
+        by_model.setdefault(field.model, []).append(field)
+    for model, same in by_model.items():
+        names: list[tuple[str, str]] = [(f.name, f.column.attname) for f in same if f.column is not None]
+        ids = {id for row in rows for _name, attname in names if (id := getattr(row, attname)) is not None}
+        found = model._base_manager.in_bulk(ids) if ids else {}
+        for row in rows:
+            for name, attname in names:
+                if (record := found.get(getattr(row, attname))) is not None:
+                    setattr(row, name, record)
