@@ -45,6 +45,7 @@ class Category(Record):
 
 spec = Spec(
     model=Category,
+    slug="categories",
     help=_("The tree under which products stand."),
     icon="category",
     group="settings",

@@ -47,6 +47,7 @@ class PriceBook(Record):
 
 spec = Spec(
     model=PriceBook,
+    slug="price-books",
     help=_("Prices that hold for some time and some customers."),
     icon="tags",
     group="settings",

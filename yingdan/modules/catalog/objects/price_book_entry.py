@@ -55,6 +55,7 @@ class PriceBookEntry(Record):
 
 spec = Spec(
     model=PriceBookEntry,
+    slug="price-book-entries",
     icon="tag",
     group="settings",
     rank=73,
