@@ -191,3 +191,15 @@ def test_scope_follows_the_tree_at_once(org: Organisation, api: Any, make: Any) 
     assert admin.patch(f"units/{org.team_a1.pk}", {"parent": org.region_b.pk}).status_code == 200
     assert director.get("accounts").json()["count"] == 0
     assert admin.patch(f"units/{org.region_b.pk}", {"parent": org.team_a1.pk}).status_code == 400
+
+
+def test_nobody_writes_on_anothers_record(org: Organisation, api: Any, make: Any) -> None:
+    """T-AC-05: a follow-up or task about a record one does not see is refused, like one about a record there is not."""
+    hidden, mine = make("crm.account", owner=org.stranger), make("crm.account", owner=org.rep)
+    rep = api(org.rep)
+    for about in (f"crm.account:{hidden.pk}", "crm.account:999999", "crm.nothing:1", "platform.role:1"):
+        for slug, body in (("activities", {"kind": "call", "content": "We spoke."}), ("tasks", {"subject": "Call"})):
+            refused = rep.post(slug, {**body, "about": about})
+            assert refused.status_code == 400 and set(refused.json()["errors"]) == {"about"}, about
+    assert rep.post("tasks", {"subject": "Call", "about": f"crm.account:{mine.pk}"}).status_code == 201
+    assert api(org.stranger).get("activities").json()["count"] == 0
