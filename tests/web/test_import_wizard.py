@@ -32,7 +32,7 @@ def upload(client, text: str = CSV, name: str = "客户.csv", **options: str):
 def form_of(page: str) -> dict:
     """What the browser would send back of the mapping form as it stands."""
     form = page[page.index('id="mapping"') :]
-    data = {n: v for n, v in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)}
+    data = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
     for name, inside in re.findall(r'<select class="form-select" name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', inside)
         data[name] = chosen[1] if chosen else ""

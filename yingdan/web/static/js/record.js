@@ -24,6 +24,14 @@ attach("form.y-cell", (form) => {
   if (input?.matches("input[type=text]:not([role=combobox])")) { input.select(); }
 });
 
+/* What was written and saved leaves the box: the page around it is morphed, which keeps what stands in inputs. */
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail, form = ctx?.sourceElement?.closest?.("#compose");
+  if (form && ctx.request?.method === "POST" && ctx.response?.status < 300) {
+    document.addEventListener("htmx:after:swap", () => document.getElementById("compose")?.reset(), { once: true });
+  }
+});
+
 /* On the phone one part of the page at a time. */
 on("click", "[data-rec-tab]", (button) => {
   button.parentElement.querySelectorAll("[data-rec-tab]").forEach((each) => each.classList.toggle("is-on", each === button));

@@ -1,0 +1,94 @@
+"""Every page fits its window, from the phone to the desk, in both languages; everything on it has a name."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+Enter = Callable[..., Page]
+PAGES = (
+    "/", "/opportunities/", "/opportunities/?view=board", "/opportunities/?view=calendar",
+    "/opportunities/?view=analysis", "/opportunities/1/", "/opportunities/1/edit/", "/opportunities/1/history/",
+    "/accounts/", "/accounts/1/", "/accounts/new/", "/accounts/import/", "/tasks/", "/search/?q=博瑞", "/bin/", "/me/",
+)  # fmt: skip
+# What has no name for who cannot see it: an input without a label, a button without words, two things of one id.
+NAMELESS = """() => {
+  const shown = (el) => el.getClientRects().length && getComputedStyle(el).visibility !== "hidden"
+    && !el.closest("[aria-hidden=true], [hidden]");
+  const named = (el) => el.getAttribute("aria-label") || el.getAttribute("title") || el.textContent.trim()
+    || (el.getAttribute("aria-labelledby") || "").split(" ").some((id) => document.getElementById(id)?.textContent.trim());
+  const wrong = [];
+  document.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((el) => {
+    if (shown(el) && !named(el) && !el.labels?.length) { wrong.push("no label: " + el.outerHTML.slice(0, 99)); }
+  });
+  document.querySelectorAll("button, a[href], [role=button]").forEach((el) => {
+    if (shown(el) && !named(el)) { wrong.push("no name: " + el.outerHTML.slice(0, 120)); }
+  });
+  const ids = [...document.querySelectorAll("[id]")].map((el) => el.id);
+  ids.filter((id, at) => id && ids.indexOf(id) !== at).forEach((id) => wrong.push("twice: #" + id));
+  const heads = document.querySelectorAll("h1").length;
+  if (heads !== 1) { wrong.push(heads + " headings of the page"); }
+  if (!document.title.trim() || !document.documentElement.lang) { wrong.push("no title or language"); }
+  return wrong;
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [360, 1024, 1440])
+def test_no_page_is_wider_than_its_window(enter: Enter, width: int, language: str) -> None:
+    """No scrolling sideways, ever; wide tables scroll inside themselves."""
+    page = enter("manager", width=width, height=800, language=language)
+    wide = []
+    for path in PAGES:
+        assert (answer := page.goto(path)) is not None
+        assert answer.status == 200, path
+        page.wait_for_timeout(150)
+        size = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if size > 0:
+            wide.append(f"{path}: {size} px")
+    assert not wide, wide
+
+
+def test_everything_has_a_name(enter: Enter) -> None:
+    """Inputs their labels, buttons their words, ids only once."""
+    page = enter("administrator")
+    wrong = []
+    for path in (*PAGES, "/users/2/", "/settings/"):
+        page.goto(path)
+        page.wait_for_timeout(100)
+        wrong += [f"{path}: {text}" for text in page.evaluate(NAMELESS)]
+    page.goto("/opportunities/1/")
+    page.locator("#row-account [data-pen]").click()
+    page.locator("#row-account form, form#row-account").wait_for()
+    wrong += [f"in place: {text}" for text in page.evaluate(NAMELESS)]
+    page.goto("/opportunities/")
+    page.keyboard.press("n")
+    page.locator("#dialog form").wait_for()
+    wrong += [f"dialog: {text}" for text in page.evaluate(NAMELESS)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_phone_shows_one_part_of_a_record_at_a_time(enter: Enter) -> None:
+    """Timeline first, then details and what belongs to it; the tabs at the foot stay."""
+    page = enter("rep", width=360, height=800, path="/opportunities/1/")
+    assert page.locator("#compose").is_visible()
+    assert not page.locator("#row-amount").is_visible()
+    page.locator("[data-rec-tab=left]").click()
+    assert page.locator("#row-amount").is_visible()
+    assert not page.locator("#compose").is_visible()
+    assert page.locator(".y-tabs-phone").is_visible()
+
+
+def test_the_keyboard_reaches_everything(enter: Enter) -> None:
+    """Tab comes to the first field to edit; what has the focus can be seen."""
+    page = enter("rep", path="/opportunities/1/")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-pen]')"):
+            break
+    assert page.evaluate("document.activeElement.matches('[data-pen]')")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.locator("form.y-cell input.form-control").wait_for()
+    assert page.evaluate("document.activeElement.closest('form.y-cell') !== null")
