@@ -89,7 +89,7 @@ def test_a_slash_at_the_end_changes_nothing(rep: Api) -> None:
     made = rep.post("accounts/", {"name": "A"})
     assert made.status_code == 201
     id = made.json()["id"]
-    for path in ("me", "accounts", f"accounts/{id}", "tokens", "docs", "accounts/summary"):
+    for path in ("/api/v1", "me", "accounts", f"accounts/{id}", "tokens", "docs", "accounts/summary"):
         assert rep.get(path).status_code == 200 == rep.get(f"{path}/").status_code, path
     assert rep.patch(f"accounts/{id}/", {"city": "B"}).status_code == 200
     assert rep.post(f"accounts/{id}/do/nothing/", {}).status_code == 404

@@ -64,6 +64,7 @@ def handed_over(record: Any) -> dict[str, Any]:
 CHANGE, DELETE = {"POST": "change"}, {"POST": "delete"}
 ADDRESSES: dict[str, Address] = {
     "api": Address(OWN),
+    "api-bare": Address(OWN),
     "api-me": Address(OWN),
     "api-search": Address(OWN),
     "api-tokens": Address(OWN, {"POST": "own"}),

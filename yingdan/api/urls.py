@@ -25,6 +25,7 @@ VERSION_1 = [
     re_path(rf"^{SLUG}/{ID}/restore/?$", RestoreDoor.as_view(), name="api-restore"),
 ]
 urlpatterns = [
+    re_path(r"^v1$", Root.as_view(), name="api-bare"),
     re_path(r"^v1/", include(VERSION_1)),
     re_path(r"^.*$", Unknown.as_view(), name="api-unknown"),
 ]
