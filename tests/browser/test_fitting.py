@@ -17,7 +17,8 @@ NAMELESS = """() => {
   const shown = (el) => el.getClientRects().length && getComputedStyle(el).visibility !== "hidden"
     && !el.closest("[aria-hidden=true], [hidden]");
   const named = (el) => el.getAttribute("aria-label") || el.getAttribute("title") || el.textContent.trim()
-    || (el.getAttribute("aria-labelledby") || "").split(" ").some((id) => document.getElementById(id)?.textContent.trim());
+    || (el.getAttribute("aria-labelledby") || "").split(" ")
+      .some((id) => document.getElementById(id)?.textContent.trim());
   const wrong = [];
   document.querySelectorAll("input:not([type=hidden]), select, textarea").forEach((el) => {
     if (shown(el) && !named(el) && !el.labels?.length) { wrong.push("no label: " + el.outerHTML.slice(0, 99)); }

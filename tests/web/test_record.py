@@ -53,7 +53,7 @@ def now(record):
 
 def anew(record):
     """The headers with which the record's own page asks."""
-    return PART | {"HX-Current-URL": f"http://testserver{url(record)}"}
+    return PART | {"HX-Current-URL": "http://testserver" + url(record)}
 
 
 def test_everything_about_a_record_stands_on_its_page(org, browser_of, deal) -> None:

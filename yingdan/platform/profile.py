@@ -52,7 +52,7 @@ def set_own_password(new: str, again: str) -> User:
     if len(new) > LONGEST:
         raise Invalid(fields={"new": [Invalid(gettext_noop("At most 128 characters are kept."), code="length")]})
     try:
-        validate_password(new, user)
+        validate_password(new, user)  # type: ignore[arg-type]  # it only reads name and e-mail
     except ValidationError as error:
         raise Invalid(fields={"new": [Invalid(text, code="weak") for text in error.messages]}) from None
     user.set_password(new)

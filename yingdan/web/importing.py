@@ -88,7 +88,7 @@ def forget(request: HttpRequest, draft: Draft) -> None:
 
 def changed(draft: Draft, post: QueryDict) -> Draft:
     """The draft read another way: another sheet, another encoding; then the mapping is proposed anew."""
-    wanted = {name: post.get(name, "") for name in ("sheet", "encoding", "delimiter")}
+    wanted: dict[str, Any] = {name: post.get(name, "") for name in ("sheet", "encoding", "delimiter")}
     row = post.get("header_row", "")
     read = replace(draft, **wanted, header_row=int(row) if row.isdigit() else None)
     same = all(getattr(read, n) == getattr(draft, n) for n in (*wanted, "header_row"))
@@ -114,8 +114,9 @@ def plan_of(post: QueryDict, sheet: Sheet, before: Plan) -> Plan:
     taken = {fill.field for fill in fills}
     fills += [fill for fill in before.fills if fill.templates and fill.field not in taken]
     for name in post:
-        if name.startswith("const.") and post[name].strip() and name.removeprefix("const.") not in taken:
-            fills.append(Fill(name.removeprefix("const."), constant=post[name].strip()))
+        text = str(post.get(name, "")).strip()
+        if name.startswith("const.") and text and name.removeprefix("const.") not in taken:
+            fills.append(Fill(name.removeprefix("const."), constant=text))
     filled = {fill.field for fill in fills}
     key = tuple(name for name in post.getlist("key") if name in filled)
     on_existing = post.get("on_existing", before.on_existing)

@@ -86,7 +86,7 @@ def numbers(kind: ObjectType, record: Any, scale: Scale) -> list[Number]:
 
 def number(field: Field, record: Any, scale: Scale, note: tuple[Any, str] | None) -> Number:
     """One key number."""
-    value, words, tone = field.value(record), *(note or ("", ""))
+    value, (words, tone) = field.value(record), note or ("", "")
     if value in (None, "", []):
         return Number(field.label, format_html('<span class="faint">{}</span>', looks.DASH), "", words, tone)
     if field.kind.name == "money":

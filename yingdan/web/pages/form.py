@@ -80,7 +80,7 @@ def asks_of(
             narrow=asking.narrowing(field, fields),
             currency=currency,
         )
-        before = ()
+        before: tuple[str, ...] = ()
         if was is not None:
             held = was[field.name]
             before = tuple(str(v) for v in held) or ("",) if isinstance(held, list) else (asking.text_of(field, held),)

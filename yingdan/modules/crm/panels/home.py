@@ -49,7 +49,7 @@ def same_day_before(day: date) -> date:
 def year_before(period: Period) -> Period:
     """The same period a year earlier."""
     calendar = preferences.company().calendar
-    return calendar.period(period.kind, period.start.replace(year=period.start.year - 1, day=15))  # type: ignore[arg-type]
+    return calendar.period(period.kind, period.start.replace(year=period.start.year - 1, day=15))
 
 
 def share(part: Decimal, whole: Decimal) -> str:
