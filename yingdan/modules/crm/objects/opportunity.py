@@ -105,6 +105,7 @@ class Opportunity(Followed):
             models.Index(fields=["number"], name="crm_deal_number"),
             models.Index(fields=["name"], name="crm_deal_name"),
             models.Index(fields=["owner", "status", "expected_close_on"], name="crm_deal_owner"),
+            models.Index(fields=["owner", "-updated_at"], name="crm_deal_mine"),
             models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
             models.Index(fields=["status", "expected_close_on"], name="crm_deal_expected"),
             models.Index(fields=["status", "closed_on"], name="crm_deal_closed"),
