@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.access import walking
@@ -25,7 +27,9 @@ _sees_many: dict[tuple[int | None, str], bool] = {}
 
 
 def many(key: str) -> bool:
-    """Whether the actor is known to see more than a thousand rows of an object: learned from his latest counts."""
+    """Whether the actor sees more than a thousand rows of an object: known from his latest counts, or counted now."""
+    if (current_actor().user_id, key) not in _sees_many and connection.vendor == "sqlite":
+        count(Query(object=key))
     return _sees_many.get((current_actor().user_id, key), False)
 
 
