@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yingdan.platform import hooks
+from yingdan.platform import about, hooks
 from yingdan.platform.schema import ObjectType
 
 ANY = "*"
@@ -15,11 +15,12 @@ ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A card on the record page of object `key` ("*": of every object with a timeline; with `every`, of every object).
+    """A card on the record page of object `key` ("*": of every object one may speak about; with `every`, of every
+    object).
 
-    `side` is left, main or right. `context` gives what `template` needs, or None for no
-    card. Two sides are no cards but facts, without a template: "notes" gives {field: (words, tone)} to stand below
-    the key numbers, "path" {step id: whole days spent there}.
+    `side` is left, main or right. `context` gives what `template` needs, or None for no card. Two sides are no
+    cards but facts, without a template: "notes" gives {field: (words, tone)} to stand below the key numbers, "path"
+    {step id: whole days spent there}.
     """
 
     key: str
@@ -85,7 +86,7 @@ class Compose:
 
 def of(kind: ObjectType, side: str) -> Iterator[Any]:
     """What the modules added to one side of the record page of an object, in the order of their ranks."""
-    timed = kind.has("timeline")
+    timed = kind.key in about.spoken_of()
     found = (
         p
         for p in hooks.panel

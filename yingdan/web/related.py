@@ -132,14 +132,14 @@ def below(fields: Iterable[Field], record: Any, scale: Scale, title: str) -> Ite
         if field.value(record) in (None, "", []) or (field.related and field.show(record) in title):
             continue
         words = short(field, record, scale)
-        yield f"{field.label} {words}" if field.kind.name in ("money", "number") else words
+        yield f"{field.label} {words}" if field.kind.name in ("money", "number", "percent") else words
 
 
 def short(field: Field, record: Any, scale: Scale) -> Any:
     """A value in few words; references without their link, since the line itself leads somewhere."""
     if field.value(record) in (None, ""):
         return ""
-    if field.kind.name in ("ref", "unit", "person", "about"):
+    if field.kind.name in ("ref", "unit", "person", "about", "percent"):
         return field.show(record)
     if field.kind.name == "money":
         return scale.show(field.value(record))

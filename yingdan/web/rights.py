@@ -7,10 +7,12 @@ from django.db.models import BooleanField, Case, Value, When
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform.access import EVERYTHING, NOTHING, visible
+from yingdan.platform.fields import Field
 from yingdan.platform.query.run import related
 from yingdan.platform.schema import ObjectType
 
 USUAL = ("change", "delete", "transfer")
+OF_PEOPLE = frozenset({"id", "name", "login", "active", "unit"})
 
 
 def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, frozenset[str]]:
@@ -26,11 +28,18 @@ def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, fro
             sure.add(verb)
         elif q != NOTHING:
             asked[f"may_{verb}"] = Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = kind.rows().select_related(*related(kind.fields.values())).annotate(**asked)
+    fields = list(kind.fields.values())
+    rows = kind.rows().select_related(*related(fields)).defer(*unneeded(fields)).annotate(**asked)
     record = rows.filter(pk=pk).first()
     if record is None:
         raise Missing()
     return record, frozenset(sure | {name.removeprefix("may_") for name in asked if getattr(record, name)})
+
+
+def unneeded(fields: Iterable[Field]) -> list[str]:
+    """The columns of the people a record names that no page shows: of a person, the name is enough."""
+    people = [f for f in fields if f.kind.name == "person" and f.column is not None]
+    return [f"{f.name}__{c.name}" for f in people for c in f.model._meta.concrete_fields if c.name not in OF_PEOPLE]
 
 
 def features(kind: ObjectType, verbs: frozenset[str]) -> frozenset[str]:

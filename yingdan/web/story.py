@@ -57,6 +57,11 @@ class Told:
     lines: tuple[Line, ...]
 
     @property
+    def made(self) -> bool:
+        """Whether the record was made, so that there are no old values."""
+        return self.change.verb == "add"
+
+    @property
     def who(self) -> str:
         """Who did it."""
         return str(self.change.actor or _("The system"))

@@ -83,8 +83,11 @@ class Number(Kind):
         return Decimal(stored) if isinstance(stored, str) else stored
 
     def show(self, value: Any, field: "Field") -> str:
-        """With thousands separated."""
-        return "—" if value is None else grouped(Decimal(value))
+        """With thousands separated; a year without."""
+        if value is None:
+            return "—"
+        low, high = field.bounds if field.whole else (0, 0)
+        return str(value) if low >= 1000 and high <= 9999 else grouped(Decimal(value))
 
     def sample(self, field: "Field", random: Random) -> Any:
         """A small number."""
