@@ -94,7 +94,7 @@ class Cards:
         open_ = step is None or step.open
         lines = self.lines(record, open_)
         age, age_tone = self.age(record, step)
-        day = self.dated.value(record) if self.dated is not None else None
+        day: Any = self.dated.value(record) if self.dated is not None else None
         past = bool(getattr(record, "overdue", False)) or (open_ and self.staged and is_day(day) and day < self.today)
         return Card(
             id=record.pk,
