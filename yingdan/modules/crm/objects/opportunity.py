@@ -112,6 +112,10 @@ class Opportunity(Followed):
             models.Index(
                 fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
             ),
+            models.Index(
+                fields=["expected_close_on", "stage", "owner", "unit", "status", "amount", "currency", "deleted_at"],
+                name="crm_deal_period",
+            ),
             models.Index(fields=["stage", "-amount"], name="crm_deal_stage"),
             models.Index(fields=["-updated_at", "-id"], name="crm_deal_updated"),
             SortIndex(by="amount", name="crm_deal_amount"),
