@@ -99,3 +99,12 @@ def test_search_finds_by_object_what_one_may_see(org, browser_of) -> None:
     assert "/accounts/" in client.get("/search/", {"q": "客户"}, headers=PART).content.decode()
     assert client.get("/search/", {"q": "没有的东西"}).status_code == 200
     assert client.get("/search/").status_code == 200
+
+
+def test_an_empty_company_says_where_to_begin(org, browser_of, make) -> None:
+    """To whoever may bring people and customers in, until there are some."""
+    client = browser_of(org.administrator)
+    assert 'href="/accounts/import/"' in client.get("/").content.decode()
+    assert 'href="/accounts/import/"' not in browser_of(org.rep).get("/").content.decode()
+    make("crm.account", owner=org.rep)
+    assert 'href="/accounts/import/"' not in client.get("/").content.decode()

@@ -236,3 +236,17 @@ def test_every_object_has_its_page(org, browser_of, key) -> None:
     assert client.get(url(record)).status_code == 200
     assert client.get(url(record, "edit/")).status_code == 200
     assert client.get(f"/{schema.of(record).slug}/new/?quick=1", headers=PART).status_code == 200
+
+
+def test_switching_a_person_off_asks_who_takes_over(org, browser_of, deal) -> None:
+    """What changes hands is counted in the dialog; the field of somebody who left is a plain one."""
+    client = browser_of(org.administrator)
+    answer = client.get(f"/users/{org.rep.pk}/cell/active/", headers=PART)
+    text = answer.content.decode()
+    assert answer["HX-Retarget"] == "#dialog"
+    assert 'name="successor' in text
+    assert "y-tells" in text
+    assert "successor" not in client.get(f"/users/{org.leaver.pk}/cell/active/", headers=PART).content.decode()
+    data = {"successor": org.mate.pk}
+    assert client.post(f"/users/{org.rep.pk}/do/hand_over/", data, headers=anew(org.rep)).status_code == 200
+    assert now(deal).owner == org.mate

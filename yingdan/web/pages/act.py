@@ -67,7 +67,7 @@ def asked(
     }
     page = "parts/act.html" if htmx.is_part(request) else "pages/act.html"
     response = htmx.render(request, page, context, status=422 if posted else 200)
-    if posted and htmx.is_part(request):
+    if htmx.is_part(request):
         response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
     return response
 

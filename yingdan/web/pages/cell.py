@@ -16,6 +16,9 @@ from yingdan.web.looks import scale_of
 from yingdan.web.pages import act, detail
 from yingdan.web.reading import Read
 
+# Switching these off is a verb of its own, which asks for more: who takes over from a person who leaves.
+INSTEAD = {("platform.user", "active"): "hand_over"}
+
 
 @require_http_methods(["GET", "POST"])
 def cell(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
@@ -31,6 +34,8 @@ def cell(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     if request.method == "GET":
         if "show" in request.GET:
             return value(request, kind, found, field)
+        if (verb := INSTEAD.get((kind.key, name))) and field.value(found):
+            return act.do(request, slug, pk, verb)
         return asked(request, kind, found, field, Read())
     return write(request, kind, found, field, verb="transfer" if name == "owner" and "transfer" in may else "change")
 

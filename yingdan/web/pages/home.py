@@ -16,6 +16,7 @@ from yingdan.platform import hooks, preferences, schema
 from yingdan.platform.actor import Actor, current_actor
 from yingdan.platform.query import run
 from yingdan.platform.rows import OwnedRecord
+from yingdan.platform.schema import ObjectType
 from yingdan.web import htmx, looks
 from yingdan.web.tiles import Tile, View, Waiting
 
@@ -27,6 +28,7 @@ PERIODS: dict[str, tuple[Any, str]] = {
 }
 USUAL = "this_quarter"
 MOST = 99
+BEGIN = ("customers", "deals", "team")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "waiting": [line for line in waiting(view) if not (view.leads and line.none)],
         "charts": any(tile.charts for tile, _found in cards),
         "period_label": PERIODS[view.within][0],
+        "start": start(),
     }
     return htmx.render(request, "pages/home.html", context)
 
@@ -114,6 +117,18 @@ def waiting(view: View) -> list[Line]:
             number = run.count(state.query(), cap=MOST)
             found.append(Line(one.label, str(number), state.url(), not number.number))
     return found
+
+
+def start() -> list[ObjectType]:
+    """Into an empty company: the objects to begin with, for whoever may bring them in; nothing once there are
+    records.
+    """
+    actor = current_actor()
+    if not actor.may("platform.user", "add"):
+        return []
+    kinds = [k for k in schema.seen_by(actor) if k.group in BEGIN and k.has("import") and k.has("menu")]
+    work = [k for k in kinds if issubclass(k.model, OwnedRecord)]
+    return [] if any(k.rows().exists() for k in work[:1]) else kinds[:4]
 
 
 def today() -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yingdan.kernel.errors import Invalid, Missing
+from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.schema import ObjectType
@@ -20,6 +21,7 @@ from yingdan.platform.transfer.mapping import check as check_plan
 from yingdan.platform.transfer.read import Sheet
 from yingdan.web import frame, htmx, importing
 from yingdan.web.importing import Draft
+from yingdan.web.panels import Panel
 
 LOOKED_AT, SHOWN, CELLS, LATEST = 2000, 200, 6, 8
 STEPS: tuple[Any, ...] = (
@@ -243,6 +245,17 @@ def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "mine": one.owner_id == current_actor().user_id,
     }
     return htmx.render(request, "pages/import_run.html", found, parts={"run": "parts/import_run.html"})
+
+
+def way_back(run: ImportRun) -> dict[str, Any] | None:
+    """From the record of an import to its page, for who may import there."""
+    kind = schema.find(run.object_key) if schema.known(run.object_key) else None
+    if kind is None or not current_actor().may(kind.key, "import"):
+        return None
+    return {"url": f"/{kind.slug}/import/run/{run.pk}/", "run": run}
+
+
+hooks.panel.register(Panel(ImportRun.key(), "right", way_back, "parts/import_way.html"))
 
 
 @require_GET
