@@ -84,7 +84,9 @@ def add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def keep(kind: ObjectType, record: Any, values: dict[str, Any]) -> str:
     """Write the share; what was done, in words. Raises Invalid for the owner and for whom it would open nothing."""
-    user = values["user"]
+    user = values.get("user")
+    if user is None:
+        raise Invalid(fields={"user": [Invalid("This is required.", code="required")]})
     if user.pk == record.owner_id:
         raise Invalid(fields={"user": [Invalid(_("This is the owner, who may do all of it already."))]})
     person = next(iter(standing.people([user.pk])), None)

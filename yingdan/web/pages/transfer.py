@@ -36,7 +36,7 @@ def transfer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     keeps = "keep" in request.POST and may_share
     if not found.wrong:
         try:
-            return hand_over(request, kind, record, found.values["owner"], keeps=keeps)
+            return hand_over(request, kind, record, found.values.get("owner"), keeps=keeps)
         except Invalid as wrong:
             found = found.with_problems(wrong, {"owner": field.label})
     return asked(request, kind, record, found, may_share=may_share)
@@ -44,6 +44,8 @@ def transfer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def hand_over(request: HttpRequest, kind: ObjectType, record: Any, owner: Any, *, keeps: bool) -> HttpResponse:
     """Write it: first what the former owner keeps, then the new owner, both or neither."""
+    if owner is None:
+        raise Invalid(fields={"owner": [Invalid("This is required.", code="required")]})
     if owner.pk == record.owner_id:
         raise Invalid(fields={"owner": [Invalid(_("This is the owner already."))]})
     with transaction.atomic():
