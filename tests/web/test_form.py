@@ -127,3 +127,11 @@ def test_pickers_offer_only_what_one_may_use(org, browser_of) -> None:
     assert "Leaver" not in client.get("/users/options/", headers=PART).content.decode()
     about = client.get("/search/options/?q=博瑞", headers=PART).content.decode()
     assert f'data-value="crm.account:{mine.pk}"' in about
+
+
+@pytest.mark.parametrize("here", ["http://testserver//example.com/", "http://[", "javascript:alert(1)", ""])
+def test_saving_in_a_dialog_leads_to_no_other_site(org, browser_of, here) -> None:
+    """What the browser says it shows is believed only as far as it is a page of ours."""
+    client = browser_of(org.rep)
+    answer = client.post("/accounts/new/", {"quick": "1", "name": "丙"}, headers=PART | {"HX-Current-URL": here})
+    assert answer["HX-Redirect"].startswith("/accounts/")

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from yingdan.web import htmx
@@ -13,13 +14,21 @@ FLASH, STAYS = "yingdan_flash", 30
 def flash(response: HttpResponse, text: str, *, undo: str = "", link: str = "", tone: str = "ok") -> HttpResponse:
     """Let the next page say `text`, with an undo (an address to POST to) or a link. It is gone after half a minute."""
     told = json.dumps({"text": str(text)[:200], "tone": tone, "undo": undo, "link": link}, ensure_ascii=False)
-    response.set_cookie(FLASH, quote(told), max_age=STAYS, samesite="Lax", path="/")
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(FLASH, quote(told), max_age=STAYS, samesite="Lax", path="/", secure=secure)
     return response
 
 
 def came_from(request: HttpRequest) -> str:
-    """The address of the page the browser shows, without host; nothing when it does not say."""
-    parts = urlsplit(htmx.header(request, "HX-Current-URL"))
+    """The address of the page the browser shows, without host; nothing when it does not say or names no page of
+    ours.
+    """
+    try:
+        parts = urlsplit(htmx.header(request, "HX-Current-URL"))
+    except ValueError:
+        return ""
+    if not parts.path.startswith("/") or parts.path.startswith(("//", "/\\")):
+        return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

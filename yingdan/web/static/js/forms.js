@@ -109,6 +109,11 @@ document.addEventListener("htmx:after:request", (event) => {
   if (form && ctx.request?.method === "POST" && ctx.response?.status < 300) { clearTimeout(waiting.get(form)); drop(form); }
 });
 
+/* Drafts are one person's: they go when he signs out. */
+on("submit", "form[action='/sign-out/']", () => {
+  try { Object.keys(localStorage).filter((name) => name.startsWith("draft:")).forEach((name) => localStorage.removeItem(name)); } catch { /* none */ }
+});
+
 /* The first wrong input gets the focus, so that one sees at once what to mend. */
 attach("form[data-kept]", (form) => form.querySelector(".is-wrong input:not([type=hidden]), .is-wrong select, .is-wrong textarea")?.focus());
 

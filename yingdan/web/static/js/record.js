@@ -24,6 +24,12 @@ attach("form.y-cell", (form) => {
   if (input?.matches("input[type=text]:not([role=combobox])")) { input.select(); }
 });
 
+/* On a narrow window the path begins where the record stands. */
+attach(".y-path", (path) => {
+  const now = path.querySelector("[aria-current]");
+  if (now && path.scrollWidth > path.clientWidth) { path.scrollLeft = now.offsetLeft - path.offsetLeft - 24; }
+});
+
 /* What was written and saved leaves the box: the page around it is morphed, which keeps what stands in inputs. */
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail, form = ctx?.sourceElement?.closest?.("#compose");
