@@ -161,17 +161,13 @@ def faults(view: View) -> dict[str, Any] | None:
     total = run.count(view.asked(DEAL, OPEN), cap=None).number
     if not total:
         return None
-    rows = []
-    for name, label, tone in FAULTS:
-        state = view.state(DEAL, name)
-        number = run.count(state.query(), cap=None).number
-        rows.append({"label": label, "number": number, "tone": tone if number else "ok", "url": state.url()})
     silent = Filter("last_activity_on", "before", ((clock.today() - timedelta(days=SILENT)).isoformat(),))
-    state = view.state(DEAL, "open", silent)
-    number = run.count(state.query(), cap=None).number
-    rows.append(
-        {"label": _("Silent for 14 days"), "number": number, "tone": "warn" if number else "ok", "url": state.url()}
-    )
+    asked = [(view.state(DEAL, name), label, tone) for name, label, tone in FAULTS]
+    asked.append((view.state(DEAL, "open", silent), _("Silent for 14 days"), "warn"))
+    rows = []
+    for state, label, tone in asked:
+        found = run.count(state.query())
+        rows.append({"label": label, "number": str(found), "tone": tone if found.number else "ok", "url": state.url()})
     return {"rows": rows, "total": total, "url": view.state(DEAL, "open").url()}
 
 
