@@ -162,7 +162,7 @@ def faults(view: View) -> dict[str, Any] | None:
     if not total:
         return None
     silent = Filter("last_activity_on", "before", ((clock.today() - timedelta(days=SILENT)).isoformat(),))
-    asked = [(view.state(DEAL, name), label, tone) for name, label, tone in FAULTS]
+    asked: list[tuple[Any, Any, str]] = [(view.state(DEAL, name), label, tone) for name, label, tone in FAULTS]
     asked.append((view.state(DEAL, "open", silent), _("Silent for 14 days"), "warn"))
     rows = []
     for state, label, tone in asked:
