@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from tests.organisation import as_, make, signed_in
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Refused
 from yingdan.platform import actions, handover, records, schema
 from yingdan.platform.actor import SYSTEM, acting
@@ -34,6 +35,20 @@ def test_everything_changes_hands_and_access_ends(org, belongings) -> None:
         assert not User.objects.get(pk=org.rep.pk).active
         assert handover.holdings(org.rep) == []
     assert browser.get("/opportunities/").status_code == 302
+
+
+def test_what_is_past_stays_with_who_did_it(org, belongings) -> None:
+    """A deal that was won, a task that is done and a follow-up that was made move no figure of the past."""
+    done = make("work.task", owner=org.rep, status="done")
+    told = make("work.activity", owner=org.rep, about=("crm.account", belongings[0].pk))
+    with as_(org.administrator):
+        won = actions.act(
+            schema.find("crm.opportunity"), belongings[1].pk, "win", {"won_on": clock.today().isoformat()}
+        )
+        hand_over(org.rep, org.mate)
+        for record in (done, told, won):
+            assert type(record).objects.get(pk=record.pk).owner == org.rep
+        assert handover.holdings(org.rep) == []
 
 
 def test_reports_and_units_get_another_head(org) -> None:

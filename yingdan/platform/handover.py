@@ -1,4 +1,7 @@
-"""Handing over: everything one person answers for goes to another, in one transaction."""
+"""Handing over: everything one person still answers for goes to another, in one transaction.
+
+What is past, such as a deal that was won, stays with who did it, so that no figure of the past moves.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,8 +12,8 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.platform import records, schema
 from yingdan.platform.access import visible
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.query.ast import Condition, Query
-from yingdan.platform.query.compile import queryset
+from yingdan.platform.query.ast import All, Condition, Not, Query
+from yingdan.platform.query.compile import queryset, rows
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
 
@@ -24,17 +27,23 @@ def owned() -> Iterator[ObjectType]:
     return (kind for kind in schema.current().objects.values() if issubclass(kind.model, OwnedRecord))
 
 
+def answered_for(kind: ObjectType, person: Any) -> Any:
+    """The rows of an object a person still answers for, among those the actor sees."""
+    his = Condition("owner", "any_of", [person.pk])
+    return rows(kind, his if kind.spec.past is None else All((his, Not(kind.spec.past))))
+
+
 def holdings(person: Any) -> list[tuple[ObjectType, int]]:
     """How many records of each object a person answers for, counted over all rows."""
     with acting(SYSTEM):
-        found = [(kind, kind.model.objects.filter(owner=person).count()) for kind in owned()]
+        found = [(kind, answered_for(kind, person).count()) for kind in owned()]
     return [(kind, number) for kind, number in found if number]
 
 
 def anything(person: Any) -> bool:
     """Whether a person still answers for anything."""
     with acting(SYSTEM):
-        return any(kind.model.objects.filter(owner=person).exists() for kind in owned())
+        return any(answered_for(kind, person).exists() for kind in owned())
 
 
 def all_of(person: Any, successor: Any) -> int:
@@ -48,10 +57,10 @@ def all_of(person: Any, successor: Any) -> int:
     moved = 0
     with transaction.atomic():
         for kind, number in holdings(person):
-            rows = kind.model.objects.may("transfer").filter(owner=person)
-            if rows.count() != number:
+            given = answered_for(kind, person).may("transfer")
+            if given.count() != number:
                 raise Refused("You may not hand over all of these: %(name)s.", code="transfer", name=str(kind.plural))
-            while part := list(rows.order_by("pk")[:CHUNK]):
+            while part := list(given.order_by("pk")[:CHUNK]):
                 records.transfer(part, successor)
                 moved += len(part)
         for key, column in LEADS:

@@ -101,11 +101,12 @@ FEATURES = frozenset({"add", "change", "delete", "import", "export", "api", "men
 class Spec:
     """One business object, said once. Frozen and by keyword only: a misspelt word fails at import.
 
-    `columns` is what a list shows first; `slug` the plural word in addresses; `help` a line that says what it is
-    for; `search` where the search box looks, dots cross references; `quick` the at most six fields of quick create;
-    `header` the key numbers of the record page; `path` the field drawn as a path of steps; `summed` the fields summed
-    in the list's foot; `chips` the fields offered as quick filters; `extra` computed fields; `features` what to switch
-    off with `without`.
+    `columns` is what a list shows first; `slug` the plural word in addresses; `search` where the search box looks,
+    dots cross references; `quick` the at most six fields of quick create; `header` the key numbers of the record
+    page; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
+    fields offered as quick filters; `extra` computed fields; `past` the condition of rows that are history and stay
+    with who did them when somebody takes over; `features` what to switch off with `without`; `help` a line that says
+    what the object is for.
     """
 
     model: type[Model]
@@ -133,6 +134,7 @@ class Spec:
     panels: tuple[Related, ...] = ()
     extra: tuple[Field, ...] = ()
     without: frozenset[str] = frozenset()
+    past: Any = None
     where: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.modules.crm.reports import DEAL_CHARTS, DEAL_VIEWS
+from yingdan.modules.crm.reports import DEAL_CHARTS, DEAL_VIEWS, OPEN
+from yingdan.platform.query.ast import Not
 from yingdan.platform.spec import Analysis, Board, Calendar, Related, Section, Table
 
 SHOWN: dict[str, Any] = {
@@ -54,6 +55,7 @@ SHOWN: dict[str, Any] = {
     ),
     "saved": DEAL_VIEWS,
     "order": ("-updated_at",),
+    "past": Not(OPEN),
     "quick": ("name", "account", "amount", "expected_close_on", "stage", "owner"),
     "header": ("amount", "weighted", "expected_close_on", "probability"),
     "chips": ("stage", "status", "expected_close_on", "owner"),

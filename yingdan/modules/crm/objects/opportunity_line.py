@@ -43,7 +43,9 @@ class OpportunityLine(Record):
         validators=[MinValueValidator(Decimal(0))],
         help_text=_("The list price when left empty."),
     )
-    discount = PercentField(_("Discount"), default=Decimal(0), help_text=_("What is taken off: 8 means 8 per cent less."))
+    discount = PercentField(
+        _("Discount"), default=Decimal(0), help_text=_("What is taken off: 8 means 8 per cent less.")
+    )
     amount = MoneyField(_("Line amount"), currency="currency", default=Decimal(0), editable=False)
     currency = models.CharField(_("Currency"), max_length=3, default="", blank=True, editable=False)
     rank = models.PositiveIntegerField(_("Sort order"), default=0)

@@ -14,6 +14,7 @@ from yingdan.platform.about import About, AboutRecord
 from yingdan.platform.access import Owned
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.columns import ChoiceField, LongTextField
+from yingdan.platform.query.ast import Condition
 from yingdan.platform.records import Write
 from yingdan.platform.spec import Calendar, Section, Spec, Table
 
@@ -131,6 +132,7 @@ spec = Spec(
     ),
     views=(Table(), Calendar(on="at")),
     order=("-at", "-id"),
+    past=Condition("at", "not_empty"),
     quick=("kind", "about", "content", "people", "result", "next_contact_on"),
     header=("kind", "at", "people", "next_contact_on"),
     without=frozenset({"timeline"}),

@@ -12,6 +12,7 @@ from yingdan.platform.about import About, AboutRecord
 from yingdan.platform.access import Owned
 from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField
+from yingdan.platform.query.ast import Condition
 from yingdan.platform.spec import Board, Calendar, Section, Spec, Table
 
 
@@ -123,6 +124,7 @@ spec = Spec(
     views=(Table(), Board(by="status"), Calendar(on="due_on")),
     actions=(finish, put_off),
     order=("due_on", "-id"),
+    past=Condition("status", "is_not", "open"),
     quick=("subject", "about", "due_on", "priority", "owner"),
     header=("status", "due_on", "priority", "about"),
     without=frozenset({"timeline"}),
