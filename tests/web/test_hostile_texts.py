@@ -45,7 +45,7 @@ BARE = (
     "${alert(1)}<i>",
     "<!--<img src=x onerror=alert(1)>-->",
     "]]><script>alert(1)</script>",
-    "x\u2028<script>alert(1)</script>",
+    "x\u200b<script>alert(1)</script>",
     "<base href=//x.test>",
     "<meta http-equiv=refresh content=0;url=javascript:alert(1)>",
     '"><svg><animate onbegin=alert(1) attributeName=x>',
