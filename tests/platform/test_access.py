@@ -11,6 +11,7 @@ from yingdan.modules.crm.objects.contact import Contact
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import preferences, records
 from yingdan.platform.actor import SYSTEM, NoActor, acting
+from yingdan.platform.audit import Change
 from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.membership import Membership
 from yingdan.platform.objects.role import Role
@@ -201,3 +202,21 @@ def test_the_last_administrator_stays(firm):
             records.change(firm.admin, {"active": False})
         with pytest.raises(Refused):
             records.change(firm.admin, {"role": lowest})
+
+
+def test_a_batch_with_one_record_of_another_changes_none(firm):
+    """T-AC-02 at the door: own and another's together are refused whole, and nothing of it is told."""
+    told = Change.objects.count()
+    with acting(SYSTEM):
+        pair = [Account.objects.get(pk=firm.accounts[name].pk) for name in ("rep", "other")]
+    with acting(firm.actor("manager")):
+        with pytest.raises((Refused, Missing)):
+            records.transfer(pair, firm.manager)
+        for account in pair:
+            account.name = "taken"
+        with pytest.raises((Refused, Missing)):
+            records.save_many(pair)
+    with acting(SYSTEM):
+        assert {a.name for a in Account.objects.all()} == {"rep", "peer", "below", "other"}
+        assert Account.objects.get(name="rep").owner == firm.rep
+    assert Change.objects.count() == told
