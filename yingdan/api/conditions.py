@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
-from yingdan.platform.query.ast import MOST_VALUES, OPERATORS, Any_, Condition, Not, Where
+from yingdan.platform.query.ast import MOST_VALUES, OPERATORS, AnyOf, Condition, Not, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler
 from yingdan.platform.schema import ObjectType
 
@@ -104,7 +104,7 @@ class Conditions:
         """Any of several values, or none of them, also for kinds that compare one at a time."""
         if op in field.kind.operators:
             return Condition(path, op, several)
-        found = Any_(tuple(Condition(path, "is", value) for value in several))
+        found = AnyOf(tuple(Condition(path, "is", value) for value in several))
         return Not(found) if op == "none_of" else found
 
     def bare(self, path: str, op: str, raws: list[str]) -> Where:

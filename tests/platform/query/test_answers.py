@@ -13,7 +13,7 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import preferences, records
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import All, Any_, Condition, Not, Query, where_from_json
+from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, where_from_json
 
 AMOUNTS = {"null": None, "zero": Decimal(0), "half": Decimal("0.50"), "one": Decimal(1), "hundred": Decimal(100)}
 
@@ -53,7 +53,7 @@ def test_amounts_compare_as_people_expect(deals, op, value, holds):
 
 def test_groups_of_conditions(deals):
     with acting(SYSTEM):
-        either = Any_((Condition("name", "is", "zero"), Condition("amount", "gt", "10")))
+        either = AnyOf((Condition("name", "is", "zero"), Condition("amount", "gt", "10")))
         assert ask(either) == {"zero", "hundred"}
         assert ask(Not(either)) == {"null", "half", "one"}
 
@@ -201,7 +201,7 @@ def test_a_made_up_page_mark_is_refused(firm, cursor):
 
 
 def test_a_query_survives_json():
-    either = Any_((Condition("owner", "is_me"), Not(Condition("name", "empty"))))
+    either = AnyOf((Condition("owner", "is_me"), Not(Condition("name", "empty"))))
     query = Query(
         object="crm.opportunity",
         where=All((Condition("amount", "gte", "1"), either)),

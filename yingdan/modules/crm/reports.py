@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform.query.ast import All, Any_, Condition, Not, Query, Where
+from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, Where
 from yingdan.platform.spec import Chart, Saved
 
 DEAL, ACCOUNT, CONTACT, LEAD = "crm.opportunity", "crm.account", "crm.contact", "crm.lead"
@@ -63,7 +63,7 @@ DEAL_CHARTS = (
     Chart(_("Reasons for losing"), group="loss_reason", measure="count", kind="bar", where=LOST, name="loss"),
     Chart(_("Won by source"), group="source", measure="sum:amount", kind="bar", where=WON, name="source"),
 )
-DUE = Any_(
+DUE = AnyOf(
     (
         Condition("next_contact_on", "in_period", "before_today"),
         Condition("next_contact_on", "in_period", "today"),

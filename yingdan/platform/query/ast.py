@@ -43,7 +43,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:  # noqa: N801 - "Any" alone is taken by typing
+class AnyOf:
     """At least one part holds."""
 
     parts: tuple[Any, ...] = ()
@@ -64,7 +64,7 @@ class Not:
         return {"not": self.part.to_json()}
 
 
-Where = Condition | All | Any_ | Not
+Where = Condition | All | AnyOf | Not
 
 
 def where_from_json(data: Any) -> Where:
@@ -91,7 +91,7 @@ class _Reader:
             if data.keys() == {"all"} and isinstance(data["all"], list):
                 return All(tuple(self.read(d, depth + 1) for d in data["all"]))
             if data.keys() == {"any"} and isinstance(data["any"], list):
-                return Any_(tuple(self.read(d, depth + 1) for d in data["any"]))
+                return AnyOf(tuple(self.read(d, depth + 1) for d in data["any"]))
             if data.keys() == {"not"}:
                 return Not(self.read(data["not"], depth + 1))
             if {"field", "op"} <= data.keys() <= {"field", "op", "value"}:
@@ -171,9 +171,9 @@ def all_of(*parts: Where) -> All:
     return All(parts)
 
 
-def any_of(*parts: Where) -> Any_:
+def any_of(*parts: Where) -> AnyOf:
     """At least one part holds."""
-    return Any_(parts)
+    return AnyOf(parts)
 
 
 def is_(path: str, op: str, value: Any = None) -> Condition:

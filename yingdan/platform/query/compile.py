@@ -18,7 +18,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.entitlements import below
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
-from yingdan.platform.query.ast import All, Any_, Condition, Not, Query, Where
+from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, Where
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index
 
@@ -41,7 +41,7 @@ class Compiler:
                 return self.condition(where)
             case All(parts):
                 return self.together(parts, Q.AND)
-            case Any_(parts):
+            case AnyOf(parts):
                 return self.together(parts, Q.OR) if parts else Q()
             case Not(part):
                 return ~self.where(part)

@@ -12,7 +12,7 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import OPEN
 from yingdan.platform import hooks
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import Any_, Condition
+from yingdan.platform.query.ast import AnyOf, Condition
 from yingdan.web import looks
 from yingdan.web.tiles import Tile, View
 
@@ -35,7 +35,7 @@ def push(view: View) -> dict[str, Any] | None:
     """At most five deals, each with its next step and with what speaks for dealing with it now."""
     if not view.may(DEAL):
         return None
-    due = Any_((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
+    due = AnyOf((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
     query = view.asked(DEAL, OPEN, due, order=("-weighted",), limit=SHOWN, columns=COLUMNS)
     found: list[Opportunity] = run.page(query).items
     if not found:
