@@ -29,7 +29,10 @@ def pages() -> dict[str, str]:
     """Every page of the reference: file name → text."""
     with translation.override("en"):
         made = {
-            "objects.md": _objects(),
+            **{
+                f"objects-{label}.md": _objects(label)
+                for label in dict.fromkeys(t.key.partition(".")[0] for t in _types())
+            },
             "actions.md": _actions(),
             "events.md": _events(),
             "hooks.md": _hooks(),
@@ -62,14 +65,14 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[st
     yield ""
 
 
-def _objects() -> str:
+def _objects(label: str) -> str:
     lines = [
-        "# Objects and their fields",
+        f"# Objects of {label} and their fields",
         "",
         "Every object also has the stamps " + ", ".join(f"`{s}`" for s in STAMPS) + ".",
         "",
     ]
-    for found in _types():
+    for found in (t for t in _types() if t.key.startswith(f"{label}.")):
         lines += [f"## {found.label} · {_in_chinese(found.label)}", "", f"`{found.key}`, `/{found.slug}/`", ""]
         lines += [_doc(found.model), ""]
         rows = (
