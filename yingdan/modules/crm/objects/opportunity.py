@@ -26,6 +26,9 @@ from yingdan.platform.indexes import SortIndex
 from yingdan.platform.records import Write
 from yingdan.platform.spec import Spec
 
+# What sums by period need: with these an index answers them without reading the wide rows.
+FIGURES = ("deleted_at", "owner", "unit", "stage", "amount", "weighted", "currency")
+
 
 class Opportunity(Followed):
     """A possible sale. `status` and `weighted` follow from stage, amount and probability; money is in `currency`.
@@ -107,8 +110,8 @@ class Opportunity(Followed):
             models.Index(fields=["owner", "status", "expected_close_on"], name="crm_deal_owner"),
             models.Index(fields=["owner", "-updated_at"], name="crm_deal_mine"),
             models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
-            models.Index(fields=["status", "expected_close_on"], name="crm_deal_expected"),
-            models.Index(fields=["status", "closed_on"], name="crm_deal_closed"),
+            models.Index(fields=["status", "expected_close_on", *FIGURES], name="crm_deal_expected"),
+            models.Index(fields=["status", "closed_on", *FIGURES], name="crm_deal_closed"),
             models.Index(
                 fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
             ),
