@@ -15,8 +15,11 @@ function place({ text, list }) {
   list.style.bottom = up ? `${window.innerHeight - at.top + 4}px` : "auto";
 }
 
+/* An answer still on its way must not open the list again: it would lie over what one wants to press next. */
 function shut(box) {
   const { text, list } = parts(box);
+  box.asked = (box.asked || 0) + 1;
+  clearTimeout(box.timer);
   list.hidden = true;
   text.setAttribute("aria-expanded", "false");
   text.removeAttribute("aria-activedescendant");
