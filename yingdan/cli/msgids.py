@@ -68,15 +68,18 @@ def catalog_file(package: Path) -> Path:
 
 
 def missing(package: Path) -> list[str]:
-    """The msgids of a package without Chinese, in the order of the files they stand in."""
-    known = translated(package)
-    lost = []
-    for message in found_in(package):
-        if message.id:
-            own = known.get(_singular(message), context=message.context)
-            if own is None or own.fuzzy or not _complete(own):
-                lost.append(_singular(message))
-    return lost
+    """The msgids of a package that no package has Chinese for, in the order of the files they stand in.
+
+    Django puts all catalogues together, so a word one package has explained need not be explained again.
+    """
+    known = {
+        (own.context, _singular(own))
+        for one in packages()
+        for own in translated(one)
+        if own.id and not own.fuzzy and _complete(own)
+    }
+    words = [(own.context, _singular(own)) for own in found_in(package) if own.id]
+    return [text for context, text in words if (context, text) not in known]
 
 
 def _singular(message: Message) -> str:
