@@ -1,9 +1,11 @@
 """Which words people read: taken from the code and the templates of each package, compared with its Chinese."""
 
+import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
@@ -12,21 +14,14 @@ from django.utils.translation.template import templatize
 import yingdan
 
 ROOT = Path(yingdan.__file__).parent
-WORDS = {
+PLAIN = ("_", "gettext", "gettext_lazy", "gettext_noop", "Refused", "Missing", "Invalid", "Conflict", "Problem")
+PLURAL, IN_CONTEXT, PLURAL_IN_CONTEXT = ("ngettext", "ngettext_lazy"), ("pgettext", "pgettext_lazy"), ("npgettext",)
+IN_TEMPLATES = {
     "_": None,
     "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
     "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
-    "Refused": None,
-    "Missing": None,
-    "Invalid": None,
-    "Conflict": None,
-    "Problem": None,
 }
 LANGUAGE = "zh_Hans"
 
@@ -68,13 +63,13 @@ def catalog_file(package: Path) -> Path:
 
 
 def missing(package: Path) -> list[str]:
-    """The msgids of a package that no package has Chinese for, in the order of the files they stand in.
+    """The msgids of a package that nobody has Chinese for, in the order of the files they stand in.
 
-    Django puts all catalogues together, so a word one package has explained need not be explained again.
+    Django puts all catalogues together, its own too: a word that one has explained need not be explained again.
     """
     known = {
         (own.context, _singular(own))
-        for one in packages()
+        for one in (Path(django.__file__).parent / "conf", *packages())
         for own in translated(one)
         if own.id and not own.fuzzy and _complete(own)
     }
@@ -110,12 +105,35 @@ def _files() -> Iterator[Path]:
             yield file
 
 
-def _words(file: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None]]:
+Words = tuple[int, str | tuple[str, ...], str | None]
+
+
+def _words(file: Path) -> Iterator[Words]:
     """The msgids in one file: line, msgid (or singular and plural), context."""
     text = file.read_text(encoding="utf-8")
-    if file.suffix != ".py":
-        text = templatize(text, origin=str(file))
-    stream = BytesIO(text.encode())
-    for line, words, _comments, context in extract("python", stream, keywords=WORDS, options={"encoding": "utf-8"}):
-        if words and words != "":
+    if file.suffix == ".py":
+        yield from _in_python(text)
+        return
+    stream = BytesIO(templatize(text, origin=str(file)).encode())
+    for line, words, _comments, context in extract("python", stream, keywords=IN_TEMPLATES):
+        if words:
             yield line, words, context
+
+
+def _in_python(text: str) -> Iterator[Words]:
+    """What the calls in a program ask to have translated, and the texts of the errors people are shown."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        told = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        if not told or not node.args or not isinstance(node.args[0], ast.Constant) or not told[0]:
+            continue
+        if name in PLAIN:
+            yield node.lineno, told[0], None
+        elif name in PLURAL and len(told) > 1:
+            yield node.lineno, (told[0], told[1]), None
+        elif name in IN_CONTEXT and len(told) > 1:
+            yield node.lineno, told[1], told[0]
+        elif name in PLURAL_IN_CONTEXT and len(told) > 2:
+            yield node.lineno, (told[1], told[2]), told[0]
