@@ -55,10 +55,16 @@ def test_the_list_of_exceptions_is_not_longer_than_needed() -> None:
     assert not stale, lines(stale)
 
 
+def widens(call: ast.Call) -> bool:
+    """Whether a copy of an actor is made that sees everything: the same hatch by another name."""
+    return any(keyword.arg == "everything" for keyword in call.keywords)
+
+
 def as_system(path: Path) -> int:
     """How often a file names SYSTEM, as in `acting(SYSTEM)`; where it is defined and imported does not count."""
     return sum(
-        isinstance(node, ast.Name) and node.id == "SYSTEM" and isinstance(node.ctx, ast.Load)
+        (isinstance(node, ast.Name) and node.id == "SYSTEM" and isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "replace" and widens(node))
         for node in ast.walk(tree(path))
     )
 
