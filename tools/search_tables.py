@@ -2,9 +2,10 @@
 
     python tools/search_tables.py
 
-Writes `yingdan/platform/search/data/simplified.txt` (traditional → simplified, from OpenCC's TSCharacters, Apache-2.0)
-and `pinyin.txt` (characters and phrases → syllables without tones, from pypinyin, MIT). Both sources are needed only
-here, never when the product runs: the tables load in milliseconds where the libraries cost a quarter of a second.
+Writes `yingdan/kernel/data/simplified.txt` (traditional → simplified, from OpenCC's TSCharacters, Apache-2.0) and
+`yingdan/platform/search/data/pinyin.txt` (characters and phrases → syllables without tones, from pypinyin, MIT).
+Both sources are needed only here, never when the product runs: the tables load in milliseconds where the libraries
+cost a quarter of a second.
 """
 
 import re
@@ -16,6 +17,7 @@ from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
 ROOT = Path(__file__).resolve().parents[1]
+KERNEL = ROOT / "yingdan" / "kernel" / "data"
 DATA = ROOT / "yingdan" / "platform" / "search" / "data"
 POLYPHONES = DATA / "polyphones.txt"
 LONGEST_PHRASE = 4
@@ -65,7 +67,7 @@ def main() -> None:
         "# Made by tools/search_tables.py: do not edit.",
     ]
     rows = ["".join(pairs[at : at + PER_LINE]) for at in range(0, len(pairs), PER_LINE)]
-    (DATA / "simplified.txt").write_text("\n".join([*head, *rows]) + "\n", "utf-8")
+    (KERNEL / "simplified.txt").write_text("\n".join([*head, *rows]) + "\n", "utf-8")
 
     single = sounds()
     polyphones = {line[0] for line in POLYPHONES.read_text("utf-8").splitlines() if line and line[0] not in "#^"}

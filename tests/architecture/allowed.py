@@ -91,10 +91,11 @@ AS_SYSTEM: dict[str, int] = {
 
 # Chinese that is data or reads what people type, not text to be translated.
 CHINESE: dict[str, str] = {
+    "yingdan/engines/duplicates/normalise.py": "ranks of places and words of legal forms",
     "yingdan/kernel/money.py": "units and marks that people write in amounts",
     "yingdan/platform/kinds/choice.py": "words for yes and no in files",
     "yingdan/platform/kinds/time.py": "marks of a date as people write it",
-    "yingdan/platform/search/fold.py": "ranges and signs that are folded",
+    "yingdan/kernel/fold.py": "ranges and signs that are folded",
     "yingdan/platform/transfer/dates.py": "marks of a date as people write it",
     "yingdan/platform/transfer/failures.py": "header of the column that holds the reason, found again when re-imported",
     "yingdan/platform/transfer/guess.py": "header names of files",

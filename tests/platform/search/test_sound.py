@@ -7,7 +7,7 @@ import pytest
 from pypinyin import lazy_pinyin
 
 from tests.platform.search import oracle
-from yingdan.platform.search.fold import plain, simplified
+from yingdan.kernel.fold import plain, simplified
 from yingdan.platform.search.sound import SYLLABLES, readings, spellings, starting
 
 

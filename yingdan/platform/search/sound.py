@@ -7,9 +7,9 @@ and write ü as v. A character read in several ways gives several readings unles
 
 from bisect import bisect_left
 from functools import lru_cache
+from pathlib import Path
 
-from yingdan.platform.search.fold import DATA
-
+DATA = Path(__file__).parent / "data"
 READINGS = 5
 SPELLINGS = 32
 _PHRASE = 4

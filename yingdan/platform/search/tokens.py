@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from yingdan.platform.search.fold import fold, plain, simplified, terms
+from yingdan.kernel.fold import fold, plain, simplified, terms
 from yingdan.platform.search.sound import readings, spellings, starting
 
 SPOKEN = 64

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from yingdan.platform.search.fold import fold, plain, simplified, terms
+from yingdan.kernel.fold import fold, plain, simplified, terms
 
 
 @pytest.mark.parametrize(
