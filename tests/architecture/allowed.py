@@ -28,7 +28,10 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "SafeString()": {},
     "csrf_exempt": {},
-    "RawSQL": {"yingdan/platform/search/index.py": "full-text indexes have no ORM; the parameters are bound"},
+    "RawSQL": {
+        "yingdan/platform/search/finding.py": "full-text indexes have no ORM; the parameters are bound",
+        "yingdan/platform/search/matching.py": "full-text indexes have no ORM; the parameters are bound",
+    },
     "post_save": {},
     "pre_save": {},
     "post_delete": {},
@@ -39,6 +42,8 @@ WORDS: dict[str, dict[str, str]] = {
     ".raw()": {},
     ".cursor()": {
         "yingdan/platform/search/index.py": "full-text indexes have no ORM",
+        "yingdan/platform/search/finding.py": "full-text indexes have no ORM",
+        "yingdan/platform/search/matching.py": "full-text indexes have no ORM",
         "yingdan/platform/search/sqlite.py": "full-text indexes have no ORM",
         "yingdan/platform/search/postgresql.py": "full-text indexes have no ORM",
         "yingdan/platform/health.py": "asks the database about itself",

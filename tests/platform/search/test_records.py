@@ -12,7 +12,7 @@ from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Query
-from yingdan.platform.search import anew, index
+from yingdan.platform.search import anew, index, matching
 from yingdan.platform.search.models import SearchEntry
 
 KEY = "crm.account"
@@ -73,9 +73,12 @@ def test_pages_and_count_of_a_search_agree(org: Organisation, make: Callable[...
     for number in range(25):
         make(KEY, name=f"科技{number % 3}", owner=org.rep)
     with acting(SYSTEM):
-        for many in (1000, 4):
+        for many, lots in ((1000, 4000), (4, 4000), (4, 4)):
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(index, "MANY", many)
+                patch.setattr(matching, "MANY", many)
+                patch.setattr(matching, "LOTS", lots)
+                patch.setattr(matching, "MOSTLY", 1)
+                patch.setattr(matching, "_often", set())
                 query = Query(object=KEY, search="科技", columns=("name",), order=("name",), limit=4)
                 assert run.count(query).number == 25
                 met: list[int] = []
@@ -87,6 +90,32 @@ def test_pages_and_count_of_a_search_agree(org: Organisation, make: Callable[...
                     if not cursor:
                         break
                 assert len(met) == len(set(met)) == 25
+
+
+@pytest.mark.parametrize("order", ["name", "-updated_at", "-amount"])
+def test_a_walk_meets_each_match_once_while_others_write(
+    org: Organisation, make: Callable[..., Any], order: str
+) -> None:
+    """T-SR-02: between two pages others add matches before and behind and delete one; nothing comes twice, and all
+    that stood there throughout comes once."""
+    key = "crm.opportunity"
+    account = make(KEY, name="客户", owner=org.rep)
+    held = [make(key, name=f"科技{n:02}", account=account, owner=org.rep, amount=n % 4).pk for n in range(24)]
+    query = Query(object=key, search="科技", columns=("name",), order=(order,), limit=5)
+    met: list[int] = []
+    with acting(SYSTEM):
+        page = run.page(query)
+        for number in range(50):
+            met += [item.pk for item in page.items]
+            if not page.next:
+                break
+            make(key, name=f"科技{number:02}之{number}", account=account, owner=org.rep, amount=number % 5)
+            if number == 1:
+                records.delete(schema.find(key).model.objects.get(pk=next(id for id in held if id not in met)))
+                gone = {id for id in held if not schema.find(key).model.objects.filter(pk=id).exists()}
+            page = run.page(replace(query, cursor=page.next))
+    assert len(met) == len(set(met))
+    assert set(held) - gone <= set(met) and not gone & set(met)
 
 
 def test_the_whole_index_can_be_built_anew(company: Organisation) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel import clock
@@ -216,14 +216,20 @@ def midnight(day: date) -> datetime:
 
 
 def matching(object_type: ObjectType, text: str) -> Q:
-    """The search box: rows found by their own texts, or through a record they refer to. One indexed step each."""
+    """The search box: rows found by their own texts, or through a record they refer to."""
     found = []
     if any("." not in s for s in object_type.search):
-        found.append(Q(pk__in=index.candidates(object_type.key, text)))
+        found.append(index.matching(object_type.key, text).q())
     for name in dict.fromkeys(s.partition(".")[0] for s in object_type.search if "." in s):
         related = object_type.field(name).related
-        visible = schema.find(related).rows().filter(pk__in=index.candidates(related, text))
-        found.append(Q(**{f"{name}__in": visible.values("pk")}))
+        match = index.matching(related, text)
+        visible = schema.find(related).rows().filter(match.q())
+        through = (
+            Q(Exists(visible.filter(pk=OuterRef(f"{name}_id"))))
+            if match.common
+            else Q(**{f"{name}__in": visible.values("pk")})
+        )
+        found.append(through)
     return Q.create(list(found), connector=Q.OR) if found else Q(pk__in=())
 
 

@@ -61,6 +61,21 @@ def first(narrowed: str, verified: str, count: int) -> str:
     )
 
 
+def counted(narrowed: str, most: int) -> str:
+    """The statement that counts candidates up to `most`."""
+    inner = f"WITH found AS MATERIALIZED (SELECT 1 FROM {SOURCE} WHERE {narrowed}) SELECT FROM found LIMIT {most:d}"  # noqa: S608
+    return f"SELECT count(*) FROM ({inner}) AS candidates"  # noqa: S608
+
+
+def sampled(narrowed: str, verified: str, size: int) -> str:
+    """The statement that gives a row for each match among the first `size` candidates."""
+    found = f"SELECT object_key, text, pinyin, initials FROM {SOURCE} WHERE {narrowed}"  # noqa: S608
+    return (
+        f"WITH found AS MATERIALIZED ({found}), s AS MATERIALIZED (SELECT * FROM found LIMIT {size:d})"  # noqa: S608
+        f" SELECT 1 FROM s WHERE {verified}"
+    )
+
+
 def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[str]:
     """For each condition of `matching`, how to order by the newest: told apart are rare ones and common ones.
 

@@ -48,6 +48,18 @@ def first(narrowed: str, verified: str, count: int) -> str:
     return f"SELECT s.record_id FROM {SOURCE} WHERE {narrowed} AND {verified} LIMIT {count:d}"  # noqa: S608
 
 
+def counted(narrowed: str, most: int) -> str:
+    """The statement that counts candidates up to `most`: the index of marks alone knows."""
+    inner = f"SELECT 1 FROM platform_search_fts WHERE {narrowed} LIMIT {most:d}"  # noqa: S608
+    return f"SELECT count(*) FROM ({inner}) AS candidates"  # noqa: S608
+
+
+def sampled(narrowed: str, verified: str, size: int) -> str:
+    """The statement that gives a row for each match among the first `size` candidates."""
+    inner = f"SELECT s.* FROM {SOURCE} WHERE {narrowed} LIMIT {size:d}"  # noqa: S608
+    return f"SELECT 1 FROM ({inner}) AS s WHERE {verified}"  # noqa: S608
+
+
 def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[str]:
     """For each condition of `matching`, how to order by the newest: FTS5 gives its rows in this order by itself."""
     return ["platform_search_fts.rowid DESC"] * len(conditions)

@@ -54,7 +54,7 @@ def searched() -> list[ObjectType]:
 def search(text: str, most: int) -> list[Group]:
     """What fits, by object in the order of the menu, within what the actor may see."""
     kinds = {k.key: k for k in searched()}
-    hits = index.everywhere(text, {key: kind.rows() for key, kind in kinds.items()}, per_key=most)
+    hits = index.everywhere(text, {key: kind.rows for key, kind in kinds.items()}, per_key=most)
     return [group(kinds[key], [hit.record_id for hit in found], text) for key, found in hits.items()]
 
 

@@ -22,6 +22,7 @@ from yingdan.modules.crm.choices import (
 from yingdan.modules.crm.reports import ACCOUNT_VIEWS
 from yingdan.modules.work.objects.followed import Followed
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
+from yingdan.platform.indexes import WalkIndex
 from yingdan.platform.spec import Analysis, Board, Chart, Related, Section, Spec, Table
 
 
@@ -86,7 +87,7 @@ class Account(Followed):
             models.Index(fields=["uscc"], name="crm_account_uscc"),
             models.Index(fields=["owner", "-updated_at"], name="crm_account_owner"),
             models.Index(fields=["unit", "-updated_at"], name="crm_account_unit"),
-            models.Index(fields=["-updated_at", "-id"], name="crm_account_updated"),
+            WalkIndex(by="updated_at", name="crm_account_updated"),
             models.Index(fields=["grade", "status"], name="crm_account_grade"),
             models.Index(fields=["next_contact_on"], name="crm_account_next"),
         ]

@@ -9,6 +9,7 @@ from yingdan.modules.crm.choices import ATTITUDE_TONES, Attitude, DecisionRole, 
 from yingdan.modules.crm.reports import CONTACT_VIEWS
 from yingdan.modules.work.objects.followed import Followed
 from yingdan.platform.columns import ChoiceField, LongTextField, PhoneField
+from yingdan.platform.indexes import WalkIndex
 from yingdan.platform.spec import Related, Section, Spec, Table
 
 
@@ -53,7 +54,7 @@ class Contact(Followed):
             models.Index(fields=["phone"], name="crm_contact_phone"),
             models.Index(fields=["owner", "-updated_at"], name="crm_contact_owner"),
             models.Index(fields=["unit", "-updated_at"], name="crm_contact_unit"),
-            models.Index(fields=["-updated_at", "-id"], name="crm_contact_updated"),
+            WalkIndex(by="updated_at", name="crm_contact_updated"),
         ]
 
     def __str__(self) -> str:

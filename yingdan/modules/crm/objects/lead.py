@@ -31,6 +31,7 @@ from yingdan.platform import records
 from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
 from yingdan.platform.events import emit
+from yingdan.platform.indexes import WalkIndex
 from yingdan.platform.spec import Board, Section, Spec, Table
 
 
@@ -99,7 +100,7 @@ class Lead(Followed):
             models.Index(fields=["owner", "status", "-updated_at"], name="crm_lead_owner"),
             models.Index(fields=["unit", "status", "-updated_at"], name="crm_lead_unit"),
             models.Index(fields=["status", "-updated_at"], name="crm_lead_status"),
-            models.Index(fields=["-updated_at", "-id"], name="crm_lead_updated"),
+            WalkIndex(by="updated_at", name="crm_lead_updated"),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from yingdan.platform import records
 from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField, SeriesField
 from yingdan.platform.fields import of_property
-from yingdan.platform.indexes import SortIndex
+from yingdan.platform.indexes import SortIndex, WalkIndex
 from yingdan.platform.records import Write
 from yingdan.platform.spec import Spec
 
@@ -120,7 +120,7 @@ class Opportunity(Followed):
                 name="crm_deal_period",
             ),
             models.Index(fields=["stage", "-amount"], name="crm_deal_stage"),
-            models.Index(fields=["-updated_at", "-id"], name="crm_deal_updated"),
+            WalkIndex(by="updated_at", name="crm_deal_updated"),
             SortIndex(by="amount", name="crm_deal_amount"),
         ]
 
