@@ -5,44 +5,43 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('crm', '0006_figures_index'),
-        ('platform', '0003_wording'),
+        ("catalog", "0001_initial"),
+        ("crm", "0006_figures_index"),
+        ("platform", "0003_wording"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='account',
-            name='crm_account_updated',
+            model_name="account",
+            name="crm_account_updated",
         ),
         migrations.RemoveIndex(
-            model_name='contact',
-            name='crm_contact_updated',
+            model_name="contact",
+            name="crm_contact_updated",
         ),
         migrations.RemoveIndex(
-            model_name='lead',
-            name='crm_lead_updated',
+            model_name="lead",
+            name="crm_lead_updated",
         ),
         migrations.RemoveIndex(
-            model_name='opportunity',
-            name='crm_deal_updated',
+            model_name="opportunity",
+            name="crm_deal_updated",
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=yingdan.platform.indexes.WalkIndex(by='updated_at', name='crm_account_updated'),
+            model_name="account",
+            index=yingdan.platform.indexes.WalkIndex(by="updated_at", name="crm_account_updated"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=yingdan.platform.indexes.WalkIndex(by='updated_at', name='crm_contact_updated'),
+            model_name="contact",
+            index=yingdan.platform.indexes.WalkIndex(by="updated_at", name="crm_contact_updated"),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=yingdan.platform.indexes.WalkIndex(by='updated_at', name='crm_lead_updated'),
+            model_name="lead",
+            index=yingdan.platform.indexes.WalkIndex(by="updated_at", name="crm_lead_updated"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=yingdan.platform.indexes.WalkIndex(by='updated_at', name='crm_deal_updated'),
+            model_name="opportunity",
+            index=yingdan.platform.indexes.WalkIndex(by="updated_at", name="crm_deal_updated"),
         ),
     ]
