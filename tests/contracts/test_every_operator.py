@@ -43,7 +43,8 @@ CASES: dict[str, tuple[str, str, list[Any], list[Any]]] = {
               [None, NOW, FIRST, NOW.replace(hour=23, minute=59, second=59), NOW + timedelta(1)],
               [NOW, FIRST, TODAY, NEXT]),
     "choice": ("crm.account", "grade", ["", "A", "B"], ["A", "B", "C"]),
-    "choices": ("crm.stage", "requires", [[], ["amount"], ["amount", "budget"]], []),
+    "choices": ("crm.stage", "requires", [[], ["amount"], ["amount", "budget"]],
+                ["amount", "budget", "decision_maker"]),
     "bool": ("crm.contact", "is_key", [False, True], [False, True]),
     "ref": ("crm.contact", "account", [None, "first", "second"], ["first", "second"]),
     "person": ("crm.account", "owner", [None, "rep", "stranger"], ["rep", "stranger", "mate"]),
@@ -51,7 +52,7 @@ CASES: dict[str, tuple[str, str, list[Any], list[Any]]] = {
     "about": ("work.task", "about", [None, "first", "second"], ["first", "second"]),
 }  # fmt: skip
 PERIODS = ("today", "tomorrow", "this_week", "this_month", "this_quarter", "this_year", "last_year", "before_today",
-           "after_today", {"name": "last_n_days", "n": 3}, {"name": "next_n_days", "n": 2})  # fmt: skip
+           "after_today", {"name": "last_n_days", "n": 3}, {"name": "next_n_days", "n": 2}, {"name": "not_for_n_days", "n": 1})  # fmt: skip
 
 
 def low(text: Any) -> str:
@@ -82,13 +83,16 @@ def sized(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 ORACLE: dict[str, Callable[[Any, Any], bool]] = {
     "is": lambda v, a: not absent(v) and side(v, a)[0] == a,
     "is_not": lambda v, a: absent(v) or side(v, a)[0] != a,
-    "any_of": lambda v, a: v in a,
-    "none_of": lambda v, a: v not in a,
+    "any_of": lambda v, a: any(one in a for one in v) if isinstance(v, list) else v in a,
+    "all_of": lambda v, a: all(one in v for one in a),
+    "none_of": lambda v, a: not any(one in a for one in v) if isinstance(v, list) else v not in a,
     "empty": lambda v, _a: absent(v),
     "not_empty": lambda v, _a: not absent(v),
     "contains": lambda v, a: low(a) in low(v or ""),
     "not_contains": lambda v, a: low(a) not in low(v or ""),
     "starts_with": lambda v, a: low(v or "").startswith(low(a)),
+    "ends_with": lambda v, a: low(v or "").endswith(low(a)),
+    "sounds_like": lambda v, a: a in SOUNDS.get(v, ()),
     "gt": sized(lambda v, a: v > a),
     "gte": sized(lambda v, a: v >= a),
     "lt": sized(lambda v, a: v < a),
@@ -97,14 +101,18 @@ ORACLE: dict[str, Callable[[Any, Any], bool]] = {
     "before": sized(lambda v, a: v < a),
     "between": lambda v, a: not absent(v) and side(v, a[0])[0] >= a[0] and side(v, a[1])[0] <= a[1],
 }
-PEOPLE = frozenset({"is_me", "my_people", "in_unit", "in_period"})
+PERIODICAL = frozenset({"in_period", "not_in_period"})
+PEOPLE = frozenset({"is_me", "my_people", "in_unit"}) | PERIODICAL
+# How each text is heard, told by hand: as it is written, by its pinyin, by first letters.
+SOUNDS = {"苏州": {"su", "苏"}, "Suzhou": {"su"}, "SUZHOU": {"su"}, "su": {"su"}, "100%": {"%"}, "a_b": {"_"},
+          "a\\b": {"\\"}}  # fmt: skip
 
 
 def within(value: Any, period: Any) -> bool:
     """Whether a day lies in a relative period, counted by hand from Friday the 20th of November 2026."""
     day = day_of(value)
     if day is None:
-        return False
+        return isinstance(period, dict) and period["name"] == "not_for_n_days"
     name, n = (period["name"], period["n"]) if isinstance(period, dict) else (period, 0)
     first, last = {
         "today": (TODAY, TODAY), "tomorrow": (TODAY + timedelta(1), TODAY + timedelta(1)),
@@ -112,18 +120,25 @@ def within(value: Any, period: Any) -> bool:
         "this_quarter": (date(2026, 10, 1), date(2026, 12, 31)), "this_year": (date(2026, 1, 1), date(2026, 12, 31)),
         "last_year": (date(2025, 1, 1), date(2025, 12, 31)), "before_today": (date.min, TODAY - timedelta(1)),
         "after_today": (TODAY + timedelta(1), date.max),
+        "not_for_n_days": (date.min, TODAY - timedelta(n)),
         "last_n_days": (TODAY - timedelta(n - 1), TODAY), "next_n_days": (TODAY, TODAY + timedelta(n - 1)),
     }[name]  # fmt: skip
     return bool(first <= day <= last)
+
+
+PERIODIC: dict[str, Callable[[Any, Any], bool]] = {
+    "in_period": within,
+    "not_in_period": lambda value, period: not within(value, period),
+}
 
 
 def asked(op: str, questions: list[Any]) -> list[Any]:
     """What an operator is asked with."""
     if op in ("empty", "not_empty"):
         return [None]
-    if op == "in_period":
+    if op in PERIODICAL:
         return list(PERIODS)
-    if op in ("any_of", "none_of"):
+    if op in ("any_of", "all_of", "none_of"):
         return [questions[:1], questions[:2], questions]
     if op == "between":
         return [[a, b] for a in questions for b in questions if type(a) is type(b)]
@@ -176,10 +191,10 @@ def test_operators(org: Organisation, kind: str) -> None:
         rows = Rows(org, kind)
         with as_(org.administrator):
             for op in KINDS[kind].operators:
-                if op in PEOPLE and op != "in_period":
+                if op in PEOPLE - PERIODICAL:
                     continue
                 for question in asked(op, rows.questions):
-                    oracle = within if op == "in_period" else ORACLE[op]
+                    oracle = PERIODIC.get(op) or ORACLE[op]
                     expected = {pk for pk, value in rows.rows if oracle(value, question)}
                     where = Condition(rows.name, op, rows.told(question))
                     assert rows.found(where) == expected, (kind, op, question)

@@ -22,8 +22,8 @@ def said(name: str, today: str, calendar: Calendar = WALL, n: int | None = None)
 def test_every_name_is_known_and_listed() -> None:
     names = (
         "today yesterday tomorrow this_week last_week next_week this_month last_month next_month this_quarter "
-        "last_quarter next_quarter this_half this_year last_year next_year last_n_days next_n_days before_today "
-        "after_today"
+        "last_quarter next_quarter this_half this_year last_year next_year last_n_days next_n_days "
+        "not_for_n_days before_today after_today"
     )
     assert sorted(RELATIVE) == sorted(names.split(" "))
 
@@ -75,6 +75,7 @@ def test_n_days_hold_today() -> None:
     assert said("last_n_days", "2026-03-01", n=1) == "2026-03-01..2026-03-01"
     assert said("last_n_days", "2026-03-01", n=7) == "2026-02-23..2026-03-01"
     assert said("next_n_days", "2026-02-28", n=2) == "2026-02-28..2026-03-01"
+    assert said("not_for_n_days", "2026-03-02", n=2) == "..2026-02-28"
 
 
 @pytest.mark.parametrize("n", [None, 0, -1, MOST_DAYS + 1, 10**30, True, "7", 7.0])

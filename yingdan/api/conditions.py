@@ -8,12 +8,13 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
-from yingdan.platform.query.ast import MOST_VALUES, OPERATORS, AnyOf, Condition, Not, Where
+from yingdan.platform.query.ast import MOST_VALUES, OPERATORS, All, AnyOf, Condition, Not, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler
 from yingdan.platform.schema import ObjectType
 
-BARE = frozenset({"empty", "not_empty", "is_me", "my_people"})
-SEVERAL = frozenset({"any_of", "none_of", "in_unit"})
+BARE = frozenset({"empty", "not_empty", "is_me", "my_people", "is_starred", "takes_part"})
+SEVERAL = frozenset({"any_of", "all_of", "none_of", "in_unit"})
+PERIODS = frozenset({"in_period", "not_in_period"})
 BY_ID = frozenset({"is", "is_not", "any_of", "none_of"})
 YES, NO = frozenset({"", "1", "true", "yes"}), frozenset({"0", "false", "no"})
 MOST_SAME = 100
@@ -70,7 +71,7 @@ class Conditions:
         """What a parameter means: without an operator it is equality, with several values any of them."""
         if op in BARE:
             return self.bare(path, op, raws)
-        if op == "in_period":
+        if op in PERIODS:
             return Condition(path, op, self.period(self.single(raws)))
         lists = "any_of" in field.kind.operators or field.name == "id"
         several = self.few(self.split(raws) if lists or op in SEVERAL else raws)
@@ -83,7 +84,7 @@ class Conditions:
             op = op or ("any_of" if len(several) != 1 or was != 1 else "is")
             if op in ("is", "is_not") and len(several) != 1:
                 op = "any_of" if op == "is" else "none_of"
-        if op in ("any_of", "none_of"):
+        if op in ("any_of", "all_of", "none_of"):
             return self.each(field, path, op, several)
         if not op:
             return Condition(path, "is", several[0]) if len(several) == 1 else self.each(field, path, "any_of", several)
@@ -104,7 +105,8 @@ class Conditions:
         """Any of several values, or none of them, also for kinds that compare one at a time."""
         if op in field.kind.operators:
             return Condition(path, op, several)
-        found = AnyOf(tuple(Condition(path, "is", value) for value in several))
+        parts = tuple(Condition(path, "is", value) for value in several)
+        found = All(parts) if op == "all_of" else AnyOf(parts)
         return Not(found) if op == "none_of" else found
 
     def bare(self, path: str, op: str, raws: list[str]) -> Where:

@@ -205,6 +205,8 @@ _Bounds = tuple[date | None, date | None]
 def _counted(name: str) -> Callable[[date, Calendar, int], _Bounds]:
     if name == "last_n_days":
         return lambda today, calendar, n: (today - timedelta(days=n - 1), today)
+    if name == "not_for_n_days":
+        return lambda today, calendar, n: (None, today - timedelta(days=n))
     return lambda today, calendar, n: (today, today + timedelta(days=n - 1))
 
 
@@ -217,7 +219,7 @@ def _whole(kind: str, step: int) -> Callable[[date, Calendar, int], _Bounds]:
     return bounds
 
 
-_COUNTED = ("last_n_days", "next_n_days")
+_COUNTED = ("last_n_days", "next_n_days", "not_for_n_days")
 _RELATIVE: dict[str, Callable[[date, Calendar, int], _Bounds]] = {
     "today": _whole("day", 0),
     "yesterday": _whole("day", -1),
@@ -242,7 +244,8 @@ RELATIVE: tuple[str, ...] = tuple(_RELATIVE)
 def relative(name: str, today: date, calendar: Calendar, n: int | None = None) -> _Bounds:
     """The first and the last day, both included and None where there is no bound, of what ``name`` means ``today``.
 
-    ``last_n_days`` ends with today and ``next_n_days`` begins with it: either of 1 is today alone. Years, halves and
+    ``last_n_days`` ends with today and ``next_n_days`` begins with it: either of 1 is today alone. ``not_for_n_days``
+    is the time up to n days ago, for what has not happened since. Years, halves and
     quarters are the fiscal ones. Invalid for an unknown name, or for ``n`` missing or not within 1 and MOST_DAYS.
     """
     if name not in _RELATIVE:

@@ -11,19 +11,21 @@ if TYPE_CHECKING:
     from yingdan.platform.fields import Field
 
 PRESENCE = ("empty", "not_empty")
+WRITTEN = ("contains", "is", "is_not", "not_contains", "starts_with", "ends_with")
 
 
 class Kind:
     """What a value is. A kind is one instance without state; what differs from field to field stands in the Field.
 
     `operators` are those a filter may use, the first being the usual one; `measures` those a summary may;
-    `numeric` says that values stand right-aligned and can be compared by size.
+    `numeric` says that values stand right-aligned and can be compared by size; `several` that a value is a JSON list.
     """
 
     name: ClassVar[str] = "text"
-    operators: ClassVar[tuple[str, ...]] = ("contains", "is", "is_not", "not_contains", "starts_with", *PRESENCE)
+    operators: ClassVar[tuple[str, ...]] = (*WRITTEN, *PRESENCE)
     measures: ClassVar[tuple[str, ...]] = ()
     numeric: ClassVar[bool] = False
+    several: ClassVar[bool] = False
     empty: ClassVar[Any] = ""
 
     def parse(self, raw: Any, field: "Field") -> Any:

@@ -56,7 +56,8 @@ class Choices(Kind):
     """Several of a list of options."""
 
     name = "choices"
-    operators = PRESENCE
+    operators = ("any_of", "all_of", "none_of", *PRESENCE)
+    several = True
     empty = ()
 
     def parse(self, raw: Any, field: "Field") -> Any:
@@ -70,6 +71,10 @@ class Choices(Kind):
         )
         chosen = {option(part, field) for part in parts if not self.blank(part)}
         return [value for value, _label in field.choices if value in chosen]
+
+    def operand(self, raw: Any, field: "Field") -> Any:
+        """One option: conditions name them one by one."""
+        return option(raw, field)
 
     def show(self, value: Any, field: "Field") -> str:
         """The labels, one after another."""

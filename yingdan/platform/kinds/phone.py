@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform.kinds.base import text_of
-from yingdan.platform.kinds.text import Text
+from yingdan.platform.kinds.text import PLAIN, Text
 
 if TYPE_CHECKING:
     from yingdan.platform.fields import Field
@@ -21,6 +21,7 @@ class Phone(Text):
     """A telephone number, kept in international form so that the same number is always the same text."""
 
     name = "phone"
+    operators = PLAIN
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """+8613800138000 from 13800138000, `+86 138-0013-8000` or full-width digits. Raises Invalid when it can

@@ -10,11 +10,12 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, Kind, text_of
+from yingdan.platform.kinds.base import PRESENCE, WRITTEN, Kind, text_of
 
 if TYPE_CHECKING:
     from yingdan.platform.fields import Field
 
+PLAIN = (*WRITTEN, *PRESENCE)
 LINES = re.compile(r"[\r\n\t]+")
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -23,6 +24,7 @@ class Text(Kind):
     """One line of text."""
 
     name = "text"
+    operators = ("contains", "sounds_like", *WRITTEN[1:], *PRESENCE)
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The text without the space around it, on one line. Raises Invalid when it is too long."""
@@ -64,6 +66,7 @@ class Series(Text):
     """A number given by a number series when the record is made."""
 
     name = "series"
+    operators = PLAIN
 
     def sample(self, field: "Field", random: Random) -> Any:
         """Nothing: the series gives it."""
@@ -74,6 +77,7 @@ class Email(Text):
     """An e-mail address, kept in small letters."""
 
     name = "email"
+    operators = PLAIN
     check = EmailValidator()
 
     def parse(self, raw: Any, field: "Field") -> Any:
@@ -99,6 +103,7 @@ class Url(Text):
     """A web address; http and https only, so that no script can hide in a link."""
 
     name = "url"
+    operators = PLAIN
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The address, with https:// put before a bare name. Raises Invalid for other schemes."""

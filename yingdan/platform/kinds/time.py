@@ -39,7 +39,7 @@ class Date(Kind):
     """A day of the calendar, without a time or a zone."""
 
     name = "date"
-    operators = ("in_period", "is", "before", "after", "between", "gte", "lte", "gt", "lt", *PRESENCE)
+    operators = ("in_period", "not_in_period", "is", "before", "after", "between", "gte", "lte", "gt", "lt", *PRESENCE)
     measures = ("min", "max")
     numeric = True
     empty = None
@@ -74,7 +74,7 @@ class Stamp(Kind):
     """A moment, kept in UTC, shown and asked in the company's time zone."""
 
     name = "stamp"
-    operators = ("in_period", "before", "after", "between", "gte", "lte", "gt", "lt", *PRESENCE)
+    operators = ("in_period", "not_in_period", "before", "after", "between", "gte", "lte", "gt", "lt", *PRESENCE)
     measures = ("min", "max")
     numeric = True
     empty = None

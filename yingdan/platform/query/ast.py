@@ -11,8 +11,9 @@ from yingdan.kernel.errors import Invalid
 
 DEEPEST, MOST_TERMS, MOST_VALUES = 10, 200, 500
 OPERATORS = frozenset({
-    "is", "is_not", "any_of", "none_of", "empty", "not_empty", "contains", "not_contains", "starts_with",
-    "gt", "gte", "lt", "lte", "between", "before", "after", "in_period", "is_me", "my_people", "in_unit",
+    "is", "is_not", "any_of", "all_of", "none_of", "empty", "not_empty", "contains", "not_contains", "starts_with",
+    "ends_with", "sounds_like", "gt", "gte", "lt", "lte", "between", "before", "after", "in_period", "not_in_period",
+    "is_me", "my_people", "in_unit", "is_starred", "takes_part",
 })  # fmt: skip
 GRAINS = ("day", "week", "month", "quarter", "half", "year")
 MEASURES = ("count", "sum", "avg", "min", "max")

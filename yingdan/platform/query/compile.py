@@ -18,7 +18,10 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.entitlements import below
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
+from yingdan.platform.query import sounding
 from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, Where
+from yingdan.platform.query.belonging import OF_RECORD
+from yingdan.platform.query.several import holds
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index
 
@@ -67,6 +70,8 @@ class Compiler:
             return Q(
                 **{f"{name}__in": rows(schema.find(field.related), Condition(rest, condition.op, condition.value))}
             )
+        if condition.op in OF_RECORD and name == "id":
+            return OF_RECORD[condition.op](self.object_type.key)
         if condition.op not in field.kind.operators and condition.op != "is":
             raise Invalid(
                 gettext_noop("“%(name)s” cannot be compared by “%(op)s”."), code="operator", name=name, op=condition.op
@@ -101,18 +106,21 @@ class Comparison:
         """The comparison."""
         special: dict[str, Callable[[], Q]] = {
             "empty": self.empty, "not_empty": lambda: ~self.empty(), "is_me": self.is_me, "my_people": self.my_people,
-            "in_unit": self.in_unit, "in_period": self.in_period, "between": self.between,
+            "in_unit": self.in_unit, "in_period": self.in_period, "not_in_period": lambda: ~self.in_period(),
+            "between": self.between, "sounds_like": self.sounds_like,
         }  # fmt: skip
         if self.op in special:
             return special[self.op]()
         if self.field.kind.name == "about":
             return self.about()
+        if self.field.kind.several:
+            return self.several()
         if self.op in ("any_of", "none_of"):
             values = self.value if isinstance(self.value, list | tuple) else [self.value]
             found = Q(**{f"{self.name}__in": [self.operand(v) for v in values]})
             return ~found if self.op == "none_of" else found
-        if self.op in ("contains", "not_contains", "starts_with"):
-            lookup = "istartswith" if self.op == "starts_with" else "icontains"
+        if self.op in ("contains", "not_contains", "starts_with", "ends_with"):
+            lookup = {"starts_with": "istartswith", "ends_with": "iendswith"}.get(self.op, "icontains")
             found = Q(**{f"{self.name}__{lookup}": str(self.operand(self.value) or "")})
             return ~found if self.op == "not_contains" else found
         value = self.operand(self.value)
@@ -161,7 +169,23 @@ class Comparison:
         name, n = (self.value.get("name"), self.value.get("n")) if isinstance(self.value, dict) else (self.value, None)
         if not isinstance(name, str) or (n is not None and (not isinstance(n, int) or not 0 < n < 10_000)):
             raise Invalid(gettext_noop("There is no such period."), code="period")
-        return self.on(*relative(name, clock.today(), preferences.company().calendar, n))
+        found = self.on(*relative(name, clock.today(), preferences.company().calendar, n))
+        return found | self.empty() if name == "not_for_n_days" else found
+
+    def several(self) -> Q:
+        """Several options at once: any, all or none of some; one alone is the same as any."""
+        values = self.value if isinstance(self.value, list | tuple) else [self.value]
+        parts = [holds(self.name, self.operand(v)) for v in values if v not in (None, "")]
+        if not parts:
+            return self.empty()
+        found = Q.create(list(parts), connector=Q.AND if self.op == "all_of" else Q.OR)
+        return ~found if self.op in ("none_of", "is_not") else found
+
+    def sounds_like(self) -> Q:
+        """A text that sounds like what was typed, in pinyin or its first letters."""
+        text = str(self.operand(self.value) or "")
+        name = self.name
+        return Q(**{f"{name}__in": sounding.values(self.compiler.object_type, name, self.compiler.aliases, text)})
 
     def empty(self) -> Q:
         """Without a value. Zero and no are values."""
