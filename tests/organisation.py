@@ -108,6 +108,7 @@ SAMPLES: dict[str, Any] = {
     "platform.user": lambda n: {"login": f"person{n}"},
     "platform.grant": lambda n: {"object_key": "crm.account", "verb": "view"},
     "crm.opportunityline": lambda n: {"price": "10.00"},
+    "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }
 

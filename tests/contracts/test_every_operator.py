@@ -52,7 +52,8 @@ CASES: dict[str, tuple[str, str, list[Any], list[Any]]] = {
     "about": ("work.task", "about", [None, "first", "second"], ["first", "second"]),
 }  # fmt: skip
 PERIODS = ("today", "tomorrow", "this_week", "this_month", "this_quarter", "this_year", "last_year", "before_today",
-           "after_today", {"name": "last_n_days", "n": 3}, {"name": "next_n_days", "n": 2}, {"name": "not_for_n_days", "n": 1})  # fmt: skip
+           "after_today", {"name": "last_n_days", "n": 3}, {"name": "next_n_days", "n": 2},
+           {"name": "not_for_n_days", "n": 1})  # fmt: skip
 
 
 def low(text: Any) -> str:

@@ -24,8 +24,15 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.importrun": {"view": Reach.OWN},
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
+VIEWS = "platform.savedview"
+OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}
+FARTHER = {"manager": Reach.SUBTREE, "executive": Reach.ALL, "ops": Reach.ALL}
 GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
-    **{role: EVERYBODY for role in ROLES if role != "administrator"},
+    **{
+        role: EVERYBODY | {VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}}
+        for role in ROLES
+        if role != "administrator"
+    },
     "administrator": {"*": {"*": Reach.ALL}},
 }
 

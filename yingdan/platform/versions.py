@@ -5,7 +5,8 @@ statement a request.
 from django.db import models
 from django.db.models import F
 
-ACCESS, SCHEMA, SETTINGS = "access", "schema", "settings"
+ACCESS, SCHEMA, SETTINGS, VIEWS = "access", "schema", "settings", "views"
+_latest: dict[str, int] = {}
 
 
 class Version(models.Model):
@@ -20,10 +21,24 @@ class Version(models.Model):
 
 def bump(name: str) -> None:
     """Say that something changed, in the transaction of the change."""
+    _latest.clear()
     if not Version.objects.filter(name=name).update(value=F("value") + 1):
         Version.objects.get_or_create(name=name, defaults={"value": 2})
 
 
 def all_versions() -> dict[str, int]:
-    """Every counter."""
-    return dict(Version.objects.values_list("name", "value"))
+    """Every counter, as each request reads them when it begins."""
+    found = dict(Version.objects.values_list("name", "value"))
+    _latest.clear()
+    _latest.update(found)
+    return found
+
+
+def latest(name: str) -> int:
+    """One counter as this process read it last; read now when it has changed here since."""
+    return (_latest or all_versions()).get(name, 1)
+
+
+def forget() -> None:
+    """Forget what was read; for tests."""
+    _latest.clear()

@@ -2,7 +2,7 @@
 
 import re
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ class Text(Kind):
     """One line of text."""
 
     name = "text"
-    operators = ("contains", "sounds_like", *WRITTEN[1:], *PRESENCE)
+    operators: ClassVar[tuple[str, ...]] = ("contains", "sounds_like", *WRITTEN[1:], *PRESENCE)
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The text without the space around it, on one line. Raises Invalid when it is too long."""

@@ -16,7 +16,7 @@ class Holds(Func):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """By walking the list."""
         column, params = compiler.compile(self.source_expressions[0])
-        return f"EXISTS (SELECT 1 FROM json_each({column}) AS each WHERE each.value = %s)", [*params, self.option]
+        return f"EXISTS (SELECT 1 FROM json_each({column}) AS each WHERE each.value = %s)", [*params, self.option]  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """By containment, which a GIN index may serve."""
