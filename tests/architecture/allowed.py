@@ -97,6 +97,9 @@ AS_SYSTEM: dict[str, int] = {
 # Chinese that is data or reads what people type, not text to be translated.
 CHINESE: dict[str, str] = {
     "yingdan/engines/duplicates/normalise.py": "ranks of places and words of legal forms",
+    "yingdan/kernel/expr/days.py": "units of time as people write them in formulas",
+    "yingdan/kernel/expr/functions.py": "names of functions and units as people write them in formulas",
+    "yingdan/kernel/expr/syntax.py": "signs and constants as people write them in formulas",
     "yingdan/kernel/money.py": "units and marks that people write in amounts",
     "yingdan/platform/kinds/choice.py": "words for yes and no in files",
     "yingdan/platform/kinds/time.py": "marks of a date as people write it",
