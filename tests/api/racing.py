@@ -1,10 +1,8 @@
-"""Twenty identical calls under one key at the same moment; also a program of its own, against a database file."""
+"""Twenty identical calls under one key at the same moment."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connections
 
 from tests import organisation
@@ -28,10 +26,3 @@ def race() -> dict[str, Any]:
         answers = list(pool.map(call, range(CALLS)))
     count = organisation.api_of(org.rep).get("accounts").json()["count"]
     return {"statuses": [s for s, _id in answers], "ids": sorted({id for _s, id in answers}, key=str), "count": count}
-
-
-def main() -> None:
-    """Make the tables in an empty database, race, and print what came of it."""
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    print(json.dumps(race()))
