@@ -1,39 +1,32 @@
-"""A small company for the platform's tests: two regions, a team below one, and somebody of each role."""
+"""What the platform's tests ask for: the small company of all tests, with an account of each rep."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from tests.organisation import Organisation
 from yingdan.modules.crm.objects.account import Account
-from yingdan.platform import entitlements, preferences, records, seeds
+from yingdan.platform import entitlements, records
 from yingdan.platform.actor import SYSTEM, Actor, acting
-from yingdan.platform.objects.role import Role
-from yingdan.platform.objects.unit import Unit
-from yingdan.platform.objects.user import User
+
+REPS = ("rep", "mate", "neighbour", "stranger")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Firm:
-    """The company's units, people and one account of each rep."""
+    """The company, and one account of each rep, named like its owner."""
 
-    company: Unit
-    east: Unit
-    east_team: Unit
-    south: Unit
-    rep: User
-    peer: User
-    below: User
-    other: User
-    manager: User
-    executive: User
-    admin: User
+    org: Organisation
     accounts: dict[str, Account]
+
+    def __getattr__(self, name: str) -> Any:
+        """A person or a unit of the company: `firm.rep`, `firm.team_a1`."""
+        return getattr(self.org, name)
 
     def actor(self, name: str, source: str = "web") -> Actor:
         """The actor of one of the people, worked out anew when something changed."""
-        return entitlements.actor_for(getattr(self, name).pk, source)
+        return entitlements.actor_for(self.org.people[name].pk, source)
 
     def names(self, who: str) -> set[str]:
         """The accounts somebody sees, by the name of their owner."""
@@ -41,32 +34,8 @@ class Firm:
             return {a.name for a in Account.objects.all()}
 
 
-def person(login: str, unit: Unit, role: str, **more: Any) -> User:
-    """A saved person."""
-    return records.save(User(login=login, name=login.title(), unit=unit, role=Role.objects.get(code=role), **more))
-
-
 @pytest.fixture
-def firm(db: None) -> Iterator[Firm]:
-    """The small company."""
-    entitlements.forget()
-    preferences.forget()
-    seeds.seed_all()
+def firm(org: Organisation) -> Firm:
+    """The small company with its accounts."""
     with acting(SYSTEM):
-        company = records.save(Unit(name="公司", kind="company"))
-        east = records.save(Unit(name="华东", kind="region", parent=company))
-        team = records.save(Unit(name="苏南组", kind="team", parent=east))
-        south = records.save(Unit(name="华南", kind="region", parent=company))
-        manager = person("manager", east, "manager")
-        people = {
-            "rep": person("rep", east, "rep", manager=manager),
-            "peer": person("peer", east, "rep", manager=manager),
-            "below": person("below", team, "rep", manager=manager),
-            "other": person("other", south, "rep"),
-        }
-        accounts = {n: records.save(Account(name=n, owner=p)) for n, p in people.items()}
-        yield Firm(
-            company=company, east=east, east_team=team, south=south, manager=manager,
-            executive=person("boss", company, "executive"), admin=User.objects.get(login="admin"),
-            accounts=accounts, **people,
-        )  # fmt: skip
+        return Firm(org, {name: records.save(Account(name=name, owner=org.people[name])) for name in REPS})

@@ -20,6 +20,8 @@ from yingdan.platform.objects.share import Share
 from yingdan.platform.objects.unit import Unit
 from yingdan.platform.objects.user import User
 
+REPS = {"rep", "mate", "neighbour", "stranger"}
+
 
 def test_reading_outside_acting_raises(db):
     with pytest.raises(NoActor):
@@ -30,11 +32,12 @@ def test_reading_outside_acting_raises(db):
     ("who", "sees"),
     [
         ("rep", {"rep"}),
-        ("below", {"below"}),
-        ("other", {"other"}),
-        ("manager", {"rep", "peer", "below"}),
-        ("executive", {"rep", "peer", "below", "other"}),
-        ("admin", {"rep", "peer", "below", "other"}),
+        ("neighbour", {"neighbour"}),
+        ("stranger", {"stranger"}),
+        ("manager", {"rep", "mate"}),
+        ("director", {"rep", "mate", "neighbour"}),
+        ("executive", REPS),
+        ("administrator", REPS),
     ],
 )
 def test_each_role_sees_its_place(firm, who, sees):
@@ -43,62 +46,62 @@ def test_each_role_sees_its_place(firm, who, sees):
 
 def test_team_reach_leaves_out_units_below(firm):
     with acting(SYSTEM):
-        grant = Grant.objects.get(role__code="rep", object_key="crm.account", verb="view")
+        grant = Grant.objects.get(role__code="manager", object_key="crm.account", verb="view")
         records.change(grant, {"reach": "team"})
-    assert firm.names("rep") == {"rep", "peer"}
+    assert firm.names("manager") == {"rep", "mate"} and firm.names("director") == set()
 
 
 def test_chosen_units_hold_with_what_is_below(firm):
     with acting(SYSTEM):
         grant = Grant.objects.get(role__code="rep", object_key="crm.account", verb="view")
-        records.change(grant, {"reach": "units", "units": [str(firm.east.pk)]})
-    assert firm.names("other") == {"other", "rep", "peer", "below"}
+        records.change(grant, {"reach": "units", "units": [str(firm.region_a.pk)]})
+    assert firm.names("stranger") == REPS
 
 
 def test_a_unit_moved_moves_the_view_at_once(firm):
-    assert "below" in firm.names("manager")
+    assert "neighbour" in firm.names("director")
     with acting(SYSTEM):
-        records.change(firm.east_team, {"parent": firm.south})
-    assert firm.names("manager") == {"rep", "peer"}
+        records.change(firm.team_a2, {"parent": firm.region_b})
+    assert firm.names("director") == {"rep", "mate"}
 
 
 def test_whole_subtrees_move(firm):
     with acting(SYSTEM):
-        records.change(firm.east, {"parent": firm.south})
+        records.change(firm.region_a, {"parent": firm.region_b})
         paths = dict(Unit.objects.values_list("name", "path"))
-    assert paths["苏南组"] == f"{paths['华东']}{firm.east_team.pk}/"
-    assert paths["华东"].startswith(paths["华南"])
+    assert paths["华东二组"] == f"{paths['华东区']}{firm.team_a2.pk}/"
+    assert paths["华东区"].startswith(paths["华南区"])
 
 
 def test_a_cycle_of_units_is_refused(firm):
     with acting(SYSTEM), pytest.raises(Invalid) as wrong:
-        records.change(firm.east, {"parent": firm.east_team})
+        records.change(firm.region_a, {"parent": firm.team_a2})
     assert "parent" in wrong.value.fields
 
 
 def test_somebody_in_two_units_sees_both(firm):
     with acting(SYSTEM):
-        records.save(Membership(user=firm.manager, unit=firm.south))
-    assert firm.names("manager") == {"rep", "peer", "below", "other"}
+        records.save(Membership(user=firm.director, unit=firm.region_b))
+    assert firm.names("director") == REPS
 
 
 def test_a_membership_that_ended_no_longer_counts(firm):
     with acting(SYSTEM):
-        records.save(Membership(user=firm.manager, unit=firm.south, until_on=clock.today() - timedelta(days=1)))
-    assert "other" not in firm.names("manager")
+        records.save(Membership(user=firm.director, unit=firm.region_b, until_on=clock.today() - timedelta(days=1)))
+    assert "stranger" not in firm.names("director")
 
 
 def test_two_roles_add_up(firm):
     with acting(SYSTEM):
-        records.save(RoleMember(user=firm.other, role=Role.objects.get(code="executive")))
-    assert firm.names("other") == {"rep", "peer", "below", "other"}
+        records.save(RoleMember(user=firm.stranger, role=Role.objects.get(code="executive")))
+    assert firm.names("stranger") == REPS
 
 
 def test_a_share_opens_one_record_until_its_day(firm):
-    account = firm.accounts["other"]
-    with acting(firm.actor("other")):
+    account = firm.accounts["stranger"]
+    with acting(firm.actor("stranger")):
         share = records.save(Share(object_key="crm.account", record_id=account.pk, user=firm.rep))
-    assert firm.names("rep") == {"rep", "other"}
+    assert firm.names("rep") == {"rep", "stranger"}
     with acting(firm.actor("rep")), pytest.raises(Refused):
         records.change(account, {"name": "x"})
     with acting(SYSTEM):
@@ -107,8 +110,8 @@ def test_a_share_opens_one_record_until_its_day(firm):
 
 
 def test_a_share_to_write_lets_one_change_but_not_delete(firm):
-    account = firm.accounts["other"]
-    with acting(firm.actor("other")):
+    account = firm.accounts["stranger"]
+    with acting(firm.actor("stranger")):
         records.save(Share(object_key="crm.account", record_id=account.pk, user=firm.rep, part="write"))
     with acting(firm.actor("rep")):
         assert records.change(account, {"short_name": "短"}).short_name == "短"
@@ -118,21 +121,21 @@ def test_a_share_to_write_lets_one_change_but_not_delete(firm):
 
 def test_only_who_may_change_a_record_shares_it(firm):
     with acting(firm.actor("rep")), pytest.raises(Refused):
-        records.save(Share(object_key="crm.account", record_id=firm.accounts["other"].pk, user=firm.rep))
+        records.save(Share(object_key="crm.account", record_id=firm.accounts["stranger"].pk, user=firm.rep))
 
 
 def test_records_without_an_owner_are_hidden_unless_the_switch_says_otherwise(firm):
     with acting(SYSTEM):
-        records.save(Account(name="nobody's", unit=firm.east))
-    assert "nobody's" not in firm.names("rep") | firm.names("manager")
+        records.save(Account(name="nobody's", unit=firm.region_a))
+    assert "nobody's" not in firm.names("rep") | firm.names("director")
     assert "nobody's" in firm.names("executive")
     preferences.set_company(show_unowned=True)
-    assert "nobody's" in firm.names("rep") & firm.names("manager")
+    assert "nobody's" in firm.names("rep") & firm.names("director")
 
 
 def test_a_reference_to_a_hidden_record_is_no_link_but_an_error(firm):
     with acting(firm.actor("rep")):
-        for values in ({"account": firm.accounts["other"]}, {"account": Account(pk=firm.accounts["other"].pk)}):
+        for values in ({"account": firm.accounts["stranger"]}, {"account": Account(pk=firm.accounts["stranger"].pk)}):
             with pytest.raises(Invalid) as wrong:
                 records.create(Contact, {"name": "李敏", **values})
             assert "account" in wrong.value.fields
@@ -142,9 +145,9 @@ def test_a_reference_to_a_hidden_record_is_no_link_but_an_error(firm):
 def test_nobody_gives_a_record_to_where_he_could_not_have_put_it(firm):
     with acting(firm.actor("rep")):
         with pytest.raises(Refused):
-            records.change(firm.accounts["rep"], {"owner": firm.other})
+            records.change(firm.accounts["rep"], {"owner": firm.stranger})
         with pytest.raises(Refused):
-            records.create(Account, {"name": "gift", "owner": firm.other})
+            records.create(Account, {"name": "gift", "owner": firm.stranger})
     with acting(SYSTEM):
         assert not Account.objects.filter(name="gift").exists()
 
@@ -153,25 +156,25 @@ def test_what_cannot_be_seen_cannot_be_changed_or_deleted(firm):
     with acting(firm.actor("rep")):
         for write in (lambda a: records.change(a, {"name": "x"}), records.delete):
             with pytest.raises(Missing):
-                write(firm.accounts["other"])
+                write(firm.accounts["stranger"])
     with acting(SYSTEM):
-        assert Account.objects.get(pk=firm.accounts["other"].pk).name == "other"
+        assert Account.objects.get(pk=firm.accounts["stranger"].pk).name == "stranger"
 
 
 def test_a_transfer_is_its_own_right_and_changes_the_owner_only(firm):
     with acting(SYSTEM):
         deal = records.create(Opportunity, {"name": "deal", "account": firm.accounts["rep"], "owner": firm.rep})
     with acting(firm.actor("rep")), pytest.raises((Refused, Missing)):
-        records.transfer([deal], firm.peer)
-    with acting(firm.actor("manager")):
+        records.transfer([deal], firm.mate)
+    with acting(firm.actor("director")):
         deal.refresh_from_db()
         before = {c.attname: getattr(deal, c.attname) for c in deal._meta.concrete_fields}
-        records.transfer([deal], firm.other)
+        records.transfer([deal], firm.stranger)
     with acting(SYSTEM):
         after = Opportunity.objects.get(pk=deal.pk)
         changed = {n for n, v in before.items() if getattr(after, n) != v}
     assert changed == {"owner_id", "unit_id", "version", "updated_at", "updated_by_id"}
-    assert after.unit_id == firm.south.pk
+    assert after.unit_id == firm.team_b1.pk
 
 
 def test_a_role_above_ones_own_cannot_be_given(firm):
@@ -180,43 +183,43 @@ def test_a_role_above_ones_own_cannot_be_given(firm):
         for verb in ("add", "change"):
             records.save(Grant(role=role, object_key="platform.user", verb=verb, reach="all"))
         records.save(Grant(role=role, object_key="platform.role", verb="view", reach="all"))
-    with acting(firm.actor("manager")):
-        for target in (firm.manager, firm.rep):
+    with acting(firm.actor("director")):
+        for target in (firm.director, firm.rep):
             with pytest.raises(Refused):
                 records.change(target, {"role": highest})
         with pytest.raises(Refused):
-            records.change(firm.admin, {"email": "mine@example.com"})
+            records.change(firm.administrator, {"email": "mine@example.com"})
         with pytest.raises(Refused):
             records.save(Grant(role=role, object_key="*", verb="*", reach="all"))
     with acting(SYSTEM):
-        assert User.objects.get(pk=firm.admin.pk).email == ""
+        assert User.objects.get(pk=firm.administrator.pk).email == ""
 
 
 def test_the_last_administrator_stays(firm):
     with acting(SYSTEM):
-        second = records.save(User(login="second", name="Second", role=Role.objects.get(code="administrator")))
-    with acting(firm.actor("admin")):
+        second = User.objects.get(login="admin")
+    with acting(firm.actor("administrator")):
         lowest = Role.objects.get(code="rep")
         records.change(second, {"active": False})
         with pytest.raises(Refused):
-            records.change(firm.admin, {"active": False})
+            records.change(firm.administrator, {"active": False})
         with pytest.raises(Refused):
-            records.change(firm.admin, {"role": lowest})
+            records.change(firm.administrator, {"role": lowest})
 
 
 def test_a_batch_with_one_record_of_another_changes_none(firm):
     """T-AC-02 at the door: own and another's together are refused whole, and nothing of it is told."""
     told = Change.objects.count()
     with acting(SYSTEM):
-        pair = [Account.objects.get(pk=firm.accounts[name].pk) for name in ("rep", "other")]
-    with acting(firm.actor("manager")):
+        pair = [Account.objects.get(pk=firm.accounts[name].pk) for name in ("rep", "stranger")]
+    with acting(firm.actor("director")):
         with pytest.raises((Refused, Missing)):
-            records.transfer(pair, firm.manager)
+            records.transfer(pair, firm.director)
         for account in pair:
             account.name = "taken"
         with pytest.raises((Refused, Missing)):
             records.save_many(pair)
     with acting(SYSTEM):
-        assert {a.name for a in Account.objects.all()} == {"rep", "peer", "below", "other"}
+        assert {a.name for a in Account.objects.all()} == REPS
         assert Account.objects.get(name="rep").owner == firm.rep
     assert Change.objects.count() == told

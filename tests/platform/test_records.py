@@ -97,7 +97,7 @@ def test_one_write_is_one_row_of_history(firm):
 def test_a_refused_write_leaves_no_trace(firm):
     before = (Change.objects.count(), Account._base_manager.count())
     with acting(firm.actor("rep")):
-        for values in ({"name": ""}, {"name": "x", "owner": firm.other}, {"name": "x" * 500}):
+        for values in ({"name": ""}, {"name": "x", "owner": firm.stranger}, {"name": "x" * 500}):
             with pytest.raises((Invalid, Refused)):
                 records.create(Account, values)
     assert (Change.objects.count(), Account._base_manager.count()) == before
@@ -130,7 +130,7 @@ def test_empty_never_equals_empty(firm):
 
 
 def test_a_code_is_free_again_while_its_holder_is_in_the_bin(firm):
-    with acting(firm.actor("admin")):
+    with acting(firm.actor("administrator")):
         first = records.create(Product, {"code": "P", "name": "first"})
         with pytest.raises(Invalid) as wrong:
             records.create(Product, {"code": "P", "name": "second"})
@@ -172,10 +172,10 @@ def test_what_others_need_is_not_deleted(firm):
 
 
 def test_nobody_restores_what_he_could_not_delete(firm):
-    with acting(firm.actor("other")):
-        records.delete(firm.accounts["other"])
+    with acting(firm.actor("stranger")):
+        records.delete(firm.accounts["stranger"])
     with acting(firm.actor("rep")), pytest.raises(Missing):
-        records.restore(firm.accounts["other"])
+        records.restore(firm.accounts["stranger"])
 
 
 def test_a_child_waits_for_its_parent(firm):
@@ -205,11 +205,11 @@ def test_money_is_kept_to_the_cent(firm, text):
 
 def test_disabling_ends_sessions_and_tokens_in_the_same_transaction(firm):
     with acting(SYSTEM):
-        tokens.issue(firm.rep, "script")
+        tokens.issue(firm.manager, "script")
         session = SessionStore()
-        session["user"] = firm.rep.pk
+        session["user"] = firm.manager.pk
         session.save()
-        user = User.objects.get(pk=firm.rep.pk)
+        user = User.objects.get(pk=firm.manager.pk)
         user.active = False
         with transaction.atomic():
             records.save(user)
@@ -217,4 +217,4 @@ def test_disabling_ends_sessions_and_tokens_in_the_same_transaction(firm):
             assert not Session.objects.filter(user_id=user.pk).exists()
             assert not Token.objects.filter(user=user).exists()
     with pytest.raises(Missing):
-        actor_for(firm.rep.pk)
+        actor_for(firm.manager.pk)
