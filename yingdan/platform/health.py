@@ -13,10 +13,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import backup, schema
+from yingdan.platform import backup, outbox, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
-from yingdan.platform.outbox import ATTEMPTS, Posted
 from yingdan.platform.search.indexing import own
 from yingdan.platform.search.models import SearchEntry
 
@@ -144,12 +143,15 @@ def _search() -> tuple[str, str]:
 
 
 def _events() -> tuple[str, str]:
-    waiting = Posted.objects.filter(delivered_at__isnull=True)
-    given_up = waiting.filter(attempts__gte=ATTEMPTS).count()
-    late = waiting.filter(attempts__lt=ATTEMPTS, at__lt=clock.now() - LAG).count()
-    if given_up or late:
-        told = {"late": late, "given_up": given_up}
-        return BAD, _("%(late)s wait for a worker; %(given_up)s could not be delivered, the log says why.") % told
+    waiting = outbox.undelivered()
+    late = waiting.filter(due_at__lt=clock.now() - LAG).count()
+    told = {"late": late, "given_up": outbox.given_up().count(), "again": waiting.filter(attempts__gt=0).count()}
+    if told["given_up"]:
+        return BAD, _("%(given_up)s could not be delivered in a day; `yingdan outbox` lists them.") % told
+    if late:
+        return BAD, _("%(late)s wait for a worker; is one running?") % told
+    if told["again"]:
+        return WARN, _("%(again)s failed and will be tried again; `yingdan outbox` lists them.") % told
     return OK, _("All delivered.")
 
 

@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from threading import Event as Flag
 from types import UnionType
@@ -24,11 +24,12 @@ log = logging.getLogger(__name__)
 _reactions: dict[str, list[Callable[[Any], None]]] = defaultdict(list)
 _types: dict[str, type] = {}
 new_mail = Flag()
-ATTEMPTS = 5
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
+ATTEMPTS = 30  # 10 s, 40 s, 160 s … an hour: a day and an hour of trying
 
 
 class Posted(models.Model):
-    """An event waiting for its reactions, or done with them."""
+    """An event waiting for its reactions, or done with them. `due_at` says when they are tried; None: no more."""
 
     at = models.DateTimeField(default=clock.now)
     by = models.BigIntegerField(null=True)
@@ -36,12 +37,13 @@ class Posted(models.Model):
     values = models.JSONField()
     done = models.JSONField(default=list)
     attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now, null=True)
     error = models.TextField(default="", blank=True)
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "platform"
-        indexes = [models.Index(fields=["id"], name="posted_waiting", condition=models.Q(delivered_at__isnull=True))]
+        indexes = [models.Index(fields=["due_at"], name="posted_due", condition=models.Q(delivered_at__isnull=True))]
 
 
 def name_of(thing: Any) -> str:
@@ -94,18 +96,14 @@ def typed(value: Any, hint: Any) -> Any:
 
 
 def deliver(limit: int = 200) -> int:
-    """Deliver what waits, oldest first; gives how many events were finished. A reaction that fails is tried
-    again later.
+    """Deliver what is due, oldest first; gives how many events were finished. A reaction that fails is tried
+    again after a pause that grows, for a day.
     """
     finished = 0
-    waiting = (
-        Posted.objects.filter(delivered_at__isnull=True, attempts__lt=ATTEMPTS)
-        .order_by("id")
-        .values_list("pk", flat=True)
-    )
-    for pk in list(waiting[:limit]):
+    due = undelivered().filter(due_at__lte=clock.now()).order_by("id").values_list("pk", flat=True)
+    for pk in list(due[:limit]):
         with transaction.atomic(), acting(SYSTEM):
-            posted = Posted.objects.select_for_update(skip_locked=True).filter(pk=pk, delivered_at__isnull=True).first()
+            posted = undelivered().select_for_update(skip_locked=True).filter(pk=pk, due_at__lte=clock.now()).first()
             if posted is not None:
                 finished += react(posted)
     return finished
@@ -128,5 +126,28 @@ def react(posted: Posted) -> int:
     posted.attempts += 1
     posted.error = failed
     posted.delivered_at = None if failed else clock.now()
+    posted.due_at = clock.now() + pause(posted.attempts) if failed and posted.attempts < ATTEMPTS else None
     posted.save()
     return 0 if failed else 1
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts that failed."""
+    return min(FIRST_PAUSE * 4 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+def undelivered() -> models.QuerySet[Posted]:
+    """The events some reaction has not been done for."""
+    return Posted.objects.filter(delivered_at__isnull=True)
+
+
+def given_up() -> models.QuerySet[Posted]:
+    """The events that were tried for a day and will not be tried again of themselves, oldest first."""
+    return undelivered().filter(due_at__isnull=True).order_by("id")
+
+
+def retry() -> int:
+    """Try all that is undelivered again now, as if it were new; how many there are."""
+    tried = undelivered().update(due_at=clock.now(), attempts=0)
+    wake()
+    return tried
