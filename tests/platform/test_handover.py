@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.organisation import as_, make, signed_in
+from tests.organisation import api_of, as_, make, signed_in
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Refused
 from yingdan.platform import actions, handover, records, schema
@@ -89,3 +89,20 @@ def test_a_rep_hands_over_nobody(org) -> None:
     """The directory may be read by all and written by few."""
     with as_(org.rep), pytest.raises(Refused):
         hand_over(org.mate, org.rep)
+
+
+@pytest.mark.parametrize("way", ["form", "api"])
+def test_nobody_is_switched_off_while_he_answers_for_something(org, belongings, way) -> None:
+    """By no way but the one that asks who takes over; who has nothing may simply be switched off."""
+    person = User._base_manager.get(pk=org.rep.pk)
+    if way == "form":
+        values = {"version": person.version, "login": "rep", "name": "Rep", "language": "en", "active": "false"}
+        answer = signed_in(org.administrator).post(f"/users/{person.pk}/edit/", values)
+        assert answer.status_code == 422 and "交接" in answer.content.decode()
+    else:
+        answer = api_of(org.administrator).patch(f"users/{person.pk}", {"active": False})
+        assert answer.status_code == 400
+        assert "hand_over" in answer.json()["errors"]["active"][0]["message"]
+    assert User._base_manager.get(pk=person.pk).active
+    with as_(org.administrator):
+        assert not records.change(org.mate, {"active": False}).active

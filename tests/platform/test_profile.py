@@ -3,8 +3,11 @@
 import pytest
 
 from tests.organisation import as_, signed_in
-from yingdan.kernel.errors import Invalid, Refused
-from yingdan.platform import profile
+from yingdan.kernel.errors import Invalid, Missing, Refused
+from yingdan.platform import audit, profile, records
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.grant import Grant
+from yingdan.platform.objects.user import OWN_PROFILE, User
 
 
 def test_name_phone_and_language_are_ones_own(org) -> None:
@@ -13,6 +16,25 @@ def test_name_phone_and_language_are_ones_own(org) -> None:
         assert profile.change_own({"name": "林晓雯", "language": "en"}).name == "林晓雯"
         with pytest.raises(Refused):
             profile.change_own({"role": org.executive.role})
+
+
+def test_one_sees_and_changes_oneself_whatever_the_role(org) -> None:
+    """A role that may see nobody still lets one be; and the way to oneself is no way to others, or to another role."""
+    with acting(SYSTEM):
+        for grant in Grant.objects.filter(role__code="rep", object_key__in=("platform.user", "*")):
+            records.delete(grant)
+    with as_(org.rep):
+        assert list(User.objects.all()) == [profile.me()]
+        profile.change_own({"phone": "13800138000"})
+        profile.set_own_password("a good one 42", "a good one 42")
+        for person in (org.rep, org.mate):
+            with pytest.raises((Missing, Refused)):
+                records.change(person, {"name": "Somebody"})
+        with pytest.raises(Missing):
+            records.change(org.mate, {"name": "Somebody"}, verb=OWN_PROFILE)
+        with pytest.raises((Invalid, Refused)):
+            records.change(profile.me(), {"role": org.executive.role}, verb=OWN_PROFILE)
+    assert audit.history("platform.user", org.rep.pk)[0].actor_id == org.rep.pk
 
 
 @pytest.mark.parametrize(("new", "again", "field"), [

@@ -155,6 +155,17 @@ class Mine(Adding):
 
 
 @dataclass(frozen=True, slots=True)
+class Oneself(Adding):
+    """One's own row among the people, for some verbs, whatever the role: to see oneself, to change one's profile."""
+
+    verbs: frozenset[str]
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The actor's own row."""
+        return Q(pk=actor.user_id) if actor.user_id and verb in self.verbs else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class PerKey(Adding):
     """One table, many objects (those the customer makes): each row follows its own object's grants."""
 

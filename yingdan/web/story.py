@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[Any, str, str]] = {
     "add": (gettext_lazy("made this"), "plus", "ok"),
     "delete": (gettext_lazy("put this into the bin"), "trash", "bad"),
     "restore": (gettext_lazy("took this out of the bin"), "restore", "ok"),
+    "profile": (gettext_lazy("changed the own profile"), "user", "info"),
     "transfer": (gettext_lazy("handed this over"), "arrows-exchange", "info"),
 }
 SOURCES: dict[str, Any] = {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
 from yingdan.platform import access_changes, handover, preferences, records, versions
+from yingdan.platform.access import Oneself, Shared
 from yingdan.platform.actions import action
 from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, PersonField, PhoneField, SecretField, UnitField
@@ -19,6 +20,10 @@ from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Related, Section, Spec
 
 LOGIN = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._@+-]*$", _("A login has letters, digits and . _ @ + - only."))
+STILL_ANSWERS = _(
+    "This person still answers for records. Use “Disable and hand over” (hand_over), which asks who takes over."
+)
+OWN_PROFILE = "profile"  # the verb by which anybody changes what is his own of his record; no role needs to grant it
 GUARDED = frozenset({"login", "email", "password", "role_id", "active"})
 
 
@@ -37,6 +42,7 @@ def company_language() -> str:
 class User(Record):
     """A person who signs in, or did."""
 
+    scope = Shared() | Oneself(frozenset({"view", OWN_PROFILE}))
     natural = ("login", "name", "email")
 
     login = models.CharField(_("Login"), max_length=80, unique=True, validators=[LOGIN])
@@ -77,12 +83,16 @@ class User(Record):
         return bool(self.password) and check_password(raw, self.password)
 
     def clean(self) -> None:
-        """Logins are kept in small letters; nobody is his own manager; who leaves, left after he joined."""
+        """Logins are kept in small letters; nobody is his own manager; who leaves, left after he joined, and nothing
+        that is still going on is left to nobody.
+        """
         self.login = self.login.lower()
         if self.pk and self.manager_id == self.pk:
             raise ValidationError({"manager": _("Nobody is his own manager.")})
         if self.joined_on and self.left_on and self.left_on < self.joined_on:
             raise ValidationError({"left_on": _("This lies before the day of joining.")})
+        if self.before.get("active") and not self.active and handover.anything(self):
+            raise ValidationError({"active": STILL_ANSWERS})
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
@@ -117,6 +127,7 @@ def what_he_holds(user: User) -> list[str]:
     icon="user-off",
     labels={"successor": _("Who takes over"), "left_on": _("Left on")},
     tells=what_he_holds,
+    help=_("Give everything this person answers for to another one, and end his access, all at once."),
 )
 def hand_over(user: User, *, successor: User, left_on: date | None = None) -> User:
     """Give everything this person answers for to another one, and end his access, all at once."""
