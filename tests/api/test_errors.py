@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import override_settings
 
 from tests.organisation import Api, Organisation
@@ -77,11 +78,12 @@ ADDRESSES = [
 
 
 def test_addresses_that_lead_nowhere(rep: Api) -> None:
-    """T-IN-20: 4xx (or, outside the API, the way to the sign-in page), never 200 and never 500."""
-    for address in ADDRESSES:
-        answer = rep.get(address)
-        assert 400 <= answer.status_code < 500 or answer.status_code in (301, 302), address
-        assert not answer.get("Location", "").startswith("//"), address
+    """T-IN-20: 4xx for who is signed in and for a stranger; never 200, never a way to elsewhere, kept by no cache."""
+    for caller in (rep, Api()):
+        for address in ADDRESSES:
+            answer = caller.get(address)
+            assert 400 <= answer.status_code < 500, (address, answer.status_code)
+            assert answer["Cache-Control"] == "private, no-store" and "Location" not in answer, address
 
 
 def test_a_slash_at_the_end_changes_nothing(rep: Api) -> None:
@@ -127,9 +129,29 @@ def test_every_script_comes_back_as_it_went_in(rep: Api) -> None:
         assert answer.status_code == 400 and code in ("nul", "surrogate")
 
 
-def test_a_fault_of_ours_tells_nothing_of_its_inside(rep: Api, monkeypatch: Any) -> None:
+def test_a_fault_of_ours_tells_nothing_of_its_inside(rep: Api, monkeypatch: Any, caplog: Any) -> None:
     """500 as a problem, with no trace and no statement in it."""
     monkeypatch.setattr("yingdan.platform.query.run.count", lambda *a: 1 / 0)
     answer = rep.get("accounts")
-    assert (answer.status_code, answer.json()["code"]) == (500, "error")
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (500, "error")
     assert "ZeroDivision" not in answer.content.decode()
+    assert body["number"] in body["detail"] and body["number"] in caplog.text and "ZeroDivision" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_saves_the_same_a_moment_later_is_told_at_the_field(org: Organisation, api: Any, monkeypatch: Any) -> None:
+    """The database's last word on uniqueness is the same answer as the door's; on anything else it is a fault."""
+    rep, made = api(org.ops), {"name": "P", "code": "P-1"}
+    assert rep.post("products", made).status_code == 201
+    with monkeypatch.context() as blind:
+        blind.setattr("yingdan.platform.preparing.clashes", lambda *a: [])
+        late = rep.post("products", made)
+    assert late.status_code == 400 and late.json()["errors"]["code"][0]["code"] == "unique"
+
+    def break_(*a: Any) -> None:
+        raise IntegrityError("NOT NULL constraint failed: crm_account.name")
+
+    monkeypatch.setattr("yingdan.platform.records.write", break_)
+    answer = rep.post("products", {"name": "Q", "code": "Q-1"})
+    assert answer.status_code == 500 and answer.json()["number"]

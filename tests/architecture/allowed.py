@@ -46,6 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/search/matching.py": "full-text indexes have no ORM",
         "yingdan/platform/search/sqlite.py": "full-text indexes have no ORM",
         "yingdan/platform/search/postgresql.py": "full-text indexes have no ORM",
+        "yingdan/platform/door.py": "asks PostgreSQL which columns a broken constraint is about",
         "yingdan/platform/health.py": "asks the database about itself",
         "yingdan/platform/dump_postgresql.py": "takes a snapshot of the whole database",
     },
@@ -66,7 +67,6 @@ WORDS: dict[str, dict[str, str]] = {
 
 # How often each file speaks of SYSTEM, the actor that sees and may do everything.
 AS_SYSTEM: dict[str, int] = {
-    "yingdan/platform/profile.py": 3,
     "yingdan/cli/command.py": 1,
     "yingdan/modules/crm/objects/pipeline.py": 1,
     "yingdan/modules/crm/objects/stage.py": 1,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.organisation import Organisation
+from tests.organisation import Organisation, make
 
 Browse = Callable[..., Client]
 
@@ -84,3 +84,12 @@ def test_a_failure_of_ours_gives_a_number_to_quote(org: Organisation, browser_of
     answer = browser_of(org.rep).get("/opportunities/")
     assert answer.status_code == 500
     assert 'class="y-num"' in answer.content.decode()
+
+
+def test_the_head_of_a_page_can_be_asked_for(org: Organisation, browser_of: Browse) -> None:
+    """HEAD is answered as GET is, with nothing done and nothing sent."""
+    client, deal = browser_of(org.rep), make("crm.opportunity", owner=org.rep)
+    for address in ("/", "/opportunities/", f"/opportunities/{deal.pk}/", f"/opportunities/{deal.pk}/do/win/", "/me/"):
+        answer = client.head(address)
+        assert answer.status_code == client.get(address).status_code == 200 and not answer.content, address
+    assert client.head("/sign-out/").status_code == 405 and client.get("/me/").status_code == 200

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -57,14 +58,14 @@ def handler(exception: Exception, context: Mapping[str, Any]) -> Response:
         return answer(400, "invalid", _("This request cannot be read."))
     if isinstance(exception, Http404):
         return answer(404, "missing", _("This does not exist, or you may not see it."))
-    if isinstance(exception, IntegrityError):
-        return answer(409, "unique", _("Somebody saved the same thing at the same moment. Try again."))
-    log.exception("An API call failed", exc_info=exception)
+    number = uuid4().hex[:8].upper()
+    log.error("an API call failed, number %s", number, exc_info=exception)
     if isinstance(exception, OperationalError):
         busy = answer(503, "busy", _("The database is busy. Try again in a moment."))
         busy["Retry-After"] = "1"
         return busy
-    return answer(500, "error", _("This is a fault of the program. It was written to the log."))
+    text = _("This is a fault of the program. It was written to the log as number %(number)s.")
+    return answer(500, "error", text % {"number": number}, number=number)
 
 
 def answer(status: int, code: str, detail: str, **more: Any) -> Response:

@@ -114,6 +114,11 @@ def acting(actor: Actor) -> Iterator[Actor]:
         _current.reset(token)
 
 
+def somebody() -> Actor | None:
+    """Who acts now, None outside `acting(...)`: for what is shown to strangers too."""
+    return _current.get()
+
+
 def current_actor() -> Actor:
     """Who acts now. Raises NoActor outside `acting(...)`."""
     if (actor := _current.get()) is None:

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from yingdan.kernel.errors import Conflict, Missing, Refused
+from django.db import IntegrityError, connection
+
+from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
 from yingdan.platform import audit
 from yingdan.platform.actor import current_actor
 from yingdan.platform.events import RecordChanged, emit, heard
@@ -39,6 +41,33 @@ def told(model: Any, writes: Sequence[Write]) -> None:
     if model.audited and heard(RecordChanged):
         for w in writes:
             emit(RecordChanged(model.key(), w.record.pk, w.verb, tuple(sorted(w.changed)), actor.user_id))
+
+
+@contextmanager
+def uniqueness(model: Any) -> Iterator[None]:
+    """Who saved the same at the same moment, after the rows were judged: the database's refusal as the same Invalid as
+    if they had been judged later. Any other refusal of the database is a fault of ours and stays what it is.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if not (names := taken(model, error)):
+            raise
+        raise Invalid(fields={names[-1]: [Invalid("Another record has this already.", code="unique")]}) from error
+
+
+def taken(model: Any, error: IntegrityError) -> list[str]:
+    """The fields of the model whose uniqueness an error is about; none for an error about anything else."""
+    told = getattr(error.__cause__, "diag", None)
+    if told is None:  # SQLite: UNIQUE constraint failed: crm_account.code, crm_account.unit_id
+        words = str(error).partition("UNIQUE constraint failed: ")[2]
+        columns = [word.rpartition(".")[2] for word in words.split(", ") if word.startswith(f"{model._meta.db_table}.")]
+    else:
+        with connection.cursor() as cursor:
+            held = connection.introspection.get_constraints(cursor, model._meta.db_table)
+        found = held.get(told.constraint_name or "", {})
+        columns = found["columns"] if found.get("unique") else []
+    return [field.name for column in columns for field in model._meta.concrete_fields if field.column == column]
 
 
 def write(model: Any, writes: Sequence[Write]) -> None:

@@ -12,7 +12,7 @@ from yingdan.platform import audit, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.bin import delete, restore
 from yingdan.platform.bookkeeping import load_many, purge, quiet_update
-from yingdan.platform.door import batch, locked, stored_rows, told, within_reach, write
+from yingdan.platform.door import batch, locked, stored_rows, told, uniqueness, within_reach, write
 from yingdan.platform.fields import Field
 from yingdan.platform.preparing import BatchInvalid, prepare, settled, validate
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
@@ -68,7 +68,7 @@ def save_many(records: Sequence[R], *, verb: str | None = None) -> None:
     old = [r for r in records if not r._state.adding]
     if new and not actor.may(model.key(), "add"):
         raise Refused("You may not add records here.")
-    with transaction.atomic():
+    with uniqueness(model), transaction.atomic():
         befores = stored_rows(model, old, verb or "change")
         writes = [prepare(r, befores.get(r.pk, {}), "add" if r._state.adding else verb or "change") for r in records]
         validate(model, writes)

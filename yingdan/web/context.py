@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from yingdan.platform.actor import Actor, NoActor, current_actor
+from yingdan.platform.actor import Actor, somebody
 from yingdan.web.menu import Entry, Group, creatable, groups
 
 THEMES = ("light", "dark")
@@ -21,10 +21,7 @@ class Shell:
     @cached_property
     def actor(self) -> Actor | None:
         """Who is signed in, or None."""
-        try:
-            return current_actor()
-        except NoActor:
-            return None
+        return somebody()
 
     @cached_property
     def menu(self) -> list[Group]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from yingdan.platform.actor import somebody
 from yingdan.web import htmx
 
 logger = logging.getLogger(__name__)
@@ -14,7 +15,8 @@ logger = logging.getLogger(__name__)
 def error_page(request: HttpRequest, status: int, text: str = "", number: str = "") -> HttpResponse:
     """The page, or the part, that says what happened, what was kept and what to do."""
     part = htmx.is_part(request)
-    frame = "shell/bare.html" if status >= 500 else "shell/base.html"
+    known = status < 500 and somebody() is not None
+    frame = "shell/base.html" if known else "shell/bare.html"
     context = {"status": status, "text": text, "number": number, "frame": frame}
     response = htmx.render(request, "parts/error.html" if part else "shell/error.html", context, status=status)
     if part:

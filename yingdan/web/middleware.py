@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -53,6 +54,12 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Open the actor and the language around the rest of the request."""
+        if request.method == "HEAD":
+            request.method = "GET"  # answered as GET is; the server sends the head of it only
+            try:
+                return self(request)
+            finally:
+                request.method = "HEAD"
         own = request.path.startswith(OWN_ACTOR)
         person = None if own or request.path.startswith("/static/") else sign_in.signed_in(request)
         actor = entitlements.actor_for(person.pk) if person is not None else None
@@ -66,10 +73,14 @@ class ActorMiddleware:
                 response = self.get_response(request)
             else:
                 response = self.to_sign_in(request)
-        return sealed(response, language, private=actor is not None)
+        return sealed(response, language)
 
     def to_sign_in(self, request: HttpRequest) -> HttpResponse:
-        """A stranger is asked who he is and then comes back to where he wanted to go."""
+        """A stranger is asked who he is and then comes back to where he wanted to go. What leads nowhere is not there
+        for him either.
+        """
+        if not any(map(is_valid_path, (request.path_info, f"{request.path_info}/"))):
+            return errors.not_found(request)
         wanted = request.get_full_path() if request.method == "GET" and not htmx.is_part(request) else "/"
         query = "" if wanted == "/" else "?" + urlencode({"next": wanted})
         return htmx.redirect(request, f"/sign-in/{query}")
@@ -86,11 +97,10 @@ class ActorMiddleware:
         return None
 
 
-def sealed(response: HttpResponse, language: str, *, private: bool) -> HttpResponse:
-    """The answer with its security headers and its language; pages of a person are kept by no cache."""
+def sealed(response: HttpResponse, language: str) -> HttpResponse:
+    """The answer with its security headers and its language; pages, and the way to sign in, are kept by no cache."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if private:
-        response.headers.setdefault("Cache-Control", "private, no-store")
+    response.headers.setdefault("Cache-Control", "private, no-store")
     response.headers.setdefault("Content-Language", language)
     return response
