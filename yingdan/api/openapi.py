@@ -140,7 +140,9 @@ def verbs(one: ObjectType, single: dict[str, Any]) -> dict[str, Any]:
         done = operation(
             one.slug, f"{verb.name}_{tail}", str(verb.label), {"200": single}, WRITES, body=asked(verb), names=keyed
         )
-        found[f"{base}/do/{verb.name}"] = at_id | {"post": done | {"description": verb.help}}
+        found[f"{base}/do/{verb.name}"] = at_id | {
+            "post": done | ({"description": str(verb.help)} if verb.help else {})
+        }
     if can_transfer(one):
         body = schemas.asked([one.fields["owner"]])
         given = operation(

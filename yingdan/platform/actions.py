@@ -1,4 +1,4 @@
-"""`@action`: one verb, written once as a function; its type hints are its form, its API body and its help."""
+"""`@action`: one verb, written once as a function; its type hints are its form and its API body."""
 
 import inspect
 from collections.abc import Callable, Sequence
@@ -29,7 +29,9 @@ PLAIN: dict[type, Callable[..., models.Field]] = {
 
 @dataclass(frozen=True)
 class Action:
-    """A verb of one object. `verb` names the grant it needs; `when` says for which records it makes sense."""
+    """A verb of one object. `verb` names the grant it needs; `when` says for which records it makes sense; `help`
+    says in the reader's language what it does.
+    """
 
     name: str
     label: Any
@@ -40,11 +42,7 @@ class Action:
     bulk: bool = False
     labels: dict[str, Any] | None = None
     tells: Callable[[Any], Sequence[str]] | None = None
-
-    @property
-    def help(self) -> str:
-        """The function's docstring."""
-        return inspect.getdoc(self.run) or ""
+    help: Any = ""
 
     @property
     def params(self) -> list[Field]:
@@ -103,12 +101,14 @@ def action(
     bulk: bool = False,
     labels: dict[str, Any] | None = None,
     tells: Callable[[Any], Sequence[str]] | None = None,
+    help: Any = "",
 ) -> Callable[[Callable[..., Any]], Action]:
-    """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people.
+    """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people; `help` tells
+    programs, in the language of the API's page, what is done.
 
     `tells` gives lines to show before it is done: what it will do to this record.
     """
-    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels, tells)
+    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels, tells, help)
 
 
 def find(object_type: ObjectType, name: str) -> Action:

@@ -131,6 +131,7 @@ def is_convertible(lead: Lead) -> bool:
         "amount": _("Amount"),
         "expected_close_on": _("Expected close"),
     },
+    help=_("Make an account (or use the one given), a contact and, when it has a name, an opportunity of this lead."),
 )
 def convert(
     lead: Lead,

@@ -233,6 +233,7 @@ def is_closed(deal: Opportunity) -> bool:
     when=is_open,
     icon="trophy",
     labels={"won_on": _("Closed on"), "amount": _("Amount")},
+    help=_("Close the deal as won on a day; another amount may be given than the one expected."),
 )
 def win(deal: Opportunity, *, won_on: date, amount: Decimal | None = None) -> Opportunity:
     """Close the deal as won on a day; another amount may be given than the one expected."""
@@ -253,6 +254,7 @@ def win(deal: Opportunity, *, won_on: date, amount: Decimal | None = None) -> Op
         "note": _("Loss note"),
         "lost_on": _("Closed on"),
     },
+    help=_("Close the deal as lost. The reason is needed; a competitor chosen, or another reason, must be named."),
 )
 def lose(
     deal: Opportunity,
@@ -269,7 +271,14 @@ def lose(
     return records.save(deal)
 
 
-@action(_("Reopen"), verb="change", when=is_closed, icon="rotate", labels={"stage": _("Stage")})
+@action(
+    _("Reopen"),
+    verb="change",
+    when=is_closed,
+    icon="rotate",
+    labels={"stage": _("Stage")},
+    help=_("Let a closed deal go on, in the stage given or in the first one; its closing day is cleared."),
+)
 def reopen(deal: Opportunity, *, stage: Stage | None = None) -> Opportunity:
     """Let a closed deal go on, in the stage given or in the first one; its closing day is cleared."""
     deal.stage = stage or first_stage(deal.pipeline)

@@ -93,7 +93,15 @@ def is_open(task: Task) -> bool:
     return task.status == TaskStatus.OPEN
 
 
-@action(_("Finish"), verb="change", when=is_open, icon="check", bulk=True, labels={"note": _("Note")})
+@action(
+    _("Finish"),
+    verb="change",
+    when=is_open,
+    icon="check",
+    bulk=True,
+    labels={"note": _("Note")},
+    help=_("Mark the task as done; what is written as the note is added to the task's own."),
+)
 def finish(task: Task, *, note: str = "") -> Task:
     """Mark the task as done; what is written as the note is added to the task's own."""
     task.status = TaskStatus.DONE
@@ -102,7 +110,15 @@ def finish(task: Task, *, note: str = "") -> Task:
     return records.save(task)
 
 
-@action(_("Put off"), verb="change", when=is_open, icon="clock", bulk=True, labels={"until": _("Due date")})
+@action(
+    _("Put off"),
+    verb="change",
+    when=is_open,
+    icon="clock",
+    bulk=True,
+    labels={"until": _("Due date")},
+    help=_("Move the due date to another day."),
+)
 def put_off(task: Task, *, until: date) -> Task:
     """Move the due date to another day."""
     task.due_on, task.due_at = until, None
