@@ -5,23 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0004_saved_views'),
+        ("platform", "0004_saved_views"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='posted',
-            name='posted_waiting',
+            model_name="posted",
+            name="posted_waiting",
         ),
         migrations.AddField(
-            model_name='posted',
-            name='due_at',
+            model_name="posted",
+            name="due_at",
             field=models.DateTimeField(default=yingdan.kernel.clock.now, null=True),
         ),
         migrations.AddIndex(
-            model_name='posted',
-            index=models.Index(condition=models.Q(('delivered_at__isnull', True)), fields=['due_at'], name='posted_due'),
+            model_name="posted",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", True)), fields=["due_at"], name="posted_due"
+            ),
         ),
     ]
