@@ -1,21 +1,22 @@
-"""The bin: what is deleted can come back, with what belongs to it."""
+"""The bin: what is deleted can come back, with what belongs to it; one record or many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import transaction
 
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Conflict, Missing, Refused
+from yingdan.kernel.errors import Conflict, Missing, Problem, Refused
 from yingdan.platform import audit, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
-from yingdan.platform.door import locked, told, write
+from yingdan.platform.door import CHUNK, locked, told, write
 from yingdan.platform.preparing import clashes
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
 
 R = TypeVar("R", bound=Record)
+Problems = dict[int, Problem]
 
 
 def delete(record: Record, *, version: int | None = None) -> None:
@@ -26,53 +27,123 @@ def delete(record: Record, *, version: int | None = None) -> None:
         stored = locked(type(record), record.pk, "delete")
         if version is not None and version != stored.version:
             raise Conflict(current_version=stored.version)
-        if found := blockers(stored):
-            names = ", ".join(f"{model._meta.verbose_name_plural} {count}" for model, count in found)
-            raise Refused("Others still need this: %(names)s. Move or delete those first.", code="in_use", names=names)
-        mark(stored, [stored, *children(stored)], "delete", clock.now(), str(uuid4()))
+        for problem in delete_many(type(record), [record.pk]).values():
+            raise problem
 
 
 def restore(record: R) -> R:
     """Bring a record back from the bin, with the rows that went there with it. Raises Missing, Refused when its
     parent is gone.
     """
-    model = type(record)
+    back, problems = bring_back(type(record), [record.pk])
+    for problem in problems.values():
+        raise problem
+    return back[record.pk]  # type: ignore[no-any-return]
+
+
+def delete_many(model: Any, ids: Sequence[int]) -> Problems:
+    """Put records of one model into the bin, each with the rows that belong to it. Gives the problem of each that
+    could not go; the others have gone.
+
+    What stands in the way of one may go with it: a parent and its children named together all go.
+    """
+    problems: Problems = {}
     with transaction.atomic():
-        stored = model.bin.may("delete").select_for_update(of=("self",)).filter(pk=record.pk).first()
-        if stored is None:
-            raise Missing()
-        columns: list[Any] = [c for c in model._meta.concrete_fields if c.is_relation]
-        lost = [c for c in columns if issubclass(c.remote_field.model, Record)]
+        left = {row.pk: row for row in in_chunks(model.objects.may("delete").select_for_update(of=("self",)), ids)}
+        seen = set(row.pk for row in in_chunks(model.objects, [pk for pk in ids if pk not in left]))
+        for pk in ids:
+            if pk not in left:
+                problems[pk] = Refused("You may see this but not change it.") if pk in seen else Missing()
+        while left:
+            held = blockers(model, list(left))
+            free = [row for pk, row in left.items() if pk not in held]
+            if not free:
+                return problems | {pk: in_use(held[pk]) for pk in left}
+            tags = {row.pk: str(uuid4()) for row in free}
+            with_them = [(row, tags[root]) for row, root in children(model, {pk: pk for pk in tags})]
+            mark([*((row, tags[row.pk]) for row in free), *with_them], "delete", clock.now())
+            left = {pk: row for pk, row in left.items() if pk in held}
+    return problems
+
+
+def restore_many(model: Any, ids: Sequence[int]) -> Problems:
+    """Bring records of one model back from the bin, each with what went there with it. Gives the problem of each that
+    could not come back.
+    """
+    return bring_back(model, ids)[1]
+
+
+def bring_back(model: Any, ids: Sequence[int]) -> tuple[dict[int, Any], Problems]:
+    """The records brought back, and the problems of the others."""
+    with transaction.atomic():
+        rows = {row.pk: row for row in in_chunks(model.bin.may("delete").select_for_update(of=("self",)), ids)}
+        problems: Problems = {pk: Missing() for pk in ids if pk not in rows}
         with acting(SYSTEM):
-            gone = [
-                c
-                for c in lost
-                if (id := getattr(stored, c.attname)) and c.remote_field.model.bin.filter(pk=id).exists()
-            ]
-            with_it = binned_with(stored)
-        if gone:
-            names = ", ".join(str(c.verbose_name) for c in gone)
-            raise Refused("Restore this first: %(names)s.", code="parent_gone", names=names)
-        for row in (stored, *with_it):
-            if clashes(type(row), [Write(row, {}, frozenset(audit.stored_values(row)), "restore")]):
-                raise Refused("Another record has taken its place: %(name)s.", code="taken", name=str(row))
-        mark(stored, [stored, *with_it], "restore", None, "")
-        return stored
+            problems |= orphans(model, list(rows.values()))
+            with_them = binned_with([row for pk, row in rows.items() if pk not in problems])
+        for row, root in [*((row, row.pk) for row in rows.values()), *with_them]:
+            if root not in problems and taken(row):
+                problems[root] = Refused("Another record has taken its place: %(name)s.", code="taken", name=str(row))
+        back = {pk: row for pk, row in rows.items() if pk not in problems}
+        follow = [(row, "") for row, root in with_them if root in back]
+        mark([*((row, "") for row in back.values()), *follow], "restore", None)
+    return back, problems
 
 
-def binned_with(stored: Record) -> list[Any]:
-    """The rows that went to the bin together with this one."""
-    models_ = [t.model for t in schema.current().objects.values() if issubclass(t.model, OwnedRecord)]
-    return [row for model in models_ for row in model.bin.filter(deleted_with=stored.deleted_with) if row != stored]
+def in_chunks(rows: Any, ids: Sequence[int]) -> Iterable[Any]:
+    """The rows of these ids, a few hundred to a statement."""
+    for start in range(0, len(ids), CHUNK):
+        yield from rows.filter(pk__in=ids[start : start + CHUNK])
 
 
-def mark(root: Record, rows: Sequence[Any], verb: str, moment: Any, with_: str) -> None:
-    """Move rows into or out of the bin and log each; those that follow the first need no right of their own."""
+def in_use(found: Sequence[tuple[Any, int]]) -> Refused:
+    """That others still need a record, and which."""
+    names = ", ".join(f"{model._meta.verbose_name_plural} {count}" for model, count in found)
+    return Refused("Others still need this: %(names)s. Move or delete those first.", code="in_use", names=names)
+
+
+def orphans(model: Any, rows: Sequence[Any]) -> Problems:
+    """The rows whose parents lie in the bin themselves; to be asked as the system."""
+    columns: list[Any] = [c for c in model._meta.concrete_fields if c.is_relation]
+    gone: dict[int, list[str]] = {}
+    for column in columns:
+        if issubclass(column.remote_field.model, Record):
+            needed = {id for row in rows if (id := getattr(row, column.attname))}
+            binned = set(column.remote_field.model.bin.filter(pk__in=needed).values_list("pk", flat=True))
+            for row in rows:
+                if getattr(row, column.attname) in binned:
+                    gone.setdefault(row.pk, []).append(str(column.verbose_name))
+    text = "Restore this first: %(names)s."
+    return {pk: Refused(text, code="parent_gone", names=", ".join(names)) for pk, names in gone.items()}
+
+
+def taken(row: Any) -> bool:
+    """Whether another row has what must be unique in this one."""
+    return bool(clashes(type(row), [Write(row, {}, frozenset(audit.stored_values(row)), "restore")]))
+
+
+def binned_with(rows: Sequence[Any]) -> list[tuple[Any, int]]:
+    """The rows that went to the bin together with these, each with the one it went with."""
+    tags = {row.deleted_with: row for row in rows}
+    found = []
+    for model in (t.model for t in schema.current().objects.values() if issubclass(t.model, OwnedRecord)):
+        for row in model.bin.filter(deleted_with__in=tags) if tags else ():
+            root = tags[row.deleted_with]
+            if row != root:
+                found.append((row, root.pk))
+    return found
+
+
+def mark(rows: Iterable[tuple[Any, str]], verb: str, moment: Any) -> None:
+    """Move rows into or out of the bin and log each; those that follow another need no right of their own."""
     now, actor = clock.now(), current_actor()
-    for row in rows:
+    writes: dict[Any, dict[int, Write]] = {}
+    for row, with_ in rows:
         before = {"deleted_at": row.deleted_at, "deleted_with": row.deleted_with}
         row.deleted_at, row.deleted_with = moment, with_
         row.updated_at, row.updated_by_id = now, actor.user_id
+        writes.setdefault(type(row), {}).setdefault(row.pk, Write(row, before, frozenset(before), verb))
+    for model, found in writes.items():
         with recording():
-            write(type(row), [w := Write(row, before, frozenset(before), verb)])
-        told(type(row), [w])
+            write(model, list(found.values()))
+        told(model, list(found.values()))

@@ -1,9 +1,10 @@
-"""What hangs on a record: which rows go to the bin with it, and which stand in the way."""
+"""What hangs on records: which rows go to the bin with them, and which stand in the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.rows import OwnedRecord, Record
@@ -17,25 +18,29 @@ def referring(model: Any) -> Iterator[tuple[Any, str, Any]]:
             yield other, relation.field.name, relation.on_delete
 
 
-def blockers(record: Record) -> list[tuple[Any, int]]:
-    """(model, count) of live rows that need this one and would be left without it."""
-    found = []
+def blockers(model: Any, ids: Sequence[int]) -> dict[int, list[tuple[Any, int]]]:
+    """For each record that others need: (model, count) of the live rows that would be left without it."""
+    found: dict[int, list[tuple[Any, int]]] = {}
     with acting(SYSTEM):
-        for model, name, on_delete in referring(type(record)):
-            if on_delete is models.PROTECT and (count := model.objects.filter(**{name: record.pk}).count()):
-                found.append((model, count))
+        for other, name, on_delete in referring(model):
+            if on_delete is models.PROTECT:
+                rows = other.objects.filter(Q((f"{name}__in", list(ids)))).order_by()
+                for pk, count in rows.values_list(f"{name}_id").annotate(models.Count("pk")):
+                    found.setdefault(pk, []).append((other, count))
     return found
 
 
-def children(record: Record) -> list[Any]:
-    """The live rows that go to the bin with this one: those that have an owner of their own and belong to it.
+def children(model: Any, roots: Mapping[int, int]) -> list[tuple[Any, int]]:
+    """The live rows that go to the bin with records: those that have an owner of their own and belong to them.
 
-    Rows seen only through their parent need not move: they vanish and come back with it.
+    `roots` says for each record to which root it counts; given back is each row with its root. Rows seen only through
+    their parent need not move: they vanish and come back with it.
     """
-    found: list[Any] = []
+    found: list[tuple[Any, int]] = []
     with acting(SYSTEM):
-        for model, name, on_delete in referring(type(record)):
-            if on_delete is models.CASCADE and issubclass(model, OwnedRecord):
-                for child in model.objects.filter(**{name: record.pk}):
-                    found += [child, *children(child)]
+        for other, name, on_delete in referring(model) if roots else ():
+            if on_delete is models.CASCADE and issubclass(other, OwnedRecord):
+                rows = other.objects.filter(Q((f"{name}__in", list(roots))))
+                here = [(row, roots[getattr(row, f"{name}_id")]) for row in rows]
+                found += here + children(other, {row.pk: root for row, root in here})
     return found

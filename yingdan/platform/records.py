@@ -10,7 +10,7 @@ from django.db import transaction
 from yingdan.kernel.errors import Conflict, Invalid, Problem, Refused
 from yingdan.platform import audit, schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.bin import delete, restore
+from yingdan.platform.bin import delete, delete_many, restore, restore_many
 from yingdan.platform.bookkeeping import load_many, purge, quiet_update
 from yingdan.platform.door import batch, locked, stored_rows, told, uniqueness, within_reach, write
 from yingdan.platform.fields import Field
@@ -18,8 +18,8 @@ from yingdan.platform.preparing import BatchInvalid, prepare, settled, validate
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
 
 __all__ = [
-    "BatchInvalid", "OwnedRecord", "Record", "Write", "assign", "batch", "change", "create", "delete", "load_many",
-    "purge", "quiet_update", "restore", "save", "save_many", "transfer",
+    "BatchInvalid", "OwnedRecord", "Record", "Write", "assign", "batch", "change", "create", "delete", "delete_many",
+    "load_many", "purge", "quiet_update", "restore", "restore_many", "save", "save_many", "transfer",
 ]  # fmt: skip
 
 R = TypeVar("R", bound=Record)
