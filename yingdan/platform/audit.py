@@ -87,6 +87,20 @@ def record_writes(writes: Sequence[Write], actor: Actor, batch: str) -> None:
     Change.objects.bulk_create([entry(w, actor, batch) for w in writes], batch_size=500)
 
 
+def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor) -> None:
+    """Write a fact that is no write but must be known later: an export, a refusal. `values` are what JSON can hold."""
+    told = {name: [None, value] for name, value in values.items()}
+    Change.objects.create(
+        actor_id=actor.user_id,
+        source=actor.source,
+        verb=verb,
+        object_key=key,
+        record_id=record_id,
+        version=0,
+        values=told,
+    )
+
+
 def history(key: str, record_id: int, limit: int = 200) -> list[Change]:
     """The latest changes of one record; the caller must have found the record in the actor's scope."""
     return list(

@@ -38,7 +38,8 @@ def restore(record: R) -> R:
     back, problems = bring_back(type(record), [record.pk])
     for problem in problems.values():
         raise problem
-    return back[record.pk]  # type: ignore[no-any-return]
+    restored: R = back[record.pk]
+    return restored
 
 
 def delete_many(model: Any, ids: Sequence[int]) -> Problems:
@@ -50,7 +51,7 @@ def delete_many(model: Any, ids: Sequence[int]) -> Problems:
     problems: Problems = {}
     with transaction.atomic():
         left = {row.pk: row for row in in_chunks(model.objects.may("delete").select_for_update(of=("self",)), ids)}
-        seen = set(row.pk for row in in_chunks(model.objects, [pk for pk in ids if pk not in left]))
+        seen = {row.pk for row in in_chunks(model.objects, [pk for pk in ids if pk not in left])}
         for pk in ids:
             if pk not in left:
                 problems[pk] = Refused("You may see this but not change it.") if pk in seen else Missing()
@@ -74,19 +75,27 @@ def restore_many(model: Any, ids: Sequence[int]) -> Problems:
 
 
 def bring_back(model: Any, ids: Sequence[int]) -> tuple[dict[int, Any], Problems]:
-    """The records brought back, and the problems of the others."""
+    """The records brought back, and the problems of the others. A parent named with its children comes before them."""
+    back: dict[int, Any] = {}
     with transaction.atomic():
-        rows = {row.pk: row for row in in_chunks(model.bin.may("delete").select_for_update(of=("self",)), ids)}
-        problems: Problems = {pk: Missing() for pk in ids if pk not in rows}
-        with acting(SYSTEM):
-            problems |= orphans(model, list(rows.values()))
-            with_them = binned_with([row for pk, row in rows.items() if pk not in problems])
-        for row, root in [*((row, row.pk) for row in rows.values()), *with_them]:
-            if root not in problems and taken(row):
-                problems[root] = Refused("Another record has taken its place: %(name)s.", code="taken", name=str(row))
-        back = {pk: row for pk, row in rows.items() if pk not in problems}
-        follow = [(row, "") for row, root in with_them if root in back]
-        mark([*((row, "") for row in back.values()), *follow], "restore", None)
+        left = {row.pk: row for row in in_chunks(model.bin.may("delete").select_for_update(of=("self",)), ids)}
+        problems: Problems = {pk: Missing() for pk in ids if pk not in left}
+        while left:
+            with acting(SYSTEM):
+                lost = orphans(model, list(left.values()))
+                free = {pk: row for pk, row in left.items() if pk not in lost}
+                with_them = binned_with(list(free.values()))
+            if not free:
+                return back, problems | lost
+            for row, root in [*((row, pk) for pk, row in free.items()), *with_them]:
+                if root not in problems and taken(row):
+                    text = "Another record has taken its place: %(name)s."
+                    problems[root] = Refused(text, code="taken", name=str(row))
+            here = {pk: row for pk, row in free.items() if pk not in problems}
+            follow = [(row, "") for row, root in with_them if root in here]
+            mark([*((row, "") for row in here.values()), *follow], "restore", None)
+            back |= here
+            left = {pk: row for pk, row in left.items() if pk in lost}
     return back, problems
 
 
