@@ -14,5 +14,6 @@ class Cli(AppConfig):
     def ready(self) -> None:
         """Make the nightly jobs known to every process."""
         import_module("yingdan.platform.upkeep")
+        import_module("yingdan.platform.bulk.undo")
         import_module("yingdan.platform.transfer.undo")
         import_module("yingdan.platform.transfer.clearing")
