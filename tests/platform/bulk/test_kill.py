@@ -9,8 +9,7 @@ from tests.platform.transfer.test_kill import program
 
 ROWS = 1_000
 
-PREPARE = (
-    """
+PREPARE = """
 import django
 django.setup()
 from django.core.management import call_command
@@ -28,9 +27,7 @@ with acting(SYSTEM):
     ids = tuple(Account.objects.values_list("pk", flat=True))
 with acting(actor_for(admin.pk)):
     begin(Selection("crm.account", ids=(*ids, 10**9)), "change", {"city": "x"})
-"""
-   .replace("ROWS", str(ROWS))
-)
+""".replace("ROWS", str(ROWS))
 
 WORK = """
 import django, os, signal, sys
