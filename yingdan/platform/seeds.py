@@ -23,7 +23,6 @@ DIRECTORY = ("platform.user", "platform.unit")
 EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
     "platform.importrun": {"view": Reach.OWN},
     "platform.bulkrun": {"view": Reach.OWN},
-    "platform.exportrun": {"view": Reach.OWN},
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
 VIEWS = "platform.savedview"
