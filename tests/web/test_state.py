@@ -70,4 +70,4 @@ def test_an_order_by_what_is_no_field_is_left_out() -> None:
 
 
 def test_a_view_the_object_does_not_have_is_the_table() -> None:
-    assert read("view=gantt").view == ""
+    assert read("view=map").view == ""

@@ -8,7 +8,7 @@ from typing import Any
 from yingdan.kernel.errors import Missing
 from yingdan.platform.actor import Actor
 from yingdan.platform.fields import Field, natural_keys, of_column
-from yingdan.platform.spec import Analysis, Board, Calendar, Section, Spec, Table, View
+from yingdan.platform.spec import Section, Spec, View, named_by
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,7 @@ class ObjectType:
 
     def knows(self, view: View) -> bool:
         """Whether the fields of a view are among those known."""
-        if isinstance(view, Board):
-            return view.by in self.fields
-        return view.on in self.fields if isinstance(view, Calendar) else isinstance(view, Table | Analysis)
+        return all(name in self.fields for name in named_by(view))
 
     def named(self, names: Iterable[str]) -> tuple[Field, ...]:
         """The fields of these names, leaving out those not known."""

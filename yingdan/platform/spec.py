@@ -72,7 +72,42 @@ class Analysis:
     name: str = "analysis"
 
 
-View = Table | Board | Calendar | Analysis
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The list as a spreadsheet. Every object that may be changed has one, whether its Spec names it or not."""
+
+    name: str = "grid"
+
+
+@dataclass(frozen=True, slots=True)
+class Gantt:
+    """Bars from the date field `start` to the date field `end`, in groups by a person or a choice when `group` says."""
+
+    start: str
+    end: str
+    group: str = ""
+    name: str = "gantt"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Cards with a picture (the field `picture`), the title and the key fields `card`."""
+
+    picture: str = ""
+    card: tuple[str, ...] = ()
+    name: str = "gallery"
+
+
+View = Table | Board | Calendar | Analysis | Grid | Gantt | Gallery
+
+
+def named_by(view: View) -> tuple[str, ...]:
+    """The fields without which a view cannot be drawn."""
+    if isinstance(view, Board):
+        return (view.by,)
+    if isinstance(view, Gantt):
+        return (view.start, view.end)
+    return (view.on,) if isinstance(view, Calendar) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +194,9 @@ class Spec:
         for view in self.views:
             if isinstance(view, Board):
                 named += [n for n in (view.by, view.total, view.weighted, *view.card) if n]
+            elif isinstance(view, Gantt | Gallery):
+                more = (getattr(view, "group", ""), getattr(view, "picture", ""), *getattr(view, "card", ()))
+                named += [*named_by(view), *(name for name in more if name)]
             elif isinstance(view, Calendar):
                 named.append(view.on)
             elif isinstance(view, Analysis):

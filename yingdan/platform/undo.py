@@ -23,21 +23,25 @@ def latest(record: Any) -> Change | None:
 
 
 def take_back(kind: ObjectType, pk: int, change_id: int) -> Any:
-    """Undo one change of a record and give the record, None for one whose making was undone.
+    """Undo one change of a record and give the record, None for one whose making was undone. What was deleted comes
+    back from the bin.
 
     Only who made a change may undo it, within ten minutes. Raises Missing, Refused when it is too late, Conflict when
     a value has changed since, and whatever writing the old values raises.
     """
     with transaction.atomic():
         change = Change.objects.filter(pk=change_id, object_key=kind.key, record_id=pk).first()
-        record = kind.rows().filter(pk=pk).first()
+        gone = change is not None and change.verb == "delete"
+        record = (kind.model.bin.all() if gone else kind.rows()).filter(pk=pk).first()
         if change is None or record is None or change.actor_id != current_actor().user_id:
             raise Missing()
         if clock.now() - change.at > LASTS:
             raise Refused("It is too late to undo this; change it by hand.", code="too_late")
-        if change.verb == "add":
+        if change.verb in ("add", "restore"):
             records.delete(record)
             return None
+        if gone:
+            return records.restore(record)
         values = before(kind, record, change)
         verb = "transfer" if change.verb == "transfer" else "change"
         return records.change(record, values, verb=verb) if values else record

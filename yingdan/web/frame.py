@@ -13,14 +13,17 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import chips, looks
+from yingdan.web import chips, looks, ways
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 
 VIEWS: dict[str, tuple[Any, str]] = {
     "table": (_("Table"), "layout-list"),
+    "grid": (_("Grid"), "table"),
     "board": (_("Board"), "layout-kanban"),
     "calendar": (_("Calendar"), "calendar"),
+    "gantt": (_("Gantt"), "stairs"),
+    "gallery": (_("Gallery"), "layout-grid"),
     "analysis": (_("Analysis"), "chart-bar"),
 }
 SCOPES: dict[str, Any] = {"": _("All I may see"), "mine": _("Mine"), "people": _("My people's"), "unit": _("My unit's")}
@@ -56,7 +59,8 @@ def context(request: HttpRequest, state: State, scale: Scale) -> dict[str, Any]:
         "scale": scale,
         "money": any(f.kind.name == "money" for f in (*kind.columns, *kind.summed)),
         "units": [Choice(name, looks.scale(name, scale.currency).unit, "", name == scale.name) for name in looks.UNITS],
-        "views": list(views_of(state)),
+        "views": [v for v in views_of(state) if v.name in ways.FIRST],
+        "more_views": [v for v in views_of(state) if v.name not in ways.FIRST],
         "tabs": list(tabs_of(state)),
         "counts_url": state.url("counts/") if kind.spec.saved else "",
         "scopes": scopes,
@@ -101,9 +105,9 @@ def scale_within(request: HttpRequest, state: State) -> Scale:
 def views_of(state: State) -> Iterable[Choice]:
     """The views of the object over the same rows."""
     now = state.view or "table"
-    for view in state.kind.views:
+    for view in ways.views(state.kind):
         label, icon = VIEWS[view.name]
-        url = state.url(view="" if view.name == "table" else view.name, month="", path="", order=())
+        url = state.url(view="" if view.name == "table" else view.name, month="", path="", order=(), look=())
         yield Choice(view.name, label, url, view.name == now, icon)
 
 

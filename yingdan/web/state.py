@@ -1,6 +1,7 @@
 """What a list shows, read from its address and written back: the address is the whole state, to be sent to others."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,12 +14,15 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform.query.ast import All, Condition, Query, Where, where_from_json
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Saved
+from yingdan.web import ways
 
 SCOPES = ("mine", "people", "unit")
 SIZES = (50, 100, 200)
 SEVERAL = frozenset({"any_of", "none_of", "between", "in_unit"})
 BARE = frozenset({"empty", "not_empty", "is_me", "my_people"})
 LONGEST = 200
+LOOKS = ("colour", "day", "end", "group", "lanes", "on", "span", "start")
+LOOK = re.compile(r"[a-z0-9_.-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ def period(text: str) -> Any:
 
 @dataclass(frozen=True)
 class State:
-    """What a list shows. `saved` names a ready-made view, `where` holds the filter builder's conditions as JSON."""
+    """What a list shows. `saved` names a ready-made view, `where` holds the filter builder's conditions as JSON, `look`
+    how a view other than the table is drawn: by which date, in which lanes, how wide a day.
+    """
 
     kind: ObjectType
     view: str = ""
@@ -66,6 +72,7 @@ class State:
     cursor: str = ""
     month: str = ""
     path: str = ""
+    look: tuple[tuple[str, str], ...] = ()
 
     @property
     def base(self) -> str:
@@ -87,7 +94,7 @@ class State:
         found = [
             ("view", self.view), ("saved", self.saved), ("scope", self.scope), ("q", self.q), ("where", self.where),
             ("order", ",".join(self.order)), ("size", str(self.size) if self.size != SIZES[0] else ""),
-            ("cursor", self.cursor), ("month", self.month), ("path", self.path),
+            ("cursor", self.cursor), ("month", self.month), ("path", self.path), *self.look,
         ]  # fmt: skip
         kept = [(k, v) for k, v in found if v and k not in without]
         return kept + [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
@@ -101,6 +108,15 @@ class State:
     def more(self) -> str:
         """The address of the rows after the cursor."""
         return f"{self.base}?{urlencode(self.pairs())}"
+
+    def looks(self, name: str) -> str:
+        """One word of how the view is drawn, empty when the address does not say."""
+        return dict(self.look).get(name, "")
+
+    def with_look(self, **words: str) -> "State":
+        """The state drawn another way; an empty word is left out."""
+        kept = {**dict(self.look), **words}
+        return replace(self, look=tuple((name, word) for name, word in sorted(kept.items()) if word), cursor="")
 
     def with_filter(self, *more: Filter, instead_of: str = "") -> "State":
         """The state with further quick filters, in place of those on one field."""
@@ -144,7 +160,7 @@ def read(kind: ObjectType, given: QueryDict) -> State:
     scope, size = given.get("scope", ""), given.get("size", "")
     return State(
         kind=kind,
-        view=given.get("view", "") if kind.view(given.get("view", "")) else "",
+        view=given.get("view", "") if ways.find(kind, given.get("view", "")) else "",
         saved=given.get("saved", "")[:60],
         scope=scope if scope in SCOPES and "owner" in kind.fields else "",
         q=given.get("q", "").strip()[:LONGEST],
@@ -155,6 +171,7 @@ def read(kind: ObjectType, given: QueryDict) -> State:
         cursor=given.get("cursor", "")[:2000],
         month=given.get("month", "")[:7],
         path=given.get("path", "")[:20],
+        look=tuple((name, word) for name in LOOKS if (word := given.get(name, "")) and LOOK.fullmatch(word)),
     )
 
 

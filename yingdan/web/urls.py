@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import analysis, board, language, move, peek
+from yingdan.web.pages import analysis, board, grid, language, move, peek
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<slug:slug>/chip/<str:name>/", list_.chip, name="chip"),
     path("<slug:slug>/chart/<slug:name>/", analysis.chart, name="chart"),
     path("<slug:slug>/board/<str:step>/", board.more, name="board_more"),
+    path("<slug:slug>/grid/rows/", grid.rows, name="grid_rows"),
+    path("<slug:slug>/grid/cells/", grid.cells, name="grid_cells"),
+    path("<slug:slug>/grid/undo/", grid.take_back, name="grid_undo"),
     path("<slug:slug>/<int:pk>/peek/", peek.peek, name="peek"),
     path("<slug:slug>/<int:pk>/move/", move.move, name="move"),
 ]

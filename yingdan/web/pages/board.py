@@ -20,7 +20,7 @@ from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
-from yingdan.web import frame, htmx, looks, state
+from yingdan.web import frame, htmx, looks, state, ways
 from yingdan.web.cards import Cards
 from yingdan.web.frame import Choice
 from yingdan.web.looks import Scale
@@ -67,7 +67,7 @@ class Figures:
 
 def board_of(kind: ObjectType) -> Board:
     """The object's board. Raises Missing when it has none."""
-    view = kind.view("board")
+    view = ways.find(kind, "board")
     if not isinstance(view, Board):
         raise Missing()
     return view

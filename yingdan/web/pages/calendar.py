@@ -13,7 +13,7 @@ from yingdan.kernel.errors import Missing
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.spec import Calendar
-from yingdan.web import frame, htmx, looks
+from yingdan.web import frame, htmx, looks, ways
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State
 from yingdan.web.steps import Steps, steps_of
@@ -57,7 +57,7 @@ def moved(first: date, months: int) -> str:
 
 def show(request: HttpRequest, now: State) -> HttpResponse:
     """The month as a page, or the part HTMX asks for. Raises Missing when the object has no calendar."""
-    view = now.kind.view("calendar")
+    view = ways.find(now.kind, "calendar")
     if not isinstance(view, Calendar):
         raise Missing()
     today = clock.today()

@@ -1,0 +1,113 @@
+"""What the grid knows of its columns and rows, as JSON: values as their fields dump them, and the words they show."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from yingdan.platform import about, schema
+from yingdan.platform.actor import current_actor
+from yingdan.platform.fields import Field
+from yingdan.platform.query import run
+from yingdan.platform.schema import ObjectType
+from yingdan.web import asking, looks, table
+from yingdan.web.state import State
+
+# Kinds whose values are made elsewhere: chosen among files, drawn, or told by title.
+NOT_TYPED = frozenset({"about", "picture", "attachment", "attachments", "signature", "file", "files"})
+# Switching these off is a verb of its own, which asks for more.
+INSTEAD = frozenset({("platform.user", "active")})
+NARROWEST, WIDEST, LEAD = 72, 260, 240
+
+
+def writable(kind: ObjectType, field: Field) -> bool:
+    """Whether this person may type into the column at all; which rows, each row says."""
+    if not (kind.has("change") and field.editable and field.source.stored) or field.kind.name in NOT_TYPED:
+        return False
+    if getattr(field, "masked", False) or (kind.key, field.name) in INSTEAD:
+        return False
+    actor = current_actor()
+    verbs = ("change", "transfer", "add") if field.name == "owner" else ("change", "add")
+    return any(actor.may(kind.key, verb) for verb in verbs)
+
+
+def heads(now: State, fields: Sequence[Field]) -> list[dict[str, Any]]:
+    """The columns: how they are called, how wide they are, what may be typed or chosen in them."""
+    shown = table.columns(now, fields, looks.scale())
+    found = []
+    for at, (field, head) in enumerate(zip(fields, shown, strict=True)):
+        name = field.kind.name
+        width = min(max(head.width or (LEAD if at == 0 else 180), NARROWEST), WIDEST)
+        found.append({
+            "name": field.name,
+            "label": str(field.label),
+            "unit": "" if name == "percent" else str(head.unit),
+            "kind": name,
+            "numeric": name in asking.NUMBERS,
+            "width": width,
+            "editable": writable(now.kind, field),
+            "masked": bool(getattr(field, "masked", False)),
+            "required": field.required,
+            "help": str(field.help or ""),
+            "options": options(field),
+            "url": f"/{schema.find(field.related).slug}/options/" if name in asking.REFERENCES else "",
+            "narrow": asking.narrowing(field, now.kind.fields.values()).split(),
+            "path": field.name == now.kind.spec.path,
+            "sort": head.sort_url,
+            "sorted": head.sorted,
+        })  # fmt: skip
+    return found
+
+
+def options(field: Field) -> list[list[str]]:
+    """[value, label, tone] of what one may choose; nothing for other kinds."""
+    if field.kind.name == "bool":
+        return [[value, field.kind.show(value == "true", field), ""] for value in ("true", "false")]
+    if field.kind.name not in ("choice", "choices"):
+        return []
+    return [[value, str(label), field.tone_of(value)] for value, label in field.choices[: asking.MOST_OPTIONS]]
+
+
+def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> list[dict[str, Any]]:
+    """Rows as JSON: `values` as the fields dump them, `shown` in words, `may` the verbs one has on the row."""
+    ids = [r.pk for r in records]
+    change, transfer = reach(kind, ids, "change"), reach(kind, ids, "transfer") if "owner" in kind.fields else set()
+    titles = about.titles(
+        value for f in fields if f.kind.name == "about" for r in records if (value := f.value(r))
+    )  # fmt: skip
+    return [
+        {
+            "id": record.pk,
+            "version": record.version,
+            "title": record.title,
+            "values": [field.dump(record) for field in fields],
+            "shown": [shown(field, record, titles) for field in fields],
+            "may": [verb for verb, can in (("change", change), ("transfer", transfer)) if record.pk in can],
+        }
+        for record in records
+    ]
+
+
+def shown(field: Field, record: Any, titles: dict[Any, str]) -> str:
+    """A value in words; an absent one is an empty cell."""
+    value = field.value(record)
+    if value is None or value in ("", []):
+        return ""
+    return titles.get(value, "") if field.kind.name == "about" else field.kind.show(value, field)
+
+
+def reach(kind: ObjectType, ids: Sequence[Any], verb: str) -> set[Any]:
+    """Which of these rows the actor may do `verb` on; one statement."""
+    if not ids or not kind.has("change") or not current_actor().may(kind.key, verb):
+        return set()
+    return set(kind.model.objects.may(verb).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def page(now: State, fields: Sequence[Field], limit: int) -> dict[str, Any]:
+    """A page of rows after the cursor of the state, and where the next one begins."""
+    found = run.page(now.query(columns=tuple(f.name for f in fields), limit=limit, cursor=now.cursor))
+    return {"rows": rows(now.kind, found.items, fields), "next": found.next}
+
+
+def some(kind: ObjectType, ids: Iterable[int], fields: Sequence[Field]) -> dict[int, dict[str, Any]]:
+    """The rows of these ids that the actor may see, as they stand now."""
+    found = kind.rows().filter(pk__in=list(ids)).select_related(*run.related(fields))
+    return {row["id"]: row for row in rows(kind, list(found), fields)}

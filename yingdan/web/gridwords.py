@@ -1,0 +1,39 @@
+"""The words the grid's script says, in the active language."""
+
+from django.utils.translation import gettext as _
+
+from yingdan.platform.schema import ObjectType
+
+
+def words(kind: ObjectType) -> dict[str, str]:
+    """Every text of the script by its name; {n} and the like are filled there."""
+    return {
+        "new": _("New %(label)s") % {"label": str(kind.label).lower()},
+        "open": _("Open"),
+        "row": _("Row {n}"),
+        "mine": _("Mine"),
+        "theirs": _("Theirs"),
+        "original": _("Before"),
+        "clash": _("Somebody else has changed this meanwhile."),
+        "drop": _("Give up"),
+        "dialog": _("Fill in what is missing"),
+        "readonly": _("This cannot be changed here."),
+        "masked": _("Hidden in part: you may not see all of it."),
+        "locked": _("You may see this but not change it."),
+        "saving": _("Saving …"),
+        "saved": _("Saved"),
+        "wrong": _("{n} cells are not saved"),
+        "result": _("{n} rows saved"),
+        "refused": _("{n} rows saved, {m} not: see the marked cells"),
+        "undone": _("Undone."),
+        "redone": _("Done again."),
+        "notUndone": _("{n} were not undone: somebody changed them since."),
+        "nothing": _("There is nothing to undo."),
+        "cut": _("{n} rows did not fit below the rows shown. Scroll to the end and paste again."),
+        "big": _("At most {n} cells can be pasted at once."),
+        "offline": _("Not saved: the server cannot be reached."),
+        "picked": _("{n} cells"),
+        "sum": _("Sum"),
+        "gone": _("This was deleted, or you may no longer see it."),
+        "none": _("Nothing fits"),
+    }
