@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yingdan.api import schemas
+from yingdan.api import files, schemas
 from yingdan.api.params import OF_LIST, OF_SUMMARY
 from yingdan.api.shared import PARAMETERS, RESPONSES, SCHEMAS, SECURITY, parameters, ref
 from yingdan.api.views import can_transfer
@@ -127,6 +127,10 @@ def object_paths(one: ObjectType, name: str) -> dict[str, Any]:
     summed = operation(slug, f"summarise_{tail}", _("Measures by groups"), answer, READS, names=sorted(OF_SUMMARY))
     summed["parameters"] += filters(one)
     found = {base: listed, f"{base}/{{id}}": alone, f"{base}/summary": {"get": summed}}
+    if slug == files.SLUG:
+        bad = {code: {"$ref": f"#/components/responses/{code}"} for code in WRITES}
+        own = files.paths(slug, single, bad)
+        listed["post"], found[f"{base}/{{id}}/content"] = own["post"], own["content"]
     return found | verbs(one, single)
 
 

@@ -4,6 +4,7 @@ from django.urls import include, re_path
 
 from yingdan.api.description import Description, Documentation
 from yingdan.api.doors import Unknown
+from yingdan.api.files import FileDoor, FilesDoor
 from yingdan.api.finding import Search
 from yingdan.api.people import Me, OneToken, Root, Tokens
 from yingdan.api.views import ActionDoor, ListDoor, RecordDoor, RestoreDoor, SummaryDoor
@@ -18,6 +19,8 @@ VERSION_1 = [
     re_path(rf"^tokens/{ID}/?$", OneToken.as_view(), name="api-token"),
     re_path(r"^openapi\.json$", Description.as_view(), name="api-openapi"),
     re_path(r"^docs/?$", Documentation.as_view(), name="api-docs"),
+    re_path(r"^(?P<slug>attachments)/?$", FilesDoor.as_view(), name="api-files"),
+    re_path(rf"^(?P<slug>attachments)/{ID}/content/?$", FileDoor.as_view(), name="api-file"),
     re_path(rf"^{SLUG}/?$", ListDoor.as_view(), name="api-list"),
     re_path(rf"^{SLUG}/summary/?$", SummaryDoor.as_view(), name="api-summary"),
     re_path(rf"^{SLUG}/{ID}/?$", RecordDoor.as_view(), name="api-record"),

@@ -13,6 +13,7 @@ class Cli(AppConfig):
 
     def ready(self) -> None:
         """Make the nightly jobs known to every process."""
+        import_module("yingdan.platform.files")
         import_module("yingdan.platform.upkeep")
         import_module("yingdan.platform.bulk.undo")
         import_module("yingdan.platform.transfer.undo")

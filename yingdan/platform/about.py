@@ -41,6 +41,32 @@ class About(Adding):
         return Q.create(cast(Any, parts), connector=Q.OR) if parts else NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Attached(Adding):
+    """Belongs to the record it hangs on: seen by whoever sees that one, written by whoever may change it.
+
+    One that hangs on nothing yet is its maker's alone. Whether somebody may see such records at all is a right of its
+    own.
+    """
+
+    name: str = "about"
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """The rows on records the actor may see, or may change when he wants to write, object by object."""
+        if actor.everything:
+            return EVERYTHING
+        key = model._meta.label_lower
+        if not actor.may(key, verb):
+            return NOTHING
+        wanted = verb if verb in ("view", "export") else "change"
+        found = Q(**{f"{self.name}_key": "", "created_by_id": actor.user_id})
+        for kind in schema.current().objects.values():
+            if kind.key != key and actor.may(kind.key, wanted):
+                holder = kind.rows().may(wanted).filter(pk=OuterRef(f"{self.name}_id"))
+                found |= Q(**{f"{self.name}_key": kind.key}) & Q(Exists(holder))
+        return found
+
+
 def spoken_of() -> list[str]:
     """The keys of the objects one may speak about: those with a timeline."""
     return [t.key for t in schema.current().objects.values() if t.has("timeline") and issubclass(t.model, OwnedRecord)]

@@ -15,7 +15,11 @@ from yingdan.platform.preferences import Company
 
 LONGEST = 100
 LANGUAGES = ("zh-hans", "en")
-SETTINGS = ("name", "currency", "fiscal_start_month", "pattern", "time_zone", "language", "show_unowned")
+SETTINGS = (
+    "name", "currency", "fiscal_start_month", "pattern", "time_zone", "language", "show_unowned", "file_mb",
+    "record_files",
+)  # fmt: skip
+LIMITS = {"file_mb": 2000, "record_files": 2000}
 
 
 def may_change(actor: Actor) -> bool:
@@ -53,6 +57,8 @@ def problem(name: str, value: Any) -> Problem | None:
         return Invalid("%(pattern)s is not a calendar; it is months or 445.", code="pattern", pattern=value)
     if name == "time_zone" and value not in available_timezones():
         return Invalid("There is no time zone called %(name)s.", code="zone", name=value)
+    if name in LIMITS and value not in range(1, LIMITS[name] + 1):
+        return Invalid("Write a whole number from 1 to %(most)s.", code="bounds", most=LIMITS[name])
     if name == "language" and value not in LANGUAGES:
         return Invalid("Choose one of the languages offered.", code="language")
     return None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, connection
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
-from yingdan.platform import audit
+from yingdan.platform import audit, hooks
 from yingdan.platform.actor import current_actor
 from yingdan.platform.events import RecordChanged, emit, heard
 from yingdan.platform.rows import Record, Write
@@ -38,6 +38,8 @@ def told(model: Any, writes: Sequence[Write]) -> None:
         audit.record_writes(writes, actor, _batch.get())
         indexing.put(model, [w.record for w in writes])
     model.wrote(writes)
+    for follow in hooks.written:
+        follow(model, writes)
     if model.audited and heard(RecordChanged):
         for w in writes:
             emit(RecordChanged(model.key(), w.record.pk, w.verb, tuple(sorted(w.changed)), actor.user_id))

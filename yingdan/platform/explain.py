@@ -10,7 +10,7 @@ from typing import Any
 
 from yingdan.kernel import clock
 from yingdan.platform import preferences, schema
-from yingdan.platform.about import About, spoken_of
+from yingdan.platform.about import About, Attached, spoken_of
 from yingdan.platform.access import Either, Mine, Owned, Scope, Shared, Via
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.standing import Person, Right
@@ -80,7 +80,7 @@ def case_of(record: Any) -> Case:
         rows = shared.objects.filter(object_key=record.key(), record_id=record.pk).order_by("pk")
         shares = tuple(Sharing(*row) for row in rows.values_list("user_id", "part", "until_on"))
         others: dict[Scope, Case | None] = {
-            part: other_of(record, part) for part in parts_of(scope) if isinstance(part, Via | About)
+            part: other_of(record, part) for part in parts_of(scope) if isinstance(part, Via | About | Attached)
         }
     owner = next((p.owner for p in parts_of(scope) if isinstance(p, Owned | Mine)), "owner")
     ids = getattr(record, f"{owner}_id", None), getattr(record, "unit_id", None)
@@ -94,19 +94,20 @@ def parts_of(scope: Scope) -> tuple[Scope, ...]:
     return (scope,)
 
 
-def other_of(record: Any, scope: Via | About) -> Case | None:
+def other_of(record: Any, scope: Via | About | Attached) -> Case | None:
     """The record whose scope decides: the parent, or what is spoken of. None when there is none."""
     if isinstance(scope, Via):
         parent = getattr(record, scope.parent)
         return case_of(parent) if parent is not None else None
     key, id = getattr(record, f"{scope.name}_key"), getattr(record, f"{scope.name}_id")
-    found = schema.find(key).model.objects.filter(pk=id).first() if key in spoken_of() else None
+    known = schema.known(key) if isinstance(scope, Attached) else key in spoken_of()
+    found = schema.find(key).model.objects.filter(pk=id).first() if known else None
     return case_of(found) if found is not None else None
 
 
 def explained(case: Case) -> bool:
     """Whether every rule of the record is one of those known here; a module may bring others."""
-    known = all(isinstance(p, Owned | Shared | Mine | Via | About) for p in parts_of(case.scope))
+    known = all(isinstance(p, Owned | Shared | Mine | Via | About | Attached) for p in parts_of(case.scope))
     return known and all(explained(other) for other in case.others.values() if other is not None)
 
 
@@ -135,9 +136,9 @@ def by_part(case: Case, scope: Scope, person: Person, verb: str) -> Sequence[Rea
         case Mine():
             mine = case.owner_id == person.id
             return [Reason("mine", True) if mine else Reason("not_mine", False)]
-        case Via() if not person.allows(case.key, verb):
+        case Via() | Attached() if not person.allows(case.key, verb):
             return [Reason("no_right", False)]
-        case Via():
+        case Via() | Attached():
             return by_other(case.others.get(scope), person, verb if verb in READING else "change")
         case About():
             return by_subject(case, scope, person, verb)

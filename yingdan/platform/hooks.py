@@ -73,6 +73,10 @@ sized: Hook[Callable[[str], None]] = Hook(
 importer: Hook[Any] = Hook(
     "importer", "Header words for imports: a mapping from (object key, field name) to more names in any language."
 )
+written: Hook[Callable[[Any, Any], None]] = Hook(
+    "written",
+    "Called by the door after rows were written, in the same transaction: a function of the model and its writes.",
+)
 formula: Hook[Any] = Hook("formula", "A function for formulas.")
 
-HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, formula)
+HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, formula)

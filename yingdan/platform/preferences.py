@@ -28,7 +28,10 @@ class Preference(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The company's settings. `currency` is an ISO code; `pattern` is months or 445; `demo` marks the demo company."""
+    """The company's settings. `currency` is an ISO code; `pattern` is months or 445; `demo` marks the demo company.
+
+    A file may have `file_mb` megabytes, a record `record_files` files.
+    """
 
     name: str = ""
     currency: str = "CNY"
@@ -37,6 +40,8 @@ class Company:
     time_zone: str = "Asia/Shanghai"
     show_unowned: bool = False
     language: str = "zh-hans"
+    file_mb: int = 50
+    record_files: int = 200
     demo: bool = False
 
     @property

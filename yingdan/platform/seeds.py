@@ -24,6 +24,7 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.importrun": {"view": Reach.OWN},
     "platform.bulkrun": {"view": Reach.OWN},
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
+    "platform.attachment": {"view": Reach.ALL, "add": Reach.ALL, "change": Reach.ALL, "delete": Reach.ALL},
 }
 VIEWS = "platform.savedview"
 OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}

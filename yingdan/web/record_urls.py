@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from yingdan.web.pages import act, bin, cell, detail, form, history, home, import_, login, me, options, search, write
+from yingdan.web.pages import (
+    act,
+    bin,
+    cell,
+    detail,
+    files,
+    form,
+    history,
+    home,
+    import_,
+    login,
+    me,
+    options,
+    search,
+    write,
+)
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -19,6 +34,9 @@ urlpatterns = [
     path("bin/", bin.page, name="bin"),
     path("search/", search.page, name="search"),
     path("search/options/", options.anything, name="search_options"),
+    path("files/", files.send, name="files"),
+    path("files/<int:pk>/", files.download, name="file"),
+    path("files/<int:pk>/view/", files.view, name="file_view"),
     path("<slug:slug>/new/", form.new, name="new"),
     path("<slug:slug>/import/", import_.begin, name="import"),
     path("<slug:slug>/import/run/<int:pk>/", import_.run, name="import_run"),
@@ -37,6 +55,7 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/write/", write.write, name="write"),
     path("<slug:slug>/<int:pk>/timeline/", detail.story, name="timeline"),
     path("<slug:slug>/<int:pk>/related/<int:at>/", detail.more, name="related"),
+    path("<slug:slug>/<int:pk>/files/", files.card, name="record_files"),
     path("<slug:slug>/<int:pk>/history/", history.history, name="history"),
     path("<slug:slug>/<int:pk>/delete/", act.delete, name="delete"),
     path("<slug:slug>/<int:pk>/restore/", act.restore, name="restore"),

@@ -93,7 +93,10 @@ SETTINGS = (
         "switch",
         SWITCH,
     ),
+    Setting("file_mb", gettext_lazy("Largest file in MB"), gettext_lazy("For files on records and in fields.")),
+    Setting("record_files", gettext_lazy("Most files on one record"), ""),
 )
+NUMBERS = ("fiscal_start_month", "file_mb", "record_files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def sent(request: HttpRequest, setting: Setting) -> bool:
 
 def meant(name: str, raw: str) -> Any:
     """The value meant by a text; what is no number is left for the judge."""
-    if name == "fiscal_start_month":
+    if name in NUMBERS:
         return int(raw) if raw.isascii() and raw.isdigit() else raw
     if name == "currency":
         return raw.upper()

@@ -12,3 +12,4 @@ import "./picker.js";
 import "./forms.js";
 import "./record.js";
 import "./upload.js";
+import "./files.js";
