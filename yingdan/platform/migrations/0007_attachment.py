@@ -15,7 +15,7 @@ def let_in(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("platform", "0003_wording"),
+        ("platform", "0006_bulk_run"),
     ]
 
     operations = [
