@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -97,6 +98,12 @@ class Actor:
     def via(self, source: str) -> "Actor":
         """The same person coming another way."""
         return replace(self, source=source)
+
+
+@cache
+def system_by(source: str) -> Actor:
+    """The system, set going by somebody who came this way."""
+    return SYSTEM.via(source)
 
 
 SYSTEM = Actor(user_id=None, name="System", everything=True, source="system")

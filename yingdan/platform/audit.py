@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from yingdan.kernel import clock
 from yingdan.platform.actor import Actor
 from yingdan.platform.rows import Record, Write
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 STAMPS = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 
 
@@ -45,31 +47,35 @@ def plain(value: Any) -> Any:
 
 def stored_values(record: Record) -> dict[str, Any]:
     """Every column of a row by attribute name, without the stamps and the secrets."""
-    columns = record._meta.concrete_fields
-    return {c.attname: getattr(record, c.attname) for c in columns if c.attname not in STAMPS}
+    return {name: getattr(record, name) for name in kept(type(record))}
 
 
-def is_secret(model: type[models.Model], attname: str) -> bool:
-    """Whether a column must not even be written to the history."""
-    return bool(
-        getattr(
-            model._meta.get_field(attname.removesuffix("_id") if attname.endswith("_id") else attname), "secret", False
-        )
-    )
+@cache
+def kept(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns whose values the history keeps, in the order of their names: all but the stamps."""
+    return tuple(sorted(c.attname for c in model._meta.concrete_fields if c.attname not in STAMPS))
+
+
+@cache
+def secrets(model: type[models.Model]) -> frozenset[str]:
+    """The columns whose values must not even be written to the history."""
+    return frozenset(c.attname for c in model._meta.concrete_fields if getattr(c, "secret", False))
 
 
 def entry(write: Write, actor: Actor, batch: str) -> Change:
     """The history row of a write."""
     record = write.record
-    secrets = {c.attname for c in record._meta.concrete_fields if getattr(c, "secret", False)}
+    hidden = secrets(type(record))
     values: dict[str, list[Any]] = {}
-    for name in sorted(write.changed):
-        if name in secrets:
-            values[name] = ["•••", "•••"]
+    for name in kept(type(record)):
+        if name not in write.changed:
             continue
-        old, new = plain(write.before.get(name)), plain(getattr(record, name))
-        if not write.added or new not in (None, "", [], {}):
-            values[name] = [old, new]
+        if name in hidden:
+            values[name] = ["•••", "•••"]
+        elif not write.added:
+            values[name] = [plain(write.before.get(name)), plain(getattr(record, name))]
+        elif (new := getattr(record, name)) not in EMPTY:
+            values[name] = [None, plain(new)]
     return Change(
         actor_id=actor.user_id,
         source=actor.source,

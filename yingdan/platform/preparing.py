@@ -11,7 +11,7 @@ from django.db import models
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, numbering, schema
-from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.actor import SYSTEM, acting, current_actor, system_by
 from yingdan.platform.columns import SeriesField
 from yingdan.platform.rows import OwnedRecord, Record, Write
 
@@ -49,10 +49,9 @@ def imported(record: Record) -> bool:
 
 def differing(record: Record, before: dict[str, Any]) -> frozenset[str]:
     """The columns that differ from the stored row; every column of a new one."""
-    after = audit.stored_values(record)
     if not before:
-        return frozenset(after)
-    return frozenset(name for name, value in after.items() if before.get(name) != value)
+        return frozenset(audit.kept(type(record)))
+    return frozenset(name for name, value in audit.stored_values(record).items() if before.get(name) != value)
 
 
 def place(record: OwnedRecord, before: dict[str, Any]) -> None:
@@ -109,7 +108,7 @@ def problems_of(write: Write) -> Invalid | None:
         merge(fields, error)
     for name in unreachable(write):
         fields.setdefault(name, []).append(Invalid("This was not found among those you may use.", code="reference"))
-    with acting(SYSTEM.via(current_actor().source)):
+    with acting(system_by(current_actor().source)):
         try:
             record.clean()
         except ValidationError as error:

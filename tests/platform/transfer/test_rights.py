@@ -8,7 +8,7 @@ import pytest
 from tests.organisation import Organisation, as_
 from tests.platform.transfer.bringing import Bring, Fill, counts, lines
 from yingdan.kernel.errors import Refused
-from yingdan.platform import records, schema
+from yingdan.platform import handover, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.jobs import work_once
 from yingdan.platform.objects.grant import Grant
@@ -83,6 +83,7 @@ def test_a_right_taken_away_midway_stops_the_import_cleanly(
         if len(chunks) == 2:
             with acting(SYSTEM):
                 if disable:
+                    handover.all_of(org.rep, org.mate)
                     org.rep.active = False
                     records.save(org.rep)
                 else:

@@ -1,5 +1,6 @@
 """Telephone numbers, read as Chinese ones unless they say otherwise."""
 
+import re
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 HOME = "CN"
 HOME_CODE = 86
+MOBILE = re.compile("1(?:[3-689][0-9]|7[0-8])[0-9]{8}")
+"""Chinese mobile numbers as nearly all are written: no need to ask the library, which takes 100 µs."""
 
 
 class Phone(Text):
@@ -30,6 +33,8 @@ class Phone(Text):
         if self.blank(raw):
             return ""
         text = str(super().parse(raw, field))
+        if MOBILE.fullmatch(text):
+            return f"+{HOME_CODE}{text}"
         try:
             number = phonenumbers.parse(text, HOME)
         except phonenumbers.NumberParseException:

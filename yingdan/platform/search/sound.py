@@ -32,6 +32,7 @@ def _choices() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 
 _SOUNDS, _PHRASES = _tables()
+_BEGUN = frozenset(phrase[:2] for phrase in _PHRASES)
 _POLYPHONES, _SURNAMES = _choices()
 SYLLABLES = sorted({*_SOUNDS.values(), *(part for parts in _PHRASES.values() for part in parts)})
 _WHOLE = frozenset(SYLLABLES)
@@ -46,7 +47,7 @@ def readings(text: str, original: str) -> list[list[str]]:
     others: dict[int, list[str]] = {}
     at = 0
     while at < len(text):
-        for length in range(_PHRASE, 1, -1):
+        for length in range(_PHRASE, 1, -1) if text[at : at + 2] in _BEGUN else ():
             if syllables := _PHRASES.get(text[at : at + length]):
                 best[at : at + length] = syllables
                 at += length

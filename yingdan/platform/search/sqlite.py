@@ -120,7 +120,8 @@ def _stored(cursor: Any, key: str, ids: Sequence[int]) -> dict[int, tuple[int, s
 
 def _tokens(held: Document, key: str) -> str:
     """A document's marks as FTS5 reads them."""
-    return " ".join(map(_hex, marks(held, key)))
+    found = marks(held, key)
+    return " ".join(["%x"] * len(found)) % tuple(found)
 
 
 def _hex(mark: int) -> str:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import add
 from zlib import crc32
 
 from yingdan.kernel.fold import fold, plain, simplified, terms
@@ -120,33 +122,29 @@ def _initials(line: str, reading: list[str]) -> str:
     return "".join(syllable[0] if syllable else char if _LETTERS.match(char) else "" for char, syllable in pairs)
 
 
-def pieces(held: Document) -> set[str]:
-    """Everything the index knows of a document; the first letter tells the form."""
-    found: set[str] = set()
-    for line in held.text.split("\n"):
-        for word in line.split(" "):
-            found.update("t" + piece for piece in _grams(word))
-        if line:
-            found.update(("^" + line[0], "^" + line[:2], "=" + line[:SPOKEN]))
-    for line in held.initials.split("\n"):
-        found.update("i" + letter for letter in line)
-        found.update("i" + line[at : at + 2] for at in range(len(line) - 1))
-    for run in held.pinyin.split():
-        found.update("s" + syllable for syllable in run.split("|") if syllable)
-    return found
+def pieces(held: Document) -> dict[str, set[str]]:
+    """Everything the index knows of a document, by the letter that tells the form."""
+    lines = held.text.strip("\n").split("\n")
+    heads = [line for line in lines if line]
+    initials = held.initials.split("\n")
+    return {
+        "t": set().union(*map(_grams, " ".join(lines).split(" "))),
+        "^": {line[:size] for line in heads for size in (1, 2)},
+        "=": {line[:SPOKEN] for line in heads},
+        "i": set().union(*(chain(line, map(add, line, line[1:])) for line in initials)),
+        "s": set(held.pinyin.replace("|", " ").split()),
+    }
 
 
 def _grams(word: str) -> Iterator[str]:
     """Single characters, pairs, and of letters and digits also three and, of digits alone, four together."""
     yield from word
-    for at in range(len(word) - 1):
-        yield word[at : at + 2]
+    yield from map(add, word, word[1:])
     for run in _RUN.finditer(word):
         piece = run.group()
-        for at in range(len(piece) - 2):
-            yield piece[at : at + 3]
-            if piece[at : at + 4].isdigit() and at < len(piece) - 3:
-                yield piece[at : at + 4]
+        threes = list(map(add, map(add, piece, piece[1:]), piece[2:]))
+        yield from threes
+        yield from filter(str.isdigit, map(add, threes, piece[3:]))
 
 
 def _asked(word: str) -> tuple[str, ...]:
@@ -204,7 +202,12 @@ def needle(text: str) -> Needle:
 def marks(held: Document, key: str) -> list[int]:
     """The numbers, 0 … 2³²−1, that the index holds for a document of this object; another object's are others."""
     start = _start(key)
-    return [crc32(piece.encode(), start) for piece in pieces(held)]
+    return [
+        crc32(piece.encode(), begin)
+        for form, found in pieces(held).items()
+        for begin in (crc32(form.encode(), start),)
+        for piece in found
+    ]
 
 
 def sought(search: Needle, key: str) -> list[list[list[int]]]:
