@@ -18,6 +18,8 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/access_changes.py": "ends sessions and tokens, counts administrators: over all rows",
         "yingdan/platform/objects/unit.py": "paths of the whole subtree follow their unit",
         "yingdan/platform/query/grouping.py": "names and ranks of the groups of rows already scoped",
+        "yingdan/platform/query/paging.py": "sorts rows already scoped by the label of what they refer to",
+        "yingdan/platform/sources.py": "what a row already scoped refers to: a reference's label is shown to all",
         "yingdan/platform/query/naming.py": "what rows already scoped refer to: a reference's label is shown to all",
     },
     "_raw_delete": {},

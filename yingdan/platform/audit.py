@@ -12,8 +12,10 @@ from yingdan.kernel import clock
 from yingdan.platform.actor import Actor
 from yingdan.platform.rows import Record, Write
 
+CUSTOM = "custom."
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 STAMPS = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
+APART = STAMPS | {"custom"}
 
 
 class Change(models.Model):
@@ -46,14 +48,36 @@ def plain(value: Any) -> Any:
 
 
 def stored_values(record: Record) -> dict[str, Any]:
-    """Every column of a row by attribute name, without the stamps and the secrets."""
-    return {name: getattr(record, name) for name in kept(type(record))}
+    """Every column of a row by attribute name, without the stamps; customer's fields one by one, as `custom.<name>`."""
+    found = {name: getattr(record, name) for name in kept(type(record))}
+    if record.custom:
+        found |= {f"{CUSTOM}{name}": value for name, value in record.custom.items()}
+    return found
+
+
+def stored_value(record: Record, name: str) -> Any:
+    """One of the values of `stored_values`, None when there is none."""
+    if name.startswith(CUSTOM):
+        return record.custom.get(name.removeprefix(CUSTOM))
+    return getattr(record, name)
+
+
+def put_value(record: Record, name: str, old: Any) -> None:
+    """Give a record the value the history holds under `name`, without saving."""
+    if name.startswith(CUSTOM):
+        rest = {k: v for k, v in record.custom.items() if k != name.removeprefix(CUSTOM)}
+        record.custom = rest if old is None else {**rest, name.removeprefix(CUSTOM): old}
+        return
+    column = next(c for c in record._meta.concrete_fields if c.attname == name)
+    setattr(record, name, column.to_python(old) if old is not None else None)
 
 
 @cache
 def kept(model: type[models.Model]) -> tuple[str, ...]:
-    """The columns whose values the history keeps, in the order of their names: all but the stamps."""
-    return tuple(sorted(c.attname for c in model._meta.concrete_fields if c.attname not in STAMPS))
+    """The columns whose values the history keeps, in the order of their names: all but the stamps and the JSON of
+    customer's fields, which are kept one by one.
+    """
+    return tuple(sorted(c.attname for c in model._meta.concrete_fields if c.attname not in APART))
 
 
 @cache
@@ -76,6 +100,8 @@ def entry(write: Write, actor: Actor, batch: str) -> Change:
             values[name] = [plain(write.before.get(name)), plain(getattr(record, name))]
         elif (new := getattr(record, name)) not in EMPTY:
             values[name] = [None, plain(new)]
+    for name in sorted(n for n in write.changed if n.startswith(CUSTOM)):
+        values[name] = [write.before.get(name), stored_value(record, name)]
     return Change(
         actor_id=actor.user_id,
         source=actor.source,

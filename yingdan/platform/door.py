@@ -82,7 +82,8 @@ def write(model: Any, writes: Sequence[Write]) -> None:
         if w.added:
             continue
         was, w.record.version = w.record.version, w.record.version + 1
-        names = (*w.changed, "version", "updated_at", "updated_by_id")
+        told_apart = {"custom" if n.startswith(audit.CUSTOM) else n for n in w.changed}
+        names = (*told_apart, "version", "updated_at", "updated_by_id")
         values = {columns[n]: getattr(w.record, n) for n in names}
         if not model._base_manager.filter(pk=w.record.pk, version=was).update(**values):
             raise Conflict(current_version=was)

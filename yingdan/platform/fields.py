@@ -1,8 +1,9 @@
 """`Field`: one thing one can know about a record; a column, a custom value or a computation, seen alike."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, cast
 
 from django.apps import apps
@@ -15,11 +16,12 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform import columns
 from yingdan.platform.kinds.all import KINDS, kind_of
 from yingdan.platform.kinds.base import Kind
-from yingdan.platform.sources import Column, Computed, Pair, Source
+from yingdan.platform.sources import Column, Computed, Custom, Pair, Source
 
 HIDDEN = frozenset({"id", "custom", "version", "deleted_at", "deleted_with"})
 STAMPED = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 FAR = 2**63 - 1
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Field:
     """One thing one can know about a record: its name, label, kind and source, and the rules of its column.
 
     `required` for people; `editable` false for what the system keeps; `natural` are the columns by which the
-    referred record may be named in a text.
+    referred record may be named in a text. `column` judges values; it is a column of the table only where `in_table`.
+    A customer's field has `custom` and its settings in `options`; a `masked` one shows only part of its value.
     """
 
     name: str
@@ -42,6 +45,27 @@ class Field:
     help: Any = ""
     natural: tuple[str, ...] = ()
     tones: dict[str, str] | None = None
+    options: Mapping[str, Any] = field(default_factory=lambda: NONE)
+    custom: bool = False
+    masked: bool = False
+
+    @property
+    def in_table(self) -> bool:
+        """Whether its value is a column of the table, so that its name may stand in a Q."""
+        return isinstance(self.source, Column)
+
+    @property
+    def stored_name(self) -> str:
+        """Its name in the history: the column's, or `custom.` and its own; nothing when it is not stored alone."""
+        if self.custom:
+            return f"custom.{self.name}"
+        return str(getattr(self.column, "attname", "")) if self.in_table else ""
+
+    def from_history(self, stored: Any) -> Any:
+        """The value back from what the history holds."""
+        if isinstance(self.source, Custom):
+            return self.source.unpack(stored)
+        return self.column.to_python(stored) if self.column is not None and stored is not None else stored
 
     def value(self, record: Any) -> Any:
         """The value of one record."""

@@ -50,8 +50,10 @@ def imported(record: Record) -> bool:
 def differing(record: Record, before: dict[str, Any]) -> frozenset[str]:
     """The columns that differ from the stored row; every column of a new one."""
     if not before:
-        return frozenset(audit.kept(type(record)))
-    return frozenset(name for name, value in audit.stored_values(record).items() if before.get(name) != value)
+        names = audit.kept(type(record))
+        return frozenset((*names, *(f"{audit.CUSTOM}{n}" for n in record.custom))) if record.custom else frozenset(names)
+    after = audit.stored_values(record)
+    return frozenset(name for name in after.keys() | before.keys() if before.get(name) != after.get(name))
 
 
 def place(record: OwnedRecord, before: dict[str, Any]) -> None:

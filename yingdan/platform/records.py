@@ -86,15 +86,9 @@ def refuse_clash(stored: Record, values: Mapping[str, Any], version: int) -> Non
     originals = audit.since(stored.key(), stored.pk, version)
     clashes: dict[str, tuple[Any, Any, Any]] = {}
     for name, mine in values.items():
-        attname = getattr(fields[name].column, "attname", name)
-        theirs = fields[name].value(stored)
-        if attname in originals and mine != theirs:
-            column: Any = fields[name].column
-            clashes[name] = (
-                mine,
-                theirs,
-                column.to_python(originals[attname]) if column is not None else originals[attname],
-            )
+        theirs, kept_as = fields[name].value(stored), fields[name].stored_name
+        if kept_as in originals and mine != theirs:
+            clashes[name] = (mine, theirs, fields[name].from_history(originals[kept_as]))
     if clashes or version > stored.version:
         raise Conflict(conflicts=clashes, current_version=stored.version)
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Protocol
 
-from django.db.models import F, FloatField, Func, TextField
+from django.db.models import F, Func
 from django.db.models.expressions import Combinable
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform.kinds.base import Kind
+from yingdan.platform.stored import NUMBERS, OUTPUTS, PACK, PLACES, UNPACK
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -17,30 +19,27 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 class CustomValue(Func):
     """`custom ->> 'key'` with the key written into the SQL: a bound parameter would never match an expression index.
 
-    Raises ValueError for a key that is no plain name.
+    `stored_as` is one of `yingdan.platform.stored`. Raises ValueError for a key that is no plain name.
     """
 
-    def __init__(self, key: str, sql: str = "text") -> None:
+    def __init__(self, key: str, stored_as: str = "text") -> None:
         if not KEY.fullmatch(key):
             raise ValueError(key)
-        self.key, self.sql = key, sql
-        super().__init__(F("custom"), output_field=FloatField() if sql == "number" else TextField())
+        self.key, self.stored_as = key, stored_as
+        super().__init__(F("custom"), output_field=OUTPUTS[stored_as]())
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """The value on SQLite."""
+        """The value on SQLite, which knows texts and numbers apart by itself."""
         column, params = compiler.compile(self.source_expressions[0])
-        got = f"json_extract({column}, '$.{self.key}')"
-        return (f"CAST({got} AS REAL)" if self.sql == "number" else got), params
+        return f"json_extract({column}, '$.{self.key}')", params
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """The value on PostgreSQL; a number is guarded, so that one dirty row does not break an index."""
         column, params = compiler.compile(self.source_expressions[0])
         got = f"({column} ->> '{self.key}')"
-        if self.sql == "number":
-            return f"(CASE WHEN jsonb_typeof({column} -> '{self.key}') = 'number' THEN {got}::float8 END)", [
-                *params,
-                *params,
-            ]
+        if self.stored_as in NUMBERS:
+            guarded = f"(CASE WHEN jsonb_typeof({column} -> '{self.key}') = 'number' THEN {got}::numeric END)"
+            return guarded, [*params, *params]
         return got, params
 
 
@@ -50,6 +49,11 @@ class Source(Protocol):
     @property
     def stored(self) -> bool:
         """Whether the value is kept rather than computed."""
+        ...
+
+    @property
+    def annotated(self) -> bool:
+        """Whether SQL computes it with the rows, under `_<name>`."""
         ...
 
     def value(self, record: Any, name: str) -> Any:
@@ -70,6 +74,7 @@ class Column:
     """A column of the table."""
 
     stored: bool = True
+    annotated: bool = False
 
     def value(self, record: Any, name: str) -> Any:
         """The attribute."""
@@ -86,22 +91,54 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """A value of a field made by the customer, in the JSON column `custom`."""
+    """A value of a field made by the customer, in the JSON column `custom`. `model` is what it refers to, if anything;
+    `places` how many decimals it has.
+    """
 
     kind: Kind
+    model: Any = None
+    places: int = PLACES
     stored: bool = True
+    annotated: bool = False
 
     def value(self, record: Any, name: str) -> Any:
-        """The value in the JSON."""
-        return record.custom.get(name)
+        """The value in the JSON; a reference as the record, read once."""
+        found = self.unpack(record.custom.get(name))
+        if found is None or self.model is None:
+            return found
+        kept = record.__dict__.setdefault("referred", {})
+        if (name, found) not in kept:
+            kept[name, found] = self.model._base_manager.filter(pk=found).first()
+        return kept[name, found]
 
     def assign(self, record: Any, name: str, value: Any) -> None:
-        """Into a new JSON, so that the change is seen."""
-        record.custom = {**record.custom, name: value}
+        """Into a new JSON, so that the change is seen; a blank leaves it."""
+        packed = self.pack(value)
+        rest = {k: v for k, v in record.custom.items() if k != name}
+        record.custom = rest if packed in (None, "", []) else {**rest, name: packed}
+        if self.model is not None and value is not None:
+            record.__dict__.setdefault("referred", {})[name, packed] = value
 
     def expr(self, name: str) -> Combinable | None:
         """The value in SQL, served by an expression index where there is one."""
-        return CustomValue(name, "number" if self.kind.name == "number" else "text")
+        return CustomValue(name, self.kind.stored_as)
+
+    def pack(self, value: Any) -> Any:
+        """The value as it is kept."""
+        if value is None or value == "":
+            return None
+        pack = PACK.get(self.kind.stored_as)
+        return pack(value) if pack else value
+
+    def unpack(self, stored: Any) -> Any:
+        """The value back from the JSON; the kind's empty value where there is none."""
+        if stored is None:
+            return self.kind.empty if not isinstance(self.kind.empty, tuple) else []
+        unpack = UNPACK.get(self.kind.stored_as)
+        found = unpack(stored) if unpack else stored
+        if isinstance(found, Decimal):
+            return found.quantize(Decimal(1).scaleb(-self.places)) if self.places else int(found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +147,7 @@ class Computed:
 
     sql: Callable[[], Combinable] | None = None
     stored: bool = False
+    annotated: bool = False
 
     def value(self, record: Any, name: str) -> Any:
         """The property."""
@@ -129,6 +167,7 @@ class Pair:
     """A reference to a record of any object: two columns, `<name>_key` and `<name>_id`."""
 
     stored: bool = True
+    annotated: bool = False
 
     def value(self, record: Any, name: str) -> Any:
         """(object key, id), or None."""

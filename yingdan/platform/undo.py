@@ -49,13 +49,16 @@ def take_back(kind: ObjectType, pk: int, change_id: int) -> Any:
 
 def before(kind: ObjectType, record: Any, change: Change) -> dict[str, Any]:
     """The values people had set before the change, by field. Raises Conflict when one of them was changed since."""
-    fields: dict[str, Field] = {getattr(f.column, "attname", ""): f for f in kind.fields.values() if f.editable}
+    fields: dict[str, Field] = {f.stored_name: f for f in kind.fields.values() if f.editable and f.stored_name}
     found: dict[str, Any] = {}
     for column, (old, new) in change.values.items():
         field = fields.get(column)
         if field is None:
             continue
-        if audit.plain(getattr(record, column)) != new:
+        if audit.plain(audit.stored_value(record, column)) != new:
             raise Conflict(current_version=record.version)
-        found[field.name] = field.kind.parse(old, field) if field.related else field.kind.load(old, field)
+        if field.custom and not field.related:
+            found[field.name] = field.from_history(old)
+        else:
+            found[field.name] = field.kind.parse(old, field) if field.related else field.kind.load(old, field)
     return found

@@ -19,6 +19,9 @@ class Kind:
 
     `operators` are those a filter may use, the first being the usual one; `measures` those a summary may;
     `numeric` says that values stand right-aligned and can be compared by size; `several` that a value is a JSON list.
+    `stored_as` says what a customer's field
+    of this kind keeps in its record's JSON, and so how SQL compares it: text, whole, decimal, flag, day, moment, id (of
+    the record referred to) or json (lists and objects, which are neither sorted nor grouped).
     """
 
     name: ClassVar[str] = "text"
@@ -27,6 +30,7 @@ class Kind:
     numeric: ClassVar[bool] = False
     several: ClassVar[bool] = False
     empty: ClassVar[Any] = ""
+    stored_as: ClassVar[str] = "text"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The value meant by `raw`: a text from a form or a file, or a JSON value from the API.

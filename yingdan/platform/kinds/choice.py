@@ -59,6 +59,7 @@ class Choices(Kind):
     operators = ("any_of", "all_of", "none_of", *PRESENCE)
     several = True
     empty = ()
+    stored_as = "json"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The options' values in the order of the list; a text is split at commas."""
@@ -92,6 +93,7 @@ class Bool(Kind):
     name = "bool"
     operators = ("is",)
     empty = None
+    stored_as = "flag"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """True or False; nothing means no. Raises Invalid for other words."""

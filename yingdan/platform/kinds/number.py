@@ -38,6 +38,7 @@ class Number(Kind):
     measures: ClassVar[tuple[str, ...]] = ("sum", "avg", "min", "max")
     numeric = True
     empty = None
+    stored_as = "decimal"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The number. Raises Invalid for what is none, has too many digits or too many decimals."""

@@ -32,6 +32,7 @@ class Ref(Kind):
     name = "ref"
     operators: ClassVar[tuple[str, ...]] = ("any_of", "none_of", "is", "is_not", *PRESENCE)
     empty = None
+    stored_as = "id"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The record meant by its id, or exactly by its name, code or number. Raises Invalid when none or
@@ -108,6 +109,7 @@ class About(Kind):
     name = "about"
     operators = ("is", *PRESENCE)
     empty = None
+    stored_as = "json"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """(object key, id) from "crm.account:3" or {"object", "id"}. Whether one may see it is judged at the door."""

@@ -43,6 +43,7 @@ class Date(Kind):
     measures = ("min", "max")
     numeric = True
     empty = None
+    stored_as = "day"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The day. Raises Invalid for a day that does not exist or lies before 1900 or after 2200."""
@@ -78,6 +79,7 @@ class Stamp(Kind):
     measures = ("min", "max")
     numeric = True
     empty = None
+    stored_as = "moment"
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The moment; without a zone it is the company's. Raises Invalid when it is none."""

@@ -67,9 +67,8 @@ class Compiler:
         if rest:
             if field.kind.name not in REFERENCES or rest.count(".") >= MOST_STEPS:
                 raise Invalid(gettext_noop("“%(name)s” leads to no other object."), code="path", name=name)
-            return Q(
-                **{f"{name}__in": rows(schema.find(field.related), Condition(rest, condition.op, condition.value))}
-            )
+            inner = rows(schema.find(field.related), Condition(rest, condition.op, condition.value))
+            return Q(**{f"{self.lhs(field)}__in": inner.values("pk")})
         if condition.op in OF_RECORD and name == "id":
             return OF_RECORD[condition.op](self.object_type.key)
         if condition.op not in field.kind.operators and condition.op != "is":
@@ -82,7 +81,7 @@ class Compiler:
         """The name by which a field stands in a Q: its column, or an alias of its expression. Raises Invalid
         when SQL cannot know it.
         """
-        if field.column is not None and not field.name.startswith("_"):
+        if field.in_table:
             return field.name
         expr = field.expr()
         if expr is None:
@@ -101,6 +100,11 @@ class Comparison:
     def name(self) -> str:
         """The field's name in the Q."""
         return self.compiler.lhs(self.field)
+
+    @property
+    def id_name(self) -> str:
+        """The name of the id a reference holds."""
+        return f"{self.name}_id" if self.field.in_table else self.name
 
     def q(self) -> Q:
         """The comparison."""
@@ -200,18 +204,18 @@ class Comparison:
 
     def is_me(self) -> Q:
         """The person who asks."""
-        return Q(**{f"{self.name}_id": current_actor().user_id})
+        return Q(**{self.id_name: current_actor().user_id})
 
     def my_people(self) -> Q:
         """The people below the one who asks."""
-        return Q(**{f"{self.name}_id__in": current_actor().people})
+        return Q(**{f"{self.id_name}__in": current_actor().people})
 
     def in_unit(self) -> Q:
         """In one of some units or below; of a person, by the unit he works in; without a value, my own units."""
         values = self.value if isinstance(self.value, list | tuple) else [self.value]
         units = below(tuple(self.unit(v) for v in values)) if self.value else current_actor().subtree
         if self.field.kind.name == "unit":
-            return Q(**{f"{self.name}_id__in": units})
+            return Q(**{f"{self.id_name}__in": units})
         return Q(**{f"{self.name}__in": self.field.model.objects.filter(unit_id__in=units)})
 
     def unit(self, raw: Any) -> int:

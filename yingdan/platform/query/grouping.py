@@ -12,11 +12,19 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import preferences, schema
+from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import GRAINS
 from yingdan.platform.query.compile import REFERENCES
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.query.paging import ranked_by
 from yingdan.platform.schema import ObjectType
+
+
+def value_of(field: Field) -> Any:
+    """A field's value in SQL; of a reference the id."""
+    if field.in_table:
+        return F(field.column.attname) if field.kind.name in REFERENCES and field.column is not None else F(field.name)
+    return field.expr()
 
 
 class Grouping:
@@ -38,7 +46,7 @@ class Grouping:
             "long_text",
         ):
             raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
-        if self.field.column is None:
+        if self.field.expr() is None or self.field.kind.stored_as == "json":
             raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
         if is_time and not self.grain:
             self.grain = "day"
@@ -46,13 +54,21 @@ class Grouping:
     def expr(self) -> Any:
         """The group in SQL."""
         if self.inner:
-            visible = schema.find(self.outer.related).rows().filter(pk=OuterRef(f"{self.outer.name}_id"))
-            return Subquery(visible.values(self.inner)[:1])
-        if not self.grain:
-            return F(self.outer.column.attname) if self.outer.kind.name in REFERENCES else F(self.outer.name)  # type: ignore[union-attr]
-        if self.field.kind.name == "date":
-            return F(self.outer.name)
+            return Subquery(self.seen_from_here().annotate(found=value_of(self.field)).values("found")[:1])
+        if not self.grain or self.field.kind.name == "date":
+            return value_of(self.outer)
+        if not self.outer.in_table:
+            raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=self.outer.name)
         return Trunc(self.outer.name, "day", output_field=DateField(), tzinfo=clock.zone())
+
+    def seen_from_here(self) -> Any:
+        """The visible row a reference leads to."""
+        here = f"{self.outer.name}_id" if self.outer.in_table else "_referred"
+        return schema.find(self.outer.related).rows().filter(pk=OuterRef(here))
+
+    def ahead(self) -> dict[str, Any]:
+        """What must be known of a row before the group is: the id a customer's reference holds."""
+        return {"_referred": self.outer.expr()} if self.inner and not self.outer.in_table else {}
 
     def coarse(self, value: Any) -> Any:
         """The group a day belongs to: the first day of its period in the company's calendar.

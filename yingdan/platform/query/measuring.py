@@ -50,12 +50,13 @@ class Measures:
         if how == "count":
             return
         field = self.object_type.field(of)
-        if field.column is None or how not in field.kind.measures:
+        of_value = of if field.in_table else field.expr()
+        if of_value is None or how not in field.kind.measures:
             raise Invalid(gettext_noop("There is no measure “%(name)s”."), code="measure", name=name[:80])
         if how in ("sum", "avg"):
-            self.aggregates |= {f"sum_{of}": Sum(of), f"n_{of}": Count(of)}
+            self.aggregates |= {f"sum_{of}": Sum(of_value), f"n_{of}": Count(of_value)}
         else:
-            self.aggregates[f"{how}_{of}"] = Min(of) if how == "min" else Max(of)
+            self.aggregates[f"{how}_{of}"] = Min(of_value) if how == "min" else Max(of_value)
         if field.kind.name == "money" and field.currency in self.object_type.fields:
             self.aggregates |= {f"from_{of}": Min(field.currency), f"to_{of}": Max(field.currency)}
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import REFERENCES
+from yingdan.platform.sources import Custom
 
 
 def references(fields: Iterable[Field]) -> list[Field]:
     """The fields that refer to one record of one object."""
-    return [f for f in fields if f.kind.name in REFERENCES and f.column is not None]
+    return [f for f in fields if f.kind.name in REFERENCES and f.in_table]
 
 
 def repeated(fields: Iterable[Field]) -> list[Field]:
@@ -20,6 +21,21 @@ def repeated(fields: Iterable[Field]) -> list[Field]:
     found = references(fields)
     often = Tally(f.related for f in found)
     return [f for f in found if often[f.related] > 1]
+
+
+def apart(fields: Iterable[Field]) -> list[Field]:
+    """The customer's references, which no join reaches."""
+    return [f for f in fields if f.custom and f.related and isinstance(f.source, Custom)]
+
+
+def attach_custom(rows: Sequence[Any], fields: Sequence[Field]) -> None:
+    """Give rows the records their customer's references lead to: one statement per field."""
+    for field in fields:
+        ids = {id for row in rows if (id := row.custom.get(field.name)) is not None}
+        found = field.model._base_manager.in_bulk(ids) if ids else {}
+        for row in rows:
+            if (id := row.custom.get(field.name)) is not None:
+                row.__dict__.setdefault("referred", {})[field.name, id] = found.get(id)
 
 
 def attach(rows: Sequence[Any], fields: Sequence[Field]) -> None:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import schema
+from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import REFERENCES, Compiler
 from yingdan.platform.schema import ObjectType
 
@@ -43,6 +44,15 @@ def by_label(object_type: ObjectType, name: str) -> tuple[str, Any]:
     return f"{name}__{wanted}", related.model._meta.get_field(wanted)
 
 
+def apart_by_label(field: Field, compiler: Compiler) -> str:
+    """The alias of the name of what a customer's reference leads to."""
+    related = schema.find(field.related)
+    wanted = ranked_by(related) or (related.natural[-1] if related.natural else "id")
+    rows = related.model._base_manager.filter(pk=OuterRef(compiler.lhs(field)))
+    compiler.aliases[f"_{field.name}_label"] = Subquery(rows.values(wanted)[:1])
+    return f"_{field.name}_label"
+
+
 def ranked_by(object_type: ObjectType) -> str:
     """The column that puts an object's records in a row, such as the stages of a pipeline; nothing for most."""
     return next((n for n in object_type.spec.order if n in ("rank", "position")), "")
@@ -57,13 +67,17 @@ def steps(object_type: ObjectType, order: tuple[str, ...], compiler: Compiler) -
             found.append(Step("id", down, False, object_type.model._meta.pk))
             continue
         field = object_type.field(name)
-        if field.kind.name in ("about", "choices", "long_text"):
+        if field.kind.name == "long_text" or field.kind.stored_as == "json":
             raise Invalid(gettext_noop("“%(name)s” cannot be filtered or sorted."), code="order", name=name)
-        if field.kind.name in REFERENCES:
+        if field.kind.name in REFERENCES and field.in_table:
             path, column = by_label(object_type, name)
             found.append(Step(path, down, field.nullable, column))
+        elif field.kind.name in REFERENCES:
+            found.append(Step(apart_by_label(field, compiler), down, True, None))
         else:
-            found.append(Step(compiler.lhs(field), down, field.nullable, field.column))
+            name_in_sql = compiler.lhs(field)
+            column = field.column if field.in_table else compiler.aliases[name_in_sql].output_field
+            found.append(Step(name_in_sql, down, field.nullable, column))
     if not found or found[-1].name != "id":
         found.append(Step("id", found[0].down if found else True, False, object_type.model._meta.pk))
     return found

@@ -15,7 +15,7 @@ from yingdan.platform.query.ast import All, Query
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
 from yingdan.platform.query.measuring import MIXED, Measures
-from yingdan.platform.query.naming import attach, repeated
+from yingdan.platform.query.naming import apart, attach, attach_custom, repeated
 from yingdan.platform.query.paging import encode, fetch, place_of, steps
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index
@@ -87,13 +87,19 @@ def wanted(query: Query, object_type: ObjectType) -> tuple[Field, ...]:
 
 def related(fields: Iterable[Field]) -> list[str]:
     """The references to fetch together with the rows, so that no row costs a statement."""
-    return [f.name for f in fields if f.kind.name in REFERENCES and f.column is not None]
+    return [f.name for f in fields if f.kind.name in REFERENCES and f.in_table]
+
+
+def annotated(rows: Any, fields: Iterable[Field]) -> Any:
+    """The rows with what only SQL can compute of them: formulas, look-ups, roll-ups, each under `_<name>`."""
+    found = {f"_{f.name}": expr for f in fields if f.source.annotated and (expr := f.expr()) is not None}
+    return rows.annotate(**found) if found else rows
 
 
 def long_texts(object_type: ObjectType, shown: Iterable[Field]) -> list[str]:
     """The long texts a list does not show, which need not be read."""
     names = {f.name for f in shown}
-    every = (f for f in object_type.fields.values() if f.kind.name == "long_text" and f.column is not None)
+    every = (f for f in object_type.fields.values() if f.kind.name == "long_text" and f.in_table)
     return [f.name for f in every if f.name not in names]
 
 
@@ -107,6 +113,7 @@ def page(query: Query) -> Page:
         rows = queryset(query)
     if compiler.aliases:
         rows = rows.annotate(**compiler.aliases)
+    rows = annotated(rows, [f for f in fields if f"_{f.name}" not in compiler.aliases])
     later = repeated(fields)
     with_them = set(related(fields)) - {f.name for f in later}
     with_them |= {s.name.split("__")[0] for s in order if "__" in s.name}
@@ -116,6 +123,7 @@ def page(query: Query) -> Page:
     items = fetch(rows, order, query.cursor, limit + 1)
     more = len(items) > limit
     attach(items[:limit], later)
+    attach_custom(items[:limit], apart(fields))
     return Page(items[:limit], encode(place_of(items[limit - 1], order)) if more else "", fields)
 
 
@@ -165,7 +173,7 @@ def summary(query: Query) -> Summary:
     with walking(many(query.object)):
         rows = queryset(query).order_by()
     for at, grouping in enumerate(groupings):
-        rows = rows.annotate(**{f"g{at}": grouping.expr()})
+        rows = rows.alias(**grouping.ahead()).annotate(**{f"g{at}": grouping.expr()})
     names = [f"g{at}" for at in range(len(groupings))]
     found = list(rows.values(*names).annotate(**measures.aggregates)) if names else []
     folded = fold(found, groupings, measures)[:MOST_GROUPS]
@@ -185,7 +193,8 @@ def summary(query: Query) -> Summary:
 def get(object_type: ObjectType, pk: Any, *, deleted: bool = False) -> Any:
     """One record with what it refers to. Raises Missing."""
     rows = object_type.model.bin.all() if deleted else object_type.rows()
-    record = rows.select_related(*related(object_type.fields.values())).filter(pk=pk).first()
+    every = tuple(object_type.fields.values())
+    record = annotated(rows, every).select_related(*related(every)).filter(pk=pk).first()
     if record is None:
         raise Missing()
     return record

@@ -97,17 +97,17 @@ def put_back(record: Any, changes: Sequence[Change]) -> None:
 
     Raises Invalid when nothing could be put back because all of it was changed since.
     """
-    columns = {c.attname: c for c in record._meta.concrete_fields}
+    columns = {c.attname for c in record._meta.concrete_fields}
+    secret = {c.attname for c in record._meta.concrete_fields if getattr(c, "secret", False)}
     put = passed = 0
     for change in changes:
         for attname, (old, new) in change.values.items():
-            column = columns.get(attname)
-            if column is None or getattr(column, "secret", False):
+            if not attname.startswith(audit.CUSTOM) and (attname not in columns or attname in secret):
                 continue
-            if audit.plain(getattr(record, attname)) != new:
+            if audit.plain(audit.stored_value(record, attname)) != new:
                 passed += 1
                 continue
-            setattr(record, attname, column.to_python(old) if old is not None else None)
+            audit.put_value(record, attname, old)
             put += 1
     if put:
         records.save(record)
