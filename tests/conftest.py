@@ -9,9 +9,9 @@ from django.test import Client
 from tests import organisation
 from tests.organisation import Api, Organisation, as_
 from yingdan.api import limits
-from yingdan.platform import entitlements, preferences, versions, views
+from yingdan.platform import entitlements, preferences, schema, versions, views
 
-CACHES = (entitlements.forget, preferences.forget, limits.forget, versions.forget, views.forget)
+CACHES = (entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget)
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,17 @@
 """The base of our commands: done as the system, in the operator's language, with problems said in one line."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext
 
 from yingdan.kernel.errors import Missing, Problem
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.entitlements import keep_up
 from yingdan.platform.objects.user import User
 
 
@@ -34,6 +37,8 @@ class Command(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> Any:
         """Run it as the system coming by the command line."""
         with translation.override(language()), acting(SYSTEM.via("cli")):
+            with suppress(DatabaseError):  # the database may not be there yet
+                keep_up()
             try:
                 return super().execute(*args, **options)
             except Problem as problem:

@@ -56,7 +56,8 @@ class Actor:
     """Somebody who acts: a person, or the system. Made once per request and never changed.
 
     `team` are the units he works in, `subtree` those and every unit below; `allowances` maps (object key, verb)
-    to rows, where "*" stands for any; `shares` maps an object key to {record id: may he change it}.
+    to rows, where "*" stands for any; `shares` maps an object key to {record id: may he change it}; `withheld` maps an
+    object key to {field: hidden, masked or read}, for the fields he may not edit.
     `source` says by which way he comes: web, api, job, import, cli or system.
     """
 
@@ -67,7 +68,9 @@ class Actor:
     team: tuple[int, ...] = ()
     subtree: tuple[int, ...] = ()
     people: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
     allowances: Mapping[tuple[str, str], Allowance] = field(default_factory=lambda: NOTHING_YET)
+    withheld: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: NOTHING_YET)
     shares: Mapping[str, Mapping[int, bool]] = field(default_factory=lambda: NOTHING_YET)
     sees_unowned: bool = False
     everything: bool = False

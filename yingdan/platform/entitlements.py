@@ -11,10 +11,11 @@ from django.db.models import Q
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Missing
-from yingdan.platform import holding, preferences, versions
+from yingdan.platform import holding, preferences, schema, versions
 from yingdan.platform.actor import NO_ROWS, Actor, Allowance
 
 MOST = 2000
+LEVELS = ("hidden", "masked", "read", "edit")
 _actors: dict[int, tuple[tuple[int, date], Actor]] = {}
 
 
@@ -24,6 +25,7 @@ def actor_for(user_id: int, source: str = "web") -> Actor:
     """
     found = versions.all_versions()
     preferences.refresh(found.get(versions.SETTINGS, 1))
+    schema.refresh(found.get(versions.SCHEMA, 1))
     stamp = (found.get(versions.ACCESS, 1), clock.today())
     kept = _actors.get(user_id)
     if kept is None or kept[0] != stamp:
@@ -63,7 +65,9 @@ def work_out(user_id: int) -> Actor:
         team=team,
         subtree=subtree,
         people=reports(user_id, subtree),
+        roles=roles_of(user),
         allowances=allowances(user, team, subtree),
+        withheld=withheld(user),
         shares=shares(user_id, today),
         sees_unowned=preferences.company().show_unowned,
     )
@@ -96,12 +100,49 @@ def reports(user_id: int, subtree: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def roles_of(user: Any) -> tuple[int, ...]:
+    """The live roles of a person, his first one first."""
+    further = table("RoleMember").filter(user_id=user.pk).values_list("role_id", flat=True)
+    live = set(table("Role").filter(pk__in=[*further, user.role_id]).values_list("pk", flat=True))
+    rest = sorted(live - {user.role_id})
+    return (user.role_id, *rest) if user.role_id in live else tuple(rest)
+
+
+def withheld(user: Any) -> dict[str, dict[str, str]]:
+    """The fields a person may not edit, and what he may of them. The most generous of his roles counts, and a role that
+    may view the object at all and says nothing of a field edits it.
+    """
+    roles = roles_of(user)
+    grants = table("FieldGrant").filter(role_id__in=roles).values_list("role_id", "object_key", "field", "level")
+    said: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    for role, key, field, level in grants:
+        said[key, field][role] = level
+    if not said:
+        return {}
+    viewers: dict[int, set[str]] = defaultdict(set)
+    views = table("Grant").filter(role_id__in=roles, verb__in=("view", "*")).exclude(reach="none")
+    for role, key in views.values_list("role_id", "object_key"):
+        viewers[role].add(key)
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for (key, field), by_role in said.items():
+        counting = [r for r in roles if {key, "*"} & viewers[r]]
+        best = max((LEVELS.index(by_role.get(r, LEVELS[-1])) for r in counting), default=0)
+        if LEVELS[best] != LEVELS[-1]:
+            found[key][field] = LEVELS[best]
+    return dict(found)
+
+
+def keep_up() -> None:
+    """Bring the company's settings and the schema up to date; for whoever acts without a request."""
+    found = versions.all_versions()
+    preferences.refresh(found.get(versions.SETTINGS, 1))
+    schema.refresh(found.get(versions.SCHEMA, 1))
+
+
 def allowances(user: Any, team: tuple[int, ...], subtree: tuple[int, ...]) -> dict[tuple[str, str], Allowance]:
     """What all the roles of a person allow together."""
-    roles = {*table("RoleMember").filter(user_id=user.pk).values_list("role_id", flat=True), user.role_id}
     found: dict[tuple[str, str], Allowance] = defaultdict(lambda: NO_ROWS)
-    live = table("Role").filter(pk__in=[r for r in roles if r]).values("pk")
-    for grant in table("Grant").filter(role_id__in=live):
+    for grant in table("Grant").filter(role_id__in=roles_of(user)):
         units = below(tuple(int(u) for u in grant.units)) if grant.reach == "units" else ()
         found[grant.object_key, grant.verb] |= holding.allowed(grant.reach, units, team, subtree)
     return dict(found)

@@ -26,6 +26,15 @@ class RecordChanged(Event):
     by: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionChanged(Event):
+    """A customer's field was made or changed: of which object, which field, which of its rules."""
+
+    key: str
+    name: str
+    rules: tuple[str, ...]
+
+
 Reaction = Callable[[Any], None]
 E_ = TypeVar("E_", bound=Reaction)
 

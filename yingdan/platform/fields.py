@@ -48,6 +48,7 @@ class Field:
     options: Mapping[str, Any] = field(default_factory=lambda: NONE)
     custom: bool = False
     masked: bool = False
+    initial: Any = None
 
     @property
     def in_table(self) -> bool:
@@ -95,6 +96,8 @@ class Field:
     @cached_property
     def default(self) -> Any:
         """What the column holds when nothing is said."""
+        if self.custom:
+            return self.kind.parse(self.initial, self) if self.initial not in (None, "") else self.kind.empty
         if self.column is None or not self.column.has_default():
             return self.kind.empty
         return self.column.get_default()
@@ -112,8 +115,11 @@ class Field:
         return [(str(v), label) for v, label in flat if v not in (None, "")]
 
     def label_of(self, value: Any) -> str:
-        """The label of an option; itself when it is no longer listed."""
-        return str(dict(self.choices).get(str(value), value))
+        """The label of an option, also of one switched off; itself when it is no longer known."""
+        found = dict(self.choices).get(str(value))
+        if found is None:
+            found = next((o.get("label") for o in self.options.get("options") or () if o.get("value") == value), value)
+        return str(found)
 
     def tone_of(self, value: Any) -> str:
         """The colour of an option: ok, warn, bad, info, money, fc or nothing."""

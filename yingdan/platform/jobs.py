@@ -34,7 +34,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Invalid, Problem, Refused
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
-from yingdan.platform.entitlements import actor_for
+from yingdan.platform.entitlements import actor_for, keep_up
 from yingdan.platform.heartbeat import Heartbeat, TimedOut
 from yingdan.platform.objects.job_run import OPEN, JobRun, Status
 from yingdan.platform.progress import LEASE, Cancelled, Lost, Progress, Stopping
@@ -213,6 +213,7 @@ def reap() -> int:
 def _perform(work: Job, progress: Progress) -> Any:
     """Call the job as its person, in his language."""
     owner = progress.run.owner_id
+    keep_up()
     actor = SYSTEM.via("job") if owner is None else actor_for(owner, "job")
     with acting(actor), translation.override(actor.language):
         return work.run(progress, **progress.run.args)

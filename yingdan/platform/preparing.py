@@ -10,7 +10,7 @@ from django.db import models
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import audit, numbering, schema
+from yingdan.platform import audit, custom_rules, numbering, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor, system_by
 from yingdan.platform.columns import SeriesField
 from yingdan.platform.rows import OwnedRecord, Record, Write
@@ -74,11 +74,12 @@ def validate(model: Any, writes: Sequence[Write]) -> None:
     References are looked for as the actor, so none can point to a hidden row; uniqueness is judged over all rows.
     """
     number(model, writes)
+    custom_rules.fill(model, writes)
     errors: dict[int, Invalid] = {}
     for place_, write in enumerate(writes):
         if found := problems_of(write):
             errors[place_] = found
-    for place_, name in clashes(model, writes):
+    for place_, name in [*clashes(model, writes), *custom_rules.clashes(model, [settled(w) for w in writes])]:
         if place_ not in errors:
             errors[place_] = Invalid(fields={name: [Invalid("Another record has this already.", code="unique")]})
     if errors:
@@ -108,6 +109,8 @@ def problems_of(write: Write) -> Invalid | None:
         record.clean_fields(exclude=skip)
     except ValidationError as error:
         merge(fields, error)
+    for name, found_ in custom_rules.problems(settled(write)).items():
+        fields.setdefault(name, []).extend(found_)
     for name in unreachable(write):
         fields.setdefault(name, []).append(Invalid("This was not found among those you may use.", code="reference"))
     with acting(system_by(current_actor().source)):

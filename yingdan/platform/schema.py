@@ -1,4 +1,4 @@
-"""The schema: every Spec (and, in time, every field and object a customer makes) as immutable object types."""
+"""The schema: every Spec, with every field and object a customer makes, as immutable object types."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,8 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from yingdan.kernel.errors import Missing
-from yingdan.platform.actor import Actor
+from yingdan.platform import customs
+from yingdan.platform.actor import Actor, somebody
+from yingdan.platform.customs import Defined, Proxies
 from yingdan.platform.fields import Field, natural_keys, of_column
+from yingdan.platform.seeing import arranged, narrowed
 from yingdan.platform.spec import Section, Spec, View, named_by
 
 
@@ -65,6 +68,11 @@ class ObjectType:
             return (Section("", tuple(f.name for f in self.fields.values() if f.editable)),)
         kept = (replace(s, fields=tuple(n for n in s.fields if n in self.fields)) for s in self.spec.form)
         return tuple(s for s in kept if s.fields)
+
+    @cached_property
+    def customs(self) -> tuple[Field, ...]:
+        """The customer's own fields."""
+        return tuple(f for f in self.fields.values() if f.custom)
 
     @property
     def search(self) -> tuple[str, ...]:
@@ -147,54 +155,108 @@ class ObjectType:
 class Schema:
     """All object types, by key and by slug."""
 
-    def __init__(self, specs: Iterable[Spec]) -> None:
-        self.objects = {spec.key: ObjectType(spec, spec.fields()) for spec in specs}
+    def __init__(self, specs: Iterable[Spec], defined: Defined | None = None) -> None:
+        defined = defined or Defined()
+        self.layouts = defined.layouts
+        self.objects: dict[str, ObjectType] = {}
+        for spec in specs:
+            rows, fields = defined.rows.get(spec.key, []), defined.fields.get(spec.key, [])
+            whole = {**spec.fields(), **{f.name: f for f in fields}}
+            self.objects[spec.key] = ObjectType(customs.widened(spec, rows), whole)
         self.slugs = {t.slug: t for t in self.objects.values()}
+        self.seen: dict[Any, ObjectType] = {}
 
-    def find(self, key: str) -> ObjectType:
-        """The object of that key. Raises Missing."""
+    def whole(self, key: str) -> ObjectType:
+        """The object of that key with every field. Raises Missing."""
         try:
             return self.objects[key]
         except (KeyError, TypeError):
             raise Missing("There is no object “%(name)s”.", code="object", name=str(key)[:80]) from None
 
+    def find(self, key: str) -> ObjectType:
+        """The object of that key as the current actor may see it. Raises Missing."""
+        return self.as_seen(self.whole(key), somebody())
+
+    def as_seen(self, whole: ObjectType, actor: Actor | None) -> ObjectType:
+        """An object as somebody may see it: without what is withheld from him, laid out for his role."""
+        if actor is None or actor.everything:
+            return whole
+        withheld, layouts = actor.withheld.get(whole.key), self.layouts.get(whole.key)
+        if not withheld and not layouts:
+            return whole
+        facet = (whole.key, actor.roles, tuple(sorted((withheld or {}).items())))
+        if facet not in self.seen:
+            laid = arranged(whole, layouts or (), actor.roles)
+            self.seen[facet] = narrowed(laid, withheld) if withheld else laid
+        return self.seen[facet]
+
     def by_slug(self, slug: str) -> ObjectType:
-        """The object of that plural word. Raises Missing."""
+        """The object of that plural word, as the current actor may see it. Raises Missing."""
         try:
-            return self.slugs[slug]
+            return self.as_seen(self.slugs[slug], somebody())
         except KeyError:
             raise Missing("There is no object “%(name)s”.", code="object", name=slug[:80]) from None
 
     def seen_by(self, actor: Actor) -> list[ObjectType]:
         """The objects of which the actor may see anything, by the menu's order."""
-        found = [t for t in self.objects.values() if actor.may(t.key, "view")]
+        found = [self.as_seen(t, actor) for t in self.objects.values() if actor.may(t.key, "view")]
         return sorted(found, key=lambda t: (t.spec.rank, t.key))
 
 
 _specs: dict[str, Spec] = {}
 _current: list[Schema] = []
+_stamp: list[int] = []
+_proxies = Proxies()
 
 
 def register(spec: Spec) -> None:
     """Make an object known; called by the module that finds its file."""
     _specs[spec.key] = spec
-    _current.clear()
+    forget()
 
 
 def current() -> Schema:
-    """The schema as it stands."""
+    """The schema as it stands: what the code declares, and since the first `refresh` what customers define."""
     if not _current:
         _current.append(Schema(_specs.values()))
     return _current[0]
 
 
+def refresh(version: int) -> None:
+    """Read what customers define anew when its version moved; called at the start of each request and job."""
+    if _stamp == [version]:
+        return
+    defined = customs.load(_proxies)
+    own = (
+        customs.spec_of(o, _proxies.model(o.object_key), defined.fields.get(o.object_key, [])) for o in defined.objects
+    )
+    _current[:] = [Schema([*_specs.values(), *own], defined)]
+    _stamp[:] = [version]
+
+
+def proxies() -> Proxies:
+    """The models of customers' objects."""
+    return _proxies
+
+
+def forget() -> None:
+    """Forget what customers define; for tests."""
+    _current.clear()
+    _stamp.clear()
+
+
 def find(key: str) -> ObjectType:
-    """The object of that key. Raises Missing."""
+    """The object of that key as the current actor may see it. Raises Missing."""
     return current().find(key)
 
 
+def whole(key: str) -> ObjectType:
+    """The object of that key with every field: for machinery that shows nothing to anybody. Raises Missing."""
+    return current().whole(key)
+
+
 def by_slug(slug: str) -> ObjectType:
-    """The object of that plural word. Raises Missing."""
+    """The object of that plural word as the current actor may see it. Raises Missing."""
     return current().by_slug(slug)
 
 
@@ -204,7 +266,7 @@ def seen_by(actor: Actor) -> list[ObjectType]:
 
 
 def of(model: Any) -> ObjectType:
-    """The object type of a model or a record."""
+    """The object type of a model or a record, as the current actor may see it."""
     return current().find(model._meta.label_lower)
 
 

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled group of fields on the form and the record page."""
+    """A titled group of fields on the form and the record page; with `when`, conditions as JSON, it stands there only
+    while the record meets them.
+    """
 
     title: Any
     fields: tuple[str, ...]
+    when: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,9 @@ class Related:
     title: Any = ""
 
 
-FEATURES = frozenset({"add", "change", "delete", "import", "export", "api", "menu", "bin", "timeline", "transfer"})
+FEATURES = frozenset(
+    {"add", "change", "delete", "import", "export", "api", "menu", "bin", "timeline", "transfer", "custom"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +145,8 @@ class Spec:
     dots cross references; `quick` the at most six fields of quick create; `header` the key numbers of the record
     page; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
     fields offered as quick filters; `extra` computed fields; `past` the condition of rows that are history and stay
-    with who did them when somebody takes over; `features` what to switch off with `without`; `help` a line that says
-    what the object is for.
+    with who did them when somebody takes over; `derived` says from which fields a kept one is computed, which is
+    withheld with them; `features` what to switch off with `without`; `help` a line that says what the object is for.
     """
 
     model: type[Model]
@@ -170,6 +175,7 @@ class Spec:
     extra: tuple[Field, ...] = ()
     without: frozenset[str] = frozenset()
     past: Any = None
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     where: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 from yingdan.platform import about, hooks
 from yingdan.platform.schema import ObjectType
+from yingdan.web.withheld import unless_withheld
 
 ANY = "*"
 
@@ -97,7 +98,7 @@ def of(kind: ObjectType, side: str) -> Iterator[Any]:
 
 def cards(kind: ObjectType, record: Any, side: str) -> list[dict[str, Any]]:
     """The cards of one side, each with its template and what it needs; those that have nothing to show are left out."""
-    found = ((panel, panel.context(record)) for panel in of(kind, side))
+    found = ((panel, unless_withheld(panel.context, record)) for panel in of(kind, side))
     return [{"template": panel.template, **context} for panel, context in found if context is not None]
 
 
@@ -105,5 +106,5 @@ def facts(kind: ObjectType, record: Any, side: str) -> dict[Any, Any]:
     """The facts of one side, of all modules together."""
     found: dict[Any, Any] = {}
     for panel in of(kind, side):
-        found |= panel.context(record) or {}
+        found |= unless_withheld(panel.context, record) or {}
     return found

@@ -70,7 +70,7 @@ class Told:
 
 def by_column(kind: ObjectType) -> dict[str, Field]:
     """The fields one may see, by the name of their column in the history."""
-    return {f.stored_name: f for f in kind.fields.values() if f.stored_name}
+    return {f.stored_name: f for f in kind.fields.values() if f.stored_name and f.options.get("tracked", True)}
 
 
 def tell(kind: ObjectType, changes: Sequence[Change], *, brief: bool) -> list[Told]:

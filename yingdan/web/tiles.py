@@ -43,6 +43,11 @@ class View:
         """Whether the actor may see records of an object."""
         return self.actor.may(key, "view")
 
+    def knows(self, key: str, *fields: str) -> bool:
+        """Whether the actor may read these fields of an object, and no mask is on them."""
+        known = schema.find(key).fields
+        return all(name in known and not known[name].masked for name in fields)
+
     def during(self, field: str) -> Condition:
         """Within the period of the page."""
         return Condition(field, "in_period", self.within)

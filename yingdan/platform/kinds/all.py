@@ -8,6 +8,7 @@ from yingdan.platform.kinds.choice import Bool, Choice, Choices
 from yingdan.platform.kinds.number import Money, Number, Percent
 from yingdan.platform.kinds.phone import Phone
 from yingdan.platform.kinds.ref import About, Person, Ref, Unit
+from yingdan.platform.kinds.structure import Json
 from yingdan.platform.kinds.text import Email, LongText, Series, Text, Url
 from yingdan.platform.kinds.time import Date, Stamp
 
@@ -15,7 +16,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind()
     for kind in (
         Text, LongText, Number, Money, Percent, Date, Stamp, Choice, Choices,
-        Ref, Person, Unit, Phone, Email, Url, Bool, Series, About,
+        Ref, Person, Unit, Phone, Email, Url, Bool, Series, About, Json,
     )
 }  # fmt: skip
 
@@ -27,6 +28,7 @@ BY_COLUMN: tuple[tuple[type[models.Field], str], ...] = (
     (columns.SeriesField, "series"),
     (columns.PersonField, "person"),
     (columns.UnitField, "unit"),
+    (models.JSONField, "json"),
     (models.EmailField, "email"),
     (models.URLField, "url"),
     (models.TextField, "long_text"),

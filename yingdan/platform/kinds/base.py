@@ -19,9 +19,9 @@ class Kind:
 
     `operators` are those a filter may use, the first being the usual one; `measures` those a summary may;
     `numeric` says that values stand right-aligned and can be compared by size; `several` that a value is a JSON list.
-    `stored_as` says what a customer's field
-    of this kind keeps in its record's JSON, and so how SQL compares it: text, whole, decimal, flag, day, moment, id (of
-    the record referred to) or json (lists and objects, which are neither sorted nor grouped).
+    `stored_as` says what a customer's field of this kind keeps in its record's JSON, and so how SQL compares it: text,
+    whole, decimal, flag, day, moment, id (of the record referred to) or json (lists and objects, neither sorted nor
+    grouped).
     """
 
     name: ClassVar[str] = "text"

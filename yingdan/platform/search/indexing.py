@@ -21,5 +21,5 @@ def entry(object_type: schema.ObjectType, record: Any) -> index.Entry:
 
 def put(model: Any, records: Sequence[Any]) -> None:
     """Index rows of one model, those in the bin too: the bin is searched as well, and who asks filters his rows."""
-    if records and schema.known(model.key()) and own(object_type := schema.of(model)):
+    if records and schema.known(model.key()) and own(object_type := schema.whole(model.key())):
         index.put(entry(object_type, record) for record in records)

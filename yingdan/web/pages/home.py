@@ -19,6 +19,7 @@ from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
 from yingdan.web import htmx, looks
 from yingdan.web.tiles import Tile, View, Waiting
+from yingdan.web.withheld import unless_withheld
 
 PERIODS: dict[str, tuple[Any, str]] = {
     "this_month": (_("This month"), "month"),
@@ -55,7 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The home page of whoever is signed in: of his own work, or of his people's when he leads some."""
     view = view_of(request)
     tiles = [t for t in hooks.tile if isinstance(t, Tile)]
-    cards = [(tile, found) for tile in tiles if (found := tile.context(view)) is not None]
+    cards = [(tile, found) for tile in tiles if (found := unless_withheld(tile.context, view)) is not None]
     context = {
         "view": view,
         "today": today(),
@@ -113,10 +114,16 @@ def waiting(view: View) -> list[Line]:
     mine, found = view.mine(), []
     for one in hooks.tile:
         if isinstance(one, Waiting) and view.may(one.object):
-            state = mine.state(one.object, one.saved, *one.filters)
-            number = run.count(state.query(), cap=MOST)
-            found.append(Line(one.label, str(number), state.url(), not number.number))
+            line = unless_withheld(line_of, one, mine)
+            found += [line] if line is not None else []
     return found
+
+
+def line_of(one: Waiting, mine: View) -> Line:
+    """One line of what waits."""
+    state = mine.state(one.object, one.saved, *one.filters)
+    number = run.count(state.query(), cap=MOST)
+    return Line(one.label, str(number), state.url(), not number.number)
 
 
 def start() -> list[ObjectType]:

@@ -33,7 +33,7 @@ COLUMNS = (
 
 def push(view: View) -> dict[str, Any] | None:
     """At most five deals, each with its next step and with what speaks for dealing with it now."""
-    if not view.may(DEAL):
+    if not view.may(DEAL) or not view.knows(DEAL, *COLUMNS):
         return None
     due = AnyOf((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
     query = view.asked(DEAL, OPEN, due, order=("-weighted",), limit=SHOWN, columns=COLUMNS)

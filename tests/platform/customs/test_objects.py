@@ -1,0 +1,104 @@
+"""Objects customers make: lists, forms, rights, search, bin, numbers and the API like any other, each apart."""
+
+import pytest
+
+from yingdan.kernel.errors import Invalid, Missing, Refused
+from yingdan.platform import entitlements, records, schema
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.custom_field import CustomField
+from yingdan.platform.objects.custom_object import CustomObject
+from yingdan.platform.objects.grant import Grant
+from yingdan.platform.objects.role import Role
+from yingdan.platform.query import run
+from yingdan.platform.query.ast import Condition, Query
+
+
+@pytest.fixture
+def projects(org):
+    """Projects with a budget, which reps make and see their own of; and secrets, which they do not."""
+    with acting(SYSTEM):
+        values = {"name": "project", "slug": "projects", "label": "项目", "label_en": "Project"}
+        records.create(CustomObject, {**values, "number_pattern": "PR-{0001}"})
+        records.create(CustomObject, {"name": "secret", "slug": "secrets", "label": "机密"})
+        budget = {"object_key": "x.project", "name": "c_budget", "label": "预算", "kind": "money"}
+        records.create(CustomField, budget)
+        rep = Role.objects.get(code="rep")
+        for verb in ("view", "add", "change", "delete"):
+            records.create(Grant, {"role": rep, "object_key": "x.project", "verb": verb, "reach": "own"})
+    entitlements.forget()
+    return org
+
+
+def test_records_are_made_numbered_found_and_kept_apart(projects, acting_as):
+    kind, other = schema.by_slug("projects"), schema.by_slug("secrets")
+    with acting_as(projects.rep):
+        one = records.create(kind.model, {"name": "东区改造", "c_budget": kind.fields["c_budget"].parse("1.5万")})
+        assert (one.number, one.object_key, one.owner_id) == ("PR-0001", "x.project", projects.rep.pk)
+        assert [r.pk for r in run.page(Query(object="x.project", search="gaizao")).items] == [one.pk]
+        assert run.page(Query(object="x.project", where=Condition("c_budget", "gt", "1万"))).items == [one]
+        with pytest.raises(Refused):
+            records.create(other.model, {"name": "x"})
+        assert list(other.rows()) == []
+    with acting_as(projects.mate):
+        assert list(kind.rows()) == []
+    with acting(SYSTEM):
+        assert list(other.rows()) == []
+        records.create(other.model, {"name": "y"})
+        assert kind.rows().count() == 1
+        records.delete(one)
+        assert kind.model.bin.count() == 1
+        assert other.model.bin.count() == 0
+        records.restore(kind.model.bin.get())
+
+
+def test_pages_and_api_serve_it(projects, browser_of, api):
+    browser, caller = browser_of(projects.rep), api(projects.rep)
+    made = caller.post("projects", {"name": "接口项目", "c_budget": "12.00"})
+    assert made.status_code == 201, made.content
+    pk = made.json()["id"]
+    assert "接口项目" in browser.get("/projects/").content.decode()
+    for path in (
+        f"/projects/{pk}/",
+        f"/projects/{pk}/edit/",
+        "/projects/new/",
+        "/projects/?view=analysis",
+        "/bin/",
+        "/",
+    ):
+        assert browser.get(path).status_code == 200, path
+    assert browser.get("/secrets/").status_code == 404
+    assert caller.get("secrets").status_code in (403, 404)
+    assert caller.get("projects/summary?measure=sum:c_budget").json()["total"]["sum:c_budget"] == "12.00"
+    assert "项目" in browser.get("/").content.decode()
+
+
+def test_a_reference_to_it_and_from_it(projects, make, acting_as):
+    with acting(SYSTEM):
+        leads = {"label": "项目", "kind": "ref", "options": {"object": "x.project"}}
+        records.create(CustomField, {"object_key": "crm.account", "name": "c_project", **leads})
+    kind = schema.find("x.project")
+    with acting_as(projects.rep):
+        project = records.create(kind.model, {"name": "引用"})
+        account = make("crm.account", owner=projects.rep)
+        records.change(account, {"c_project": project})
+        found = run.page(Query(object="crm.account", where=Condition("c_project.name", "is", "引用")))
+        assert [a.pk for a in found.items] == [account.pk]
+
+
+def test_it_vanishes_and_comes_back_with_its_records(projects, acting_as):
+    with acting(SYSTEM):
+        records.create(schema.find("x.project").model, {"name": "留着"})
+        row = CustomObject.objects.get(name="project")
+        records.change(row, {"active": False})
+        with pytest.raises(Missing):
+            schema.find("x.project")
+        records.change(CustomObject.objects.get(name="project"), {"active": True})
+        assert schema.find("x.project").rows().count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": "Bad Name"}, {"name": "ok", "slug": "accounts"}, {"name": "ok", "slug": "settings"}]
+)
+def test_names_must_be_free_and_plain(org, wrong):
+    with acting(SYSTEM), pytest.raises(Invalid):
+        records.create(CustomObject, {"label": "x", "name": "ok", **wrong})
