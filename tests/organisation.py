@@ -107,10 +107,15 @@ def as_(user: User, source: str = "web") -> Iterator[Actor]:
 SAMPLES: dict[str, Any] = {
     "platform.user": lambda n: {"login": f"person{n}"},
     "platform.grant": lambda n: {"object_key": "crm.account", "verb": "view"},
-    "platform.customfield": lambda n: {"object_key": "crm.account", "kind": "text"},
-    "platform.customobject": lambda n: {"name": f"thing{n}"},
+    "platform.customfield": lambda n: {"object_key": "crm.account", "kind": "text", "name": f"c_field{n}"},
+    "platform.customobject": lambda n: {"name": f"thing{n}", "slug": f"things-{n}"},
     "platform.fieldgrant": lambda n: {"object_key": "crm.account", "field": "phone", "level": "hidden"},
-    "platform.layout": lambda n: {"object_key": "crm.account", "place": "list", "content": {"fields": ["name"]}},
+    "platform.layout": lambda n: {
+        "object_key": "crm.account",
+        "place": "list",
+        "content": {"fields": ["name"]},
+        "role": make("platform.role"),
+    },
     "crm.opportunityline": lambda n: {"price": "10.00"},
     "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},

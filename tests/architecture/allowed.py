@@ -18,6 +18,10 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/access_changes.py": "ends sessions and tokens, counts administrators: over all rows",
         "yingdan/platform/objects/unit.py": "paths of the whole subtree follow their unit",
         "yingdan/platform/query/grouping.py": "names and ranks of the groups of rows already scoped",
+        "yingdan/platform/custom_indexes.py": "only to compile an expression; no row is read",
+        "yingdan/platform/custom_rules.py": "uniqueness is judged over all rows, deleted ones too",
+        "yingdan/platform/customs.py": "what customers define is read before there is an actor",
+        "yingdan/platform/defining.py": "whether any row at all holds a value is asked when a definition changes",
         "yingdan/platform/query/paging.py": "sorts rows already scoped by the label of what they refer to",
         "yingdan/platform/sources.py": "what a row already scoped refers to: a reference's label is shown to all",
         "yingdan/platform/query/naming.py": "what rows already scoped refer to: a reference's label is shown to all",
@@ -51,6 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/search/postgresql.py": "full-text indexes have no ORM",
         "yingdan/platform/door.py": "asks PostgreSQL which columns a broken constraint is about",
         "yingdan/platform/health.py": "asks the database about itself",
+        "yingdan/platform/custom_indexes.py": "makes and drops the indexes of customers' fields",
         "yingdan/platform/dump_postgresql.py": "takes a snapshot of the whole database",
     },
     ".filter(**)": {
@@ -71,6 +76,7 @@ WORDS: dict[str, dict[str, str]] = {
 AS_SYSTEM: dict[str, int] = {
     "yingdan/cli/command.py": 1,
     "yingdan/platform/actor.py": 1,
+    "yingdan/platform/defining.py": 1,
     "yingdan/modules/crm/objects/pipeline.py": 1,
     "yingdan/modules/crm/objects/stage.py": 1,
     "yingdan/modules/crm/objects/stage_change.py": 3,

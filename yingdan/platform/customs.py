@@ -19,7 +19,7 @@ from yingdan.platform.spec import Section, Spec
 from yingdan.platform.stored import PLACES
 
 NEVER = frozenset({"about", "json"})
-MORE = _("More")
+MORE = _("More details")
 REFERENCES = {"ref": "", "person": "platform.user", "unit": "platform.unit"}
 LONGEST_TEXT = 500
 
@@ -212,7 +212,7 @@ def spec_of(row: Any, model: Any, fields: list[Field]) -> Spec:
     return Spec(
         model=model,
         slug=row.slug,
-        icon=row.icon or "box",
+        icon=row.icon or "package",
         group=row.menu_group,
         rank=row.position,
         help=row.description,

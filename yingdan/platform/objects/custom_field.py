@@ -3,14 +3,26 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import customs, defining, schema, versions
 from yingdan.platform.columns import ChoiceField, LongTextField
 from yingdan.platform.kinds.all import KINDS
+from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
+
+
+class Mask(models.TextChoices):
+    """What is left of a value for whoever sees it masked."""
+
+    PHONE = "phone", _("Telephone: 138****1234")
+    EMAIL = "email", _("E-mail: w***@company.com")
+    IDENTITY = "identity", _("Identity number: 3301****12")
+    NAME = "name", _("Name: first character")
+    ALL = "all", _("Nothing at all")
 
 
 class CustomField(Record):
@@ -26,18 +38,19 @@ class CustomField(Record):
         max_length=60,
         blank=True,
         default="",
+        validators=[RegexValidator(defining.NAME, _("Use c_ and then small letters, digits and _."))],
         help_text=_("Begins with c_; made from the label when left empty. It cannot be changed later."),
     )
-    label = models.CharField(_("Label"), max_length=100)
+    label = models.CharField(_("Field label"), max_length=100)
     label_en = models.CharField(_("Label in English"), max_length=100, blank=True, default="")
-    kind = ChoiceField(_("Kind"), choices=[(name, name) for name in KINDS if name not in customs.NEVER])
+    kind = ChoiceField(_("Kind"), choices=[(name, label_of(name)) for name in KINDS if name not in customs.NEVER])
     options = models.JSONField(_("Settings of the kind"), default=dict, blank=True)
     required = models.BooleanField(_("Required"), default=False)
     once = models.BooleanField(_("Unique"), default=False)
     initial = models.JSONField(_("Default"), null=True, blank=True, default=None)
     hint = LongTextField(_("Help"), blank=True, default="")
     hint_en = LongTextField(_("Help in English"), blank=True, default="")
-    mask = models.CharField(_("Mask"), max_length=20, blank=True, default="")
+    mask = ChoiceField(_("Mask"), choices=Mask, blank=True, default="")
     searchable = models.BooleanField(_("Found by the search"), default=False)
     indexed = models.BooleanField(_("Quick to filter and sort"), default=False)
     tracked = models.BooleanField(_("Changes are kept in the history"), default=True)

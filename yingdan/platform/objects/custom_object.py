@@ -38,10 +38,10 @@ class CustomObject(Record):
     slug = models.CharField(
         _("Word in addresses"), max_length=60, unique=True, blank=True, default="", help_text=_("Such as projects.")
     )
-    label = models.CharField(_("Label"), max_length=60)
+    label = models.CharField(_("Field label"), max_length=60)
     label_en = models.CharField(_("Label in English"), max_length=60, blank=True, default="")
     title_label = models.CharField(_("What its name field is called"), max_length=60, blank=True, default="")
-    icon = models.CharField(_("Icon"), max_length=40, blank=True, default="box")
+    icon = models.CharField(_("Icon"), max_length=40, blank=True, default="package")
     menu_group = ChoiceField(_("Menu group"), choices=MenuGroup, default=MenuGroup.HOME)
     position = models.IntegerField(_("Position"), default=60)
     number_pattern = models.CharField(
@@ -77,7 +77,7 @@ class CustomObject(Record):
 spec = Spec(
     model=CustomObject,
     slug="custom-objects",
-    icon="box",
+    icon="package",
     group="settings",
     rank=85,
     columns=("label", "name", "slug", "menu_group", "active"),

@@ -18,7 +18,7 @@ class Level(models.TextChoices):
     HIDDEN = "hidden", _("Hidden")
     MASKED = "masked", _("Masked")
     READ = "read", _("Read only")
-    EDIT = "edit", _("Edit")
+    EDIT = "edit", _("May edit")
 
 
 class FieldGrant(Record):

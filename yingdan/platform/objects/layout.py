@@ -18,7 +18,7 @@ class Place(models.TextChoices):
     LIST = "list", _("Columns of the list")
     CARD = "card", _("Card of the board")
     HEADER = "header", _("Key numbers of the record page")
-    QUICK = "quick", _("Quick create")
+    QUICK = "quick", _("Fields of quick create")
 
 
 class Layout(Record):
@@ -64,7 +64,7 @@ class Layout(Record):
 spec = Spec(
     model=Layout,
     slug="layouts",
-    icon="layout",
+    icon="layout-dashboard",
     group="settings",
     rank=87,
     columns=("object_key", "place", "role"),
