@@ -10,7 +10,7 @@ from yingdan.platform.customs import MORE, said
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.base import Kind
 from yingdan.platform.sources import Source
-from yingdan.platform.spec import Analysis, Board, Calendar, Section, Spec
+from yingdan.platform.spec import Analysis, Board, Section, Spec, named_by
 
 if TYPE_CHECKING:
     from yingdan.platform.schema import ObjectType
@@ -121,14 +121,12 @@ def without(spec: Spec, fields: Mapping[str, Field]) -> Spec:
 
 def view_without(view: Any, usable: set[str]) -> Any:
     """A view naming only usable fields; None when it cannot be without."""
+    if not set(named_by(view)) <= usable:
+        return None
     if isinstance(view, Board):
-        if view.by not in usable:
-            return None
         card = tuple(n for n in view.card if n in usable)
         total, weighted = (n if n in usable else "" for n in (view.total, view.weighted))
         return replace(view, card=card, total=total, weighted=weighted)
-    if isinstance(view, Calendar):
-        return view if view.on in usable else None
     if isinstance(view, Analysis):
         charts = tuple(c for c in view.charts if {plain(c.group), plain(c.measure.partition(":")[2]) or "id"} <= usable)
         return replace(view, charts=charts) if charts else None
