@@ -51,7 +51,8 @@ def differing(record: Record, before: dict[str, Any]) -> frozenset[str]:
     """The columns that differ from the stored row; every column of a new one."""
     if not before:
         names = audit.kept(type(record))
-        return frozenset((*names, *(f"{audit.CUSTOM}{n}" for n in record.custom))) if record.custom else frozenset(names)
+        own = (f"{audit.CUSTOM}{n}" for n in record.custom)
+        return frozenset((*names, *own))
     after = audit.stored_values(record)
     return frozenset(name for name in after.keys() | before.keys() if before.get(name) != after.get(name))
 
