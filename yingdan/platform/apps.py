@@ -2,8 +2,10 @@
 
 from importlib import import_module
 
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
+from yingdan.platform.formula import sqlite
 from yingdan.platform.module import Module
 
 
@@ -21,3 +23,8 @@ class Platform(Module):
         super().import_models()
         for name in self.inner:
             import_module(f"{self.name}.{name}")
+
+    def ready(self) -> None:
+        """What every module does; and each connection to SQLite learns to evaluate formulas."""
+        super().ready()
+        connection_created.connect(sqlite.connected, dispatch_uid="formulas")

@@ -4,6 +4,7 @@ worst a formula can be is long, and length is limited before anything is read.
 What people type with a Chinese input method is read like its half-width twin: （ ） ， ＋ × ÷ ≥ “ ” 【 】.
 """
 
+import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -59,6 +60,8 @@ SAME = {  # one spelling for each operator
     "==": "=", "＝": "=", "!=": "<>", "≠": "<>", "≤": "<=", "≥": ">=", "＜": "<", "＞": ">", "＆": "&", "＋": "+",
     "－": "-", "−": "-", "＊": "*", "×": "*", "／": "/", "÷": "/", "||": "OR", "或": "OR", "&&": "AND", "且": "AND",
 }  # fmt: skip
+WORD = re.compile(r"[\[【]?[^\s()（）+*/=<>&,，;\"'“”\[\]【】-]*$")
+"""The name being written at the end of an unfinished formula."""
 CLOSING = {"“": "”", "‘": "’"}
 
 
