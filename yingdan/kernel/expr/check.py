@@ -106,6 +106,7 @@ class Checker:
     def __init__(self, names: Mapping[str, Known], functions: Mapping[str, Function]) -> None:
         self.names, self.functions = names, functions
         self.edits: list[Edit] = []
+        self.known: dict[str, Known] = {}
         self.chinese = {f.chinese: f.name for f in functions.values() if f.chinese}
 
     def node(self, node: Node) -> Node:
@@ -124,6 +125,7 @@ class Checker:
             raise unknown_field(node, self.names)
         if not known.type:
             raise unusable(node)
+        self.known[known.name] = known
         self.edits.append(Edit(node.at, known.name))
         return Name(known.name, node.at, known.type)
 
@@ -133,7 +135,7 @@ class Checker:
 
     def options(self, node: Node) -> tuple[tuple[str, str], ...]:
         """The options of a node that is a field of options."""
-        return self.names[node.name].options if isinstance(node, Name) else ()
+        return self.known[node.name].options if isinstance(node, Name) else ()
 
     def call(self, node: Call) -> Node:
         """A call of a known function, with as many values as it takes, of the right types."""
