@@ -1,7 +1,7 @@
 """What customers define, as Fields and Specs: rows of custom fields, objects and layouts become part of the schema."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +22,9 @@ NEVER = frozenset({"about", "json"})
 MORE = _("More details")
 REFERENCES = {"ref": "", "person": "platform.user", "unit": "platform.unit"}
 LONGEST_TEXT = 500
+COMPUTED = ("formula", "lookup", "rollup")
+MAKERS: dict[str, Callable[[Any], Field]] = {}
+"""What makes the Field of a row whose kind keeps no value of its own; added by `formula.customers`."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def load(proxies: "Proxies") -> Defined:
 
 def of_row(row: Any, proxies: "Proxies") -> Field | None:
     """The Field of one row; None while it cannot be: its kind or the object it refers to is gone."""
+    if row.kind in MAKERS:
+        return MAKERS[row.kind](row)
     kind = KINDS.get(row.kind)
     if kind is None:
         return None

@@ -14,6 +14,7 @@ from yingdan.platform import customs, numbering, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.customs import choices_of
 from yingdan.platform.events import DefinitionChanged, emit
+from yingdan.platform.formula import customers
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.query.ast import where_from_json
 from yingdan.platform.rows import Write
@@ -64,6 +65,9 @@ def judge(row: Any) -> None:
 def judge_settings(row: Any) -> None:
     """The settings of the kind. Raises Invalid."""
     settings = row.settings
+    if row.kind in customs.COMPUTED:
+        customers.judge(row)
+        return
     if row.kind in ("choice", "choices"):
         judge_options(row)
     if row.kind == "ref" and not schema.known(str(settings.get("object"))):

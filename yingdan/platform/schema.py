@@ -1,6 +1,6 @@
 """The schema: every Spec, with every field and object a customer makes, as immutable object types."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from yingdan.platform.actor import Actor, somebody
 from yingdan.platform.customs import Defined, Proxies
 from yingdan.platform.fields import Field, natural_keys, of_column
 from yingdan.platform.seeing import arranged, narrowed
+from yingdan.platform.sources import behind
 from yingdan.platform.spec import Section, Spec, View, named_by
 
 
@@ -165,6 +166,7 @@ class Schema:
             self.objects[spec.key] = ObjectType(customs.widened(spec, rows), whole)
         self.slugs = {t.slug: t for t in self.objects.values()}
         self.seen: dict[Any, ObjectType] = {}
+        self.computed: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}
 
     def whole(self, key: str) -> ObjectType:
         """The object of that key with every field. Raises Missing."""
@@ -181,14 +183,33 @@ class Schema:
         """An object as somebody may see it: without what is withheld from him, laid out for his role."""
         if actor is None or actor.everything:
             return whole
-        withheld, layouts = actor.withheld.get(whole.key), self.layouts.get(whole.key)
+        withheld = {**actor.withheld.get(whole.key, {}), **self.telling(whole, actor.withheld)}
+        layouts = self.layouts.get(whole.key)
         if not withheld and not layouts:
             return whole
-        facet = (whole.key, actor.roles, tuple(sorted((withheld or {}).items())))
+        facet = (whole.key, actor.roles, tuple(sorted(withheld.items())))
         if facet not in self.seen:
             laid = arranged(whole, layouts or (), actor.roles)
             self.seen[facet] = narrowed(laid, withheld) if withheld else laid
         return self.seen[facet]
+
+    def telling(self, whole: ObjectType, withheld: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+        """The computed fields that read, directly or through others, what is withheld: hidden, lest they tell it."""
+        if not withheld:
+            return {}
+        if whole.key not in self.computed:
+            self.computed[whole.key] = {
+                f.name: frozenset(behind(f.source, self.field)) for f in whole.fields.values() if f.source.annotated
+            }
+        return {
+            name: "hidden"
+            for name, nodes in self.computed[whole.key].items()
+            if any(withheld.get(key, {}).get(read) in ("hidden", "masked") for key, read in nodes)
+        }
+
+    def field(self, key: str, name: str) -> Field | None:
+        """One field of all there are; None when it is gone."""
+        return self.objects[key].fields.get(name) if key in self.objects else None
 
     def by_slug(self, slug: str) -> ObjectType:
         """The object of that plural word, as the current actor may see it. Raises Missing."""

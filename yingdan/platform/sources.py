@@ -1,7 +1,7 @@
 """Where a value is found, in Python and in SQL: a column, the customer's JSON, a computation, a pair of columns."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -183,3 +183,19 @@ class Pair:
     def expr(self, name: str) -> Combinable | None:
         """None: conditions name both columns."""
         return None
+
+
+def behind(source: Any, field_of: Callable[[str, str], Any]) -> Iterator[tuple[str, str]]:
+    """Every field a computed source reads, as (object key, name), directly or through others, each once.
+
+    Sources that read fields have `depends()`; `field_of` finds a field, or None when it is gone.
+    """
+    seen: set[tuple[str, str]] = set()
+    waiting = list(source.depends())
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            field = field_of(*node)
+            waiting.extend(field.source.depends() if field is not None and field.source.annotated else ())

@@ -22,6 +22,9 @@ LABELS: dict[str, Any] = {
     "url": _("Web address"),
     "bool": _("Yes or no"),
     "series": _("Number series"),
+    "formula": _("Formula"),
+    "lookup": _("Look-up"),
+    "rollup": _("Roll-up"),
 }
 
 

@@ -43,7 +43,9 @@ class CustomField(Record):
     )
     label = models.CharField(_("Field label"), max_length=100)
     label_en = models.CharField(_("Label in English"), max_length=100, blank=True, default="")
-    kind = ChoiceField(_("Kind"), choices=[(name, label_of(name)) for name in KINDS if name not in customs.NEVER])
+    kind = ChoiceField(
+        _("Kind"), choices=[(name, label_of(name)) for name in (*KINDS, *customs.COMPUTED) if name not in customs.NEVER]
+    )
     options = models.JSONField(_("Settings of the kind"), default=dict, blank=True)
     required = models.BooleanField(_("Required"), default=False)
     once = models.BooleanField(_("Unique"), default=False)
