@@ -17,6 +17,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/entitlements.py": "what an actor may do is read before there is an actor",
         "yingdan/platform/access_changes.py": "ends sessions and tokens, counts administrators: over all rows",
         "yingdan/platform/objects/unit.py": "paths of the whole subtree follow their unit",
+        "yingdan/platform/formula/reading.py": "the name of what a reference leads to, shown to all",
         "yingdan/platform/query/grouping.py": "names and ranks of the groups of rows already scoped",
         "yingdan/platform/custom_indexes.py": "only to compile an expression; no row is read",
         "yingdan/platform/custom_rules.py": "uniqueness is judged over all rows, deleted ones too",
