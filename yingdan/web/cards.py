@@ -15,9 +15,10 @@ from yingdan.web import looks
 from yingdan.web.cardhtml import card_html
 from yingdan.web.looks import Scale
 from yingdan.web.steps import Step, Steps
-from yingdan.web.table import nothing
+from yingdan.web.table import nothing, on_cards
 
 SOON = 2
+AGE = "days_in_"
 EMPTY: tuple[Any, ...] = (None, "", [])
 
 
@@ -61,7 +62,8 @@ class Cards:
 
     def __init__(self, kind: ObjectType, view: Board, steps: Steps, scale: Scale) -> None:
         self.kind, self.view, self.steps, self.scale = kind, view, steps, scale
-        self.fields = kind.named(view.card) or kind.columns[:6]
+        own = on_cards(kind)
+        self.fields = (*kind.columns[:1], *own) if own else kind.named(view.card) or kind.columns[:6]
         self.today = clock.today()
         self.staged = kind.spec.path == view.by
         rest = [f for f in self.fields[1:] if f.name != view.by]
@@ -70,6 +72,9 @@ class Cards:
         self.options = [f for f in rest if f.kind.name == "choice"]
         self.owner = next((f for f in rest if f.kind.name == "person"), None)
         self.dated = next((f for f in rest if f.kind.name in ("date", "stamp")), None)
+        drawn = (*self.said, *self.options, self.owner, self.dated, self.total)
+        aged = f"{AGE}{view.by}"
+        self.others = [f for f in rest if f not in drawn and f.name != aged] if own else []
         self.nothing = {f.name: nothing(f) for f in self.said}
         self.titles: dict[tuple[str, int], str] = {}
         names = sorted({name for step in steps.steps for name in step.requires if name in kind.fields})
@@ -126,7 +131,8 @@ class Cards:
                 found.append(Line(str(value), action=acts))
             elif acts and open_:
                 found.append(Line(self.nothing[field.name], lacking=True))
-        return found
+        more = ((field, field.value(record)) for field in self.others)
+        return found + [Line(f"{field.label} {field.show(record)}") for field, value in more if value not in EMPTY]
 
     def day(self, value: Any) -> str:
         """The day of the card, short: of another year only the month, the full one stands in the hint."""

@@ -1,9 +1,9 @@
 """The path of an object: its steps in order, which is open, won or lost, how long each may take and what it needs.
 
 The path is the field the Spec names. It is a choice, whose options are the steps, or a reference, whose records are;
-then the record's `kind` (open, won, lost, void), `expected_days`, `probability` and `requires` are read where it has
-them, and the first reference of its own tells steps of one path from those of another. A record on the path may have
-the companions `<path>_since` (a moment) and `<path>_due_on` (a day).
+then the record's `kind` (open, won, lost, void), `expected_days`, `wip_limit`, `probability` and `requires` are read
+where it has them, and the first reference of its own tells steps of one path from those of another. A record on the
+path may have the companions `<path>_since` (a moment) and `<path>_due_on` (a day).
 """
 
 from collections.abc import Iterable
@@ -33,6 +33,7 @@ class Step:
     open: bool = True
     tone: str = ""
     limit: int | None = None
+    most: int | None = None
     chance: Any = None
     requires: tuple[str, ...] = ()
 
@@ -129,6 +130,7 @@ def of_records(field: Field) -> Iterable[Step]:
             open=open_,
             tone="" if open_ or tones is None else tones.tone_of(state),
             limit=getattr(row, "expected_days", None),
+            most=getattr(row, "wip_limit", None),
             chance=getattr(row, "probability", None),
             requires=tuple(getattr(row, "requires", ()) or ()),
         )

@@ -123,6 +123,12 @@ def chosen(kind: ObjectType) -> tuple[Field, ...]:
     return (*lead, *(f for f in found if f not in lead)) if found else kind.columns
 
 
+def on_cards(kind: ObjectType) -> tuple[Field, ...]:
+    """The fields this person chose for cards (board and gallery); none when he chose none."""
+    names = preferences.own(current_actor().user_id, f"cards.{kind.key}")
+    return kind.named(names) if isinstance(names, list) else ()
+
+
 def offered(kind: ObjectType) -> list[Field]:
     """Every field that may be a column: the chosen ones first, in their order; who made and changed it last."""
     first = chosen(kind)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.modules.crm.reports import DEAL_CHARTS, DEAL_VIEWS, OPEN
 from yingdan.platform.query.ast import Not
-from yingdan.platform.spec import Analysis, Board, Calendar, Related, Section, Table
+from yingdan.platform.spec import Analysis, Board, Calendar, Gantt, Related, Section, Table
 
 SHOWN: dict[str, Any] = {
     "slug": "opportunities",
@@ -51,6 +51,7 @@ SHOWN: dict[str, Any] = {
             card=("name", "amount", "account", "next_step", "owner", "expected_close_on", "days_in_stage"),
         ),
         Calendar(on="expected_close_on"),
+        Gantt(start="opened_on", end="expected_close_on", group="owner"),
         Analysis(charts=DEAL_CHARTS),
     ),
     "saved": DEAL_VIEWS,

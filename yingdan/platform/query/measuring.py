@@ -54,7 +54,9 @@ class Measures:
         if of_value is None or how not in field.kind.measures:
             raise Invalid(gettext_noop("There is no measure “%(name)s”."), code="measure", name=name[:80])
         if how in ("sum", "avg"):
-            self.aggregates |= {f"sum_{of}": Sum(of_value), f"n_{of}": Count(of_value)}
+            self.aggregates[f"sum_{of}"] = Sum(of_value)
+            if how == "avg":
+                self.aggregates[f"n_{of}"] = Count(of_value)
         else:
             self.aggregates[f"{how}_{of}"] = Min(of_value) if how == "min" else Max(of_value)
         if field.kind.name == "money" and field.currency in self.object_type.fields:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from yingdan.kernel.errors import Missing
+from yingdan.platform import preferences
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition
@@ -20,14 +21,15 @@ from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
-from yingdan.web import frame, htmx, looks, state, ways
+from yingdan.web import frame, htmx, lanes, looks, state, table, ways
 from yingdan.web.cards import Cards
 from yingdan.web.frame import Choice
+from yingdan.web.lanes import Lane
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 from yingdan.web.steps import Step, Steps
 
-FIRST, MORE = 20, 40
+FIRST, MORE, MOST_FIELDS = 20, 40, 6
 
 
 @dataclass
@@ -47,6 +49,11 @@ class Column:
     add_url: str = ""
     shown: str = ""
     shown_weighted: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether more stand here than should at once."""
+        return self.step.most is not None and self.number > self.step.most
 
     @property
     def requires_json(self) -> str:
@@ -90,9 +97,20 @@ def board_context(request: HttpRequest, now: State) -> dict[str, Any]:
     columns = [column(now, view, step, figures, open_) for step in on_board(steps, figures)]
     measure(columns, scale, bool(view.weighted))
     cards = Cards(kind, view, steps, scale)
-    for one in columns:
-        fill(one, now, view, cards)
+    lane = lanes.field_of(now, view)
+    rows: list[Lane] = []
+    further = 0
+    if lane is None:
+        for one in columns:
+            fill(one, now, view, cards)
+    else:
+        shut = {one.step.id for one in columns if one.folded}
+        rows, further = lanes.lanes_of(now, view, lane, [one.step for one in columns], shut, cards)
     return {
+        "lanes": rows,
+        "lane_options": lanes.offered(now, view),
+        "further": further,
+        "cards_url": now.url("cards/"),
         "columns": columns,
         "board": view,
         "paths": paths_of(now, steps, figures),
@@ -202,6 +220,27 @@ def fill(one: Column, now: State, view: Board, cards: Cards, *, cursor: str = ""
     if page.next:
         one.more_url = State(**{**vars(now), "cursor": page.next}).more().replace("/?", f"/board/{one.step.id}/?", 1)
         one.rest = max(one.number - len(page.items), 1) if not cursor else 0
+
+
+def card_fields(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which fields stand on the cards: the list to choose from, and the choice kept for this person."""
+    kind, person = frame.find(request, slug), current_actor().user_id
+    if request.method == "POST":
+        names = [n for n in request.POST.getlist("column") if n in kind.fields][:MOST_FIELDS]
+        if person is not None:
+            preferences.set_own(person, f"cards.{kind.key}", names if names and "reset" not in request.POST else None)
+        return htmx.redirect(request, htmx.back(request, f"/{kind.slug}/?view=board"))
+    view = ways.find(kind, "board")
+    usual = kind.named(view.card) if isinstance(view, Board) else ()
+    on = [f for f in table.on_cards(kind) or usual or kind.columns[1:5] if f not in kind.columns[:1]]
+    offered = [*on, *(f for f in table.offered(kind) if f not in on and f not in kind.columns[:1])]
+    context = {
+        "kind": kind,
+        "fields": [{"name": f.name, "label": f.label, "on": f in on[:MOST_FIELDS]} for f in offered],
+        "most": MOST_FIELDS,
+        "next": state.read(kind, request.GET).url(),
+    }
+    return htmx.render(request, "parts/card_fields.html", context)
 
 
 @require_GET

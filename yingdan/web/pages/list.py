@@ -12,10 +12,17 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.web import chips, frame, htmx, state, table
-from yingdan.web.pages import analysis, board, calendar, grid
+from yingdan.web.pages import analysis, board, calendar, gallery, gantt, grid
 from yingdan.web.state import State
 
-VIEWS = {"grid": grid.show, "board": board.show, "calendar": calendar.show, "analysis": analysis.show}
+VIEWS = {
+    "grid": grid.show,
+    "board": board.show,
+    "calendar": calendar.show,
+    "gantt": gantt.show,
+    "gallery": gallery.show,
+    "analysis": analysis.show,
+}
 MOST_COLUMNS = 30
 HEIGHTS = {"compact": _("Compact"), "": _("Normal"), "relaxed": _("Relaxed")}
 

@@ -46,6 +46,12 @@ class Stage(Record):
     expected_days = models.PositiveIntegerField(
         _("Expected days"), null=True, blank=True, help_text=_("An opportunity that stays longer is stalled.")
     )
+    wip_limit = models.PositiveIntegerField(
+        _("At most at once"),
+        null=True,
+        blank=True,
+        help_text=_("The board warns when more stand here; it forbids nothing."),
+    )
     forecast = ChoiceField(_("Forecast category"), max_length=10, choices=Forecast, default=Forecast.PIPELINE)
     requires = ChoicesField(
         _("Needed to enter"),
@@ -140,7 +146,7 @@ spec = Spec(
     search=("name",),
     form=(
         Section(_("Stage"), ("pipeline", "name", "code", "rank", "kind")),
-        Section(_("Rules"), ("probability", "expected_days", "forecast", "requires")),
+        Section(_("Rules"), ("probability", "expected_days", "wip_limit", "forecast", "requires")),
     ),
     order=("rank", "name"),
     quick=("pipeline", "name", "rank", "kind", "probability", "expected_days"),

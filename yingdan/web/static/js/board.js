@@ -1,9 +1,12 @@
-/* A board: cards are dragged between columns by mouse, finger or keyboard (arrows walk, Shift and an arrow moves, Enter opens).
+/* A board: cards are dragged between columns by mouse, finger or keyboard (arrows walk; Space takes a card up and puts it down;
+   Alt and an arrow moves it at once; Enter opens).
    The server decides. What it refuses goes back; what it misses it asks for in a dialog, and closing that puts the card back. */
 import { attach, fill, on, remember } from "./dom.js";
 
 let pending = null;
 let origin = null;
+let taken = null;
+let lastMoved = "";
 
 const board = () => document.querySelector("[data-board]");
 const columnOf = (card) => card.closest("[data-col]");
@@ -36,6 +39,7 @@ function back() {
 function move(card, column, from, next) {
   back();
   pending = { card, from, next };
+  lastMoved = card.dataset.id;
   card.classList.add("is-saving");
   window.htmx.ajax("POST", card.dataset.move, {
     source: card, target: `#${card.id}`, swap: "outerHTML",
@@ -56,7 +60,7 @@ attach("[data-board] [data-cards]", (list) => {
   if (!window.Sortable || list.dataset.fixed) { return; }
   let next = null;
   window.Sortable.create(list, {
-    group: "board", draggable: ".y-deal", animation: 120, delay: 180, delayOnTouchOnly: true,
+    group: `board${list.closest("[data-lane]")?.dataset.lane ?? ""}`, draggable: ".y-deal", animation: 120, delay: 180, delayOnTouchOnly: true,
     ghostClass: "is-ghost", dragClass: "is-drag", forceFallback: true, fallbackTolerance: 4, fallbackOnBody: true, emptyInsertThreshold: 24,
     onStart: ({ item }) => { next = item.nextElementSibling; origin = columnOf(item); document.body.classList.add("is-dragging"); },
     onMove: ({ to, dragged }) => { hint(to.closest("[data-col]"), dragged); },
@@ -70,26 +74,65 @@ attach("[data-board] [data-cards]", (list) => {
 });
 
 function neighbour(column, by) {
-  const all = [...board().querySelectorAll("[data-col]")];
+  const all = [...(column.closest("[data-lane]") || board()).querySelectorAll("[data-col]")];
   return all[all.indexOf(column) + by];
+}
+
+/** Say something to who does not see the board. */
+function say(name, values) { document.querySelector("[data-board-said]").textContent = fill(board().dataset[name], values); }
+const nameOf = (card) => card.querySelector("a").textContent;
+
+/** Put a card into the next column by keyboard: at once, or first only to look while it is taken up. */
+function carry(card, by) {
+  const column = columnOf(card), target = neighbour(column, by), list = target?.querySelector("[data-cards]");
+  if (!list || list.dataset.fixed) { return; }
+  const next = card.nextElementSibling, from = card.parentNode;
+  origin = taken ? taken.column : column;
+  list.prepend(card);
+  card.focus();
+  hint(target, card);
+  say("over", { name: nameOf(card), step: target.dataset.label });
+  if (!taken) { hint(null, null); origin = null; move(card, target, from, next); }
+}
+
+function take(card) {
+  if (card.parentNode.dataset.fixed) { return; }
+  taken = { card, column: columnOf(card), from: card.parentNode, next: card.nextElementSibling };
+  card.classList.add("is-drag");
+  say("taken", { name: nameOf(card) });
+}
+
+/** Put down the card taken up: where it is, or with `keep` false back where it was. */
+function put(keep) {
+  const { card, column, from, next } = taken;
+  taken = null;
+  card.classList.remove("is-drag");
+  hint(null, null);
+  origin = null;
+  if (keep && columnOf(card) !== column) { move(card, columnOf(card), from, next); return; }
+  if (card.parentNode !== from) { from.insertBefore(card, next && next.parentNode === from ? next : null); card.focus(); }
+  say("put", { name: nameOf(card) });
 }
 
 on("keydown", "[data-board] .y-deal", (card, event) => {
   if (event.target !== card || event.isComposing) { return; }
   const column = columnOf(card), cards = cardsOf(column), at = cards.indexOf(card);
   const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key], updown = { ArrowUp: -1, ArrowDown: 1, k: -1, j: 1 }[event.key];
-  if (event.key === "Enter") { location.assign(card.dataset.url); }
-  else if (updown) { cards[at + updown]?.focus(); }
-  else if (side && event.shiftKey) {
-    const target = neighbour(column, side), list = target?.querySelector("[data-cards]");
-    if (!list) { return; }
-    const next = card.nextElementSibling, from = card.parentNode;
-    list.prepend(card);
-    card.focus();
-    move(card, target, from, next);
-  } else if (side) { let to = neighbour(column, side); while (to && !cardsOf(to).length) { to = neighbour(to, side); } cardsOf(to || column)[Math.min(at, cardsOf(to || column).length - 1)]?.focus(); }
+  if (event.key === " ") { if (taken) { put(true); } else { take(card); } }
+  else if (taken && (event.key === "Escape" || event.key === "Tab")) { put(false); }
+  else if (taken) { if (side) { carry(card, side); } else if (event.key === "Enter") { put(true); } }
+  else if (event.key === "Enter") { location.assign(card.dataset.url); }
+  else if (side && (event.altKey || event.shiftKey)) { carry(card, side); }
+  else if (updown) { const all = [...board().querySelectorAll(`[data-col="${column.dataset.col}"] .y-deal`)]; (cards[at + updown] || all[all.indexOf(card) + updown])?.focus(); }
+  else if (side) { let to = neighbour(column, side); while (to && !cardsOf(to).length) { to = neighbour(to, side); } cardsOf(to || column)[Math.min(at, cardsOf(to || column).length - 1)]?.focus(); }
   else { return; }
   event.preventDefault();
+});
+on("focusout", "[data-board] .y-deal", (card) => { setTimeout(() => { if (taken?.card === card && document.activeElement !== card) { put(false); } }, 0); });
+/* A card that has been moved comes back from the server anew; the focus goes with it. */
+document.addEventListener("htmx:after:swap", () => {
+  const last = document.activeElement === document.body && document.querySelector(`[data-board] .y-deal[data-id="${lastMoved}"]`);
+  if (last) { last.focus(); }
 });
 on("dblclick", "[data-board] .y-deal", (card, event) => { if (!event.target.closest("a, button")) { location.assign(card.dataset.url); } });
 

@@ -1,19 +1,11 @@
 /* The sheet: rows and columns, what was typed and is not saved yet, what the server said, and what can be undone.
    Requests go out one after another, so that each cell is sent with the version its row has by then. */
-import { fill, headers } from "../dom.js";
+import { send } from "../cells.js";
+import { fill } from "../dom.js";
 
 const NUMBERS = new Set(["number", "money", "percent"]);
 export const MOST_CELLS = 20000;
 let drafts = 0;
-
-/** POST JSON to our own server; resolves to {status, body}, status 0 when it cannot be reached. */
-export async function send(url, body) {
-  try {
-    const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers: { ...headers(), "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body) });
-    const json = answer.headers.get("Content-Type")?.includes("json");
-    return { status: answer.status, body: json ? await answer.json() : {} };
-  } catch { return { status: 0, body: {} }; }
-}
 
 export class Sheet {
   constructor(config) {

@@ -1,0 +1,39 @@
+"""The colour of an option where a view is coloured by a choice: its own tone, else its place in the row of series."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.platform.fields import Field
+from yingdan.web import ways
+from yingdan.web.frame import Choice
+from yingdan.web.state import State
+
+SERIES = 8
+
+
+def of(field: Field, value: Any) -> str:
+    """The class of a value: its tone (ok, warn, bad, info, money, fc) or k1 to k8; nothing for none."""
+    if value in (None, ""):
+        return ""
+    places = [option for option, _label in field.choices]
+    at = places.index(str(value)) if str(value) in places else SERIES - 1
+    return field.tone_of(value) or f"k{at % SERIES + 1}"
+
+
+def chosen(now: State) -> Field | None:
+    """The choice by which the view is coloured, if the address names one."""
+    return next((f for f in ways.choices(now.kind) if f.name == now.looks("colour")), None)
+
+
+def offered(now: State) -> list[Choice]:
+    """What one may colour by; nothing where there is no choice."""
+    fields = ways.choices(now.kind)
+    own = now.looks("colour")
+    none = [Choice("", _("By state"), now.with_look(colour="").url(), not own)] if fields else []
+    return none + [Choice(f.name, f.label, now.with_look(colour=f.name).url(), f.name == own) for f in fields]
+
+
+def legend(field: Field | None) -> list[tuple[str, str]]:
+    """The options with their colours."""
+    return [(of(field, value), str(label)) for value, label in field.choices] if field is not None else []

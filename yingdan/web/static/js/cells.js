@@ -1,0 +1,31 @@
+/* Writing fields of one record from where it is drawn (a day, a bar), through the same address as the grid's cells. */
+import { headers, tell } from "./dom.js";
+
+/** POST JSON to our own server; resolves to {status, body}, status 0 when it cannot be reached. */
+export async function send(url, body) {
+  try {
+    const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers: { ...headers(), "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body) });
+    const json = answer.headers.get("Content-Type")?.includes("json");
+    return { status: answer.status, body: json ? await answer.json() : {} };
+  } catch { return { status: 0, body: {} }; }
+}
+
+/** Draw the list anew, as it stands on the server. */
+export function anew() {
+  window.htmx.ajax("GET", location.href, { target: "#list", swap: "outerMorph", source: document.getElementById("list") });
+}
+
+/** Write some fields; say `text` with an undo, or why not. Resolves to whether they were written. */
+export async function change(slug, { id, version }, values, text) {
+  const { status, body } = await send(`/${slug}/grid/cells/`, { rows: [{ key: "1", id: Number(id), version: Number(version), values }] });
+  const result = body.results?.[0];
+  if (result?.state === "saved") {
+    const last = result.changes[result.changes.length - 1];
+    tell("toast", { text, tone: "ok", undo: last ? `/${slug}/${id}/undo/${last}/` : "" });
+    return true;
+  }
+  const clash = Object.values(result?.clashes || {})[0];
+  const why = Object.values(result?.errors || {}).join(" ") || body.error || (clash ? `${document.querySelector("[data-words]").dataset.wordClash} ${clash.theirs}` : document.querySelector("[data-words]").dataset.wordOffline);
+  tell("toast", { text: why, tone: status === 200 && result?.state !== "saved" ? "warn" : "bad" });
+  return false;
+}
