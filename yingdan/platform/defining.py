@@ -203,6 +203,9 @@ def judge_layout(row: Any) -> None:
             raise wrong(content=Invalid("There is no field “%(name)s” here.", name=unknown[0][:80]))
         if part.get("when"):
             where_from_json(part["when"])
+            if needed := [n for n in names if known[n].required and known[n].editable]:
+                label = str(known[needed[0]].label)
+                raise wrong(content=Invalid("“%(name)s” is required, so its section must always be shown.", name=label))
     twins = type(row)._base_manager.filter(
         object_key=row.object_key, role_id=row.role_id, place=row.place, deleted_at__isnull=True
     )

@@ -1,5 +1,6 @@
 """What an input for a field needs: the text that stands in it, the name of the record chosen, options, help, error."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,6 +81,12 @@ class Ask:
     def given(self) -> bool:
         """Whether the value is given by a number series when nobody writes one."""
         return isinstance(self.field.column, SeriesField) and not self.raw
+
+    @property
+    def when(self) -> str:
+        """The condition, as JSON text, on which the input stands in its form."""
+        when = self.field.options.get("shown_when")
+        return json.dumps(when) if when else ""
 
     @property
     def described(self) -> str:

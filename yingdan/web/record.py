@@ -13,6 +13,7 @@ from yingdan.kernel import clock
 from yingdan.platform import about
 from yingdan.platform.actions import Action
 from yingdan.platform.fields import Field
+from yingdan.platform.conditions import not_applying
 from yingdan.platform.schema import ObjectType
 from yingdan.web import looks, panels, shown
 from yingdan.web.looks import Scale
@@ -117,13 +118,15 @@ def parts(kind: ObjectType, record: Any, scale: Scale, *, may_change: bool, may_
     titles = about.titles(
         [v for f in kind.fields.values() if f.kind.name == "about" and (v := f.value(record)) is not None]
     )
-    found = []
+    found, aside = [], not_applying(kind, record)
     for section in kind.sections:
         rows = [
             row(f, record, scale, titles, editable=may_transfer if f.name == "owner" else may_change)
             for f in kind.named(section.fields)
+            if f.name not in aside
         ]
-        found.append(Part(section.title, rows, all(r.empty for r in rows)))
+        if rows or not section.when:
+            found.append(Part(section.title, rows, all(r.empty for r in rows)))
     return found
 
 

@@ -1,5 +1,6 @@
 """Forms: a new record, a new one in a dialog, a stored one changed; and what to do when somebody else was faster."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,10 +23,11 @@ from yingdan.web.reading import Read
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A titled group of inputs."""
+    """A titled group of inputs; `when` is the condition, as JSON text, on which it stands in the form."""
 
     title: Any
     asks: tuple[Ask, ...]
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ def parts_of(kind: ObjectType, asks: Sequence[Ask], *, quick: bool) -> tuple[Par
     if quick:
         return (Part("", tuple(asks)),)
     by_name = {ask.field.name: ask for ask in asks}
-    found = (Part(s.title, tuple(by_name[n] for n in s.fields if n in by_name)) for s in kind.sections)
+    found = (
+        Part(s.title, tuple(by_name[n] for n in s.fields if n in by_name), json.dumps(s.when) if s.when else "")
+        for s in kind.sections
+    )
     return tuple(part for part in found if part.asks)
 
 

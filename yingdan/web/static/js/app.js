@@ -10,6 +10,7 @@ import "./list.js";
 import "./filter.js";
 import "./picker.js";
 import "./forms.js";
+import "./when.js";
 import "./record.js";
 import "./upload.js";
 import "./files.js";
