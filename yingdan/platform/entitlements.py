@@ -65,9 +65,9 @@ def work_out(user_id: int) -> Actor:
         team=team,
         subtree=subtree,
         people=reports(user_id, subtree),
-        roles=roles_of(user),
+        roles=(roles := roles_of(user)),
         allowances=allowances(user, team, subtree),
-        withheld=withheld(user),
+        withheld=withheld(roles),
         shares=shares(user_id, today),
         sees_unowned=preferences.company().show_unowned,
     )
@@ -108,11 +108,10 @@ def roles_of(user: Any) -> tuple[int, ...]:
     return (user.role_id, *rest) if user.role_id in live else tuple(rest)
 
 
-def withheld(user: Any) -> dict[str, dict[str, str]]:
-    """The fields a person may not edit, and what he may of them. The most generous of his roles counts, and a role that
-    may view the object at all and says nothing of a field edits it.
+def withheld(roles: tuple[int, ...]) -> dict[str, dict[str, str]]:
+    """The fields whoever has these roles may not edit, and what he may of them. The most generous role counts, and one
+    that may view the object at all and says nothing of a field edits it.
     """
-    roles = roles_of(user)
     grants = table("FieldGrant").filter(role_id__in=roles).values_list("role_id", "object_key", "field", "level")
     said: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for role, key, field, level in grants:

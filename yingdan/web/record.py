@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from yingdan.kernel import clock
 from yingdan.platform import about
 from yingdan.platform.actions import Action
-from yingdan.platform.fields import Field
 from yingdan.platform.conditions import not_applying
+from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.web import looks, panels, shown
 from yingdan.web.looks import Scale

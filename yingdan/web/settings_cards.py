@@ -87,6 +87,16 @@ COMPANY: tuple[Own, ...] = (
     ),
     Own(
         Card(
+            _("Objects and fields"),
+            "/settings/objects/",
+            "forms",
+            _("Fields, layouts and objects of your own, and who may see and change each field."),
+        ),
+        may("platform.customfield", "view"),
+        may("platform.customfield", "add"),
+    ),
+    Own(
+        Card(
             _("Roles and rights"),
             "/settings/roles/",
             "shield",

@@ -1,0 +1,131 @@
+"""The designer: fields made, arranged, withheld, hidden and brought back by an administrator and by nobody else."""
+
+import json
+
+import pytest
+
+from yingdan.platform import schema
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.custom_field import CustomField
+from yingdan.platform.objects.field_grant import FieldGrant
+from yingdan.platform.objects.layout import Layout
+from yingdan.platform.objects.role import Role
+
+BASE = "/settings/objects/accounts/"
+
+
+@pytest.fixture
+def admin(org, browser_of):
+    """The administrator's browser."""
+    return browser_of(org.administrator)
+
+
+def make_choice(admin):
+    """A choice of two materials."""
+    return admin.post(
+        f"{BASE}fields/new/",
+        {
+            "kind": "choice", "label": "加工材料", "label_en": "Materials", "option.value": ["", "steel"],
+            "option.label": ["铝合金", "不锈钢"], "option.label_en": ["Aluminium", "Steel"],
+            "option.tone": ["info", "ok"], "option.active": ["1", "1"], "searchable": "1",
+        },
+    )  # fmt: skip
+
+
+def test_pages_open_for_who_looks_after_fields_only(org, admin, browser_of):
+    for path in (
+        "/settings/objects/",
+        BASE,
+        f"{BASE}?place=list",
+        f"{BASE}fields/name/",
+        f"{BASE}fields/new/?kind=money",
+    ):
+        assert admin.get(path).status_code == 200, path
+        assert browser_of(org.rep).get(path).status_code == 404, path
+
+
+def test_a_field_is_made_and_asked_for(org, admin, browser_of):
+    assert make_choice(admin).status_code == 302
+    with acting(SYSTEM):
+        row = CustomField.objects.get(label="加工材料")
+    assert row.settings["options"][0] == {"value": "铝合金", "label": "铝合金", "label_en": "Aluminium", "tone": "info"}
+    page = browser_of(org.rep).get("/accounts/new/").content.decode()
+    assert "加工材料" in page and "不锈钢" in page
+    assert "加工材料" in admin.get(f"{BASE}?field={row.name}").content.decode()
+
+
+def test_what_is_wrong_is_said_and_nothing_is_lost(org, admin):
+    answer = admin.post(f"{BASE}fields/new/", {"kind": "choice", "label": "没有选项", "hint": "留着我"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "没有选项" in page and "留着我" in page and "选项字段需要选项" in page
+    wrong = admin.post(f"{BASE}fields/new/", {"kind": "text", "label": "条件", "shown_when": "{oops"})
+    assert wrong.status_code == 422
+
+
+def test_a_layout_is_kept_for_a_role_and_reset(org, admin, browser_of):
+    role = Role._base_manager.get(code="rep")
+    content = {"sections": [{"title": "先填", "title_en": "First", "fields": ["phone", "name"]}]}
+    kept = admin.post(f"{BASE}layout/", {"place": "form", "role": role.pk, "content": json.dumps(content)})
+    assert kept.status_code == 200
+    rep, other = browser_of(org.rep), browser_of(org.manager)
+    assert "先填" in rep.get("/accounts/new/").content.decode()
+    assert "先填" not in other.get("/accounts/new/").content.decode()
+    columns = json.dumps({"fields": ["name", "city", "owner"]})
+    assert admin.post(f"{BASE}layout/", {"place": "list", "content": columns}).status_code == 200
+    with acting(SYSTEM):
+        assert [f.name for f in schema.current().as_seen(schema.whole("crm.account"), None).columns][:1] == ["name"]
+        assert Layout.objects.count() == 2
+    assert admin.post(f"{BASE}layout/", {"place": "form", "role": role.pk, "reset": "1"}).status_code == 302
+    assert "先填" not in browser_of(org.rep).get("/accounts/new/").content.decode()
+    for bad in ("{", "[]", '{"sections": "x"}', '{"sections": [{"fields": ["nothing"]}]}'):
+        assert admin.post(f"{BASE}layout/", {"place": "form", "content": bad}).status_code == 204, bad
+
+
+def test_a_section_stands_on_its_condition(org, admin, make, browser_of):
+    when = {"field": "city", "op": "is", "value": "苏州"}
+    sections = [{"title": "基本", "fields": ["name", "city"]}, {"title": "苏州专用", "fields": ["phone"], "when": when}]
+    assert (
+        admin.post(f"{BASE}layout/", {"place": "form", "content": json.dumps({"sections": sections})}).status_code
+        == 200
+    )
+    here, there = make("crm.account", owner=org.rep, city="苏州"), make("crm.account", owner=org.rep, city="无锡")
+    rep = browser_of(org.rep)
+    assert "苏州专用" in rep.get(f"/accounts/{here.pk}/").content.decode()
+    assert "苏州专用" not in rep.get(f"/accounts/{there.pk}/").content.decode()
+    assert "data-when" in rep.get("/accounts/new/").content.decode()
+
+
+def test_rights_are_set_per_role(org, admin, browser_of):
+    role = Role._base_manager.get(code="rep")
+    assert admin.post(f"{BASE}fields/phone/right/", {"role": role.pk, "level": "hidden"}).status_code == 200
+    with acting(SYSTEM):
+        assert FieldGrant.objects.get(field="phone").level == "hidden"
+    assert 'data-ask="phone"' not in browser_of(org.rep).get("/accounts/new/").content.decode()
+    assert admin.post(f"{BASE}fields/name/right/", {"role": role.pk, "level": "hidden"}).status_code == 200
+    with acting(SYSTEM):
+        assert not FieldGrant.objects.filter(field="name").exists()
+
+
+def test_hidden_deleted_and_brought_back(org, admin):
+    make_choice(admin)
+    with acting(SYSTEM):
+        name = CustomField.objects.get(label="加工材料").name
+    for to in ("off", "on", "delete", "restore"):
+        assert admin.post(f"{BASE}fields/{name}/state/", {"to": to}).status_code == 302, to
+        assert admin.get(BASE).status_code == 200
+    assert name in schema.whole("crm.account").fields
+
+
+def test_an_object_is_made_and_designed(org, admin):
+    made = admin.post(
+        "/custom-objects/new/", {"name": "project", "label": "项目", "label_en": "Project", "menu_group": "deals"}
+    )
+    assert made.status_code == 302, made.content.decode()[:2000]
+    base = "/settings/objects/projects/"
+    assert admin.get(base).status_code == 200
+    assert (
+        admin.post(f"{base}fields/new/", {"kind": "money", "label": "预算", "set.currency": "CNY"}).status_code == 302
+    )
+    assert admin.get("/projects/").status_code == 200
+    assert "预算" in admin.get("/projects/new/").content.decode()

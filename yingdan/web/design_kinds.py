@@ -1,0 +1,99 @@
+"""The palette of the designer: kinds in groups with their icons, and the settings each kind asks for."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.platform import customs, schema
+from yingdan.platform.actor import current_actor
+from yingdan.platform.kinds.all import KINDS
+from yingdan.platform.kinds.labels import label_of
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of a kind: `form` is text, number, select, lines (a long text) or options (the list of options)."""
+
+    name: str
+    label: Any
+    form: str = "text"
+    help: Any = ""
+    offered: Callable[[], Iterable[tuple[str, Any]]] | None = None
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """What a select offers."""
+        return list(self.offered()) if self.offered else []
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Kinds that belong together: (name, label, icon)."""
+
+    label: Any
+    kinds: tuple[tuple[str, Any, str], ...]
+
+
+def objects() -> list[tuple[str, Any]]:
+    """What a reference may lead to."""
+    return [(t.key, t.label) for t in schema.seen_by(current_actor()) if t.has("menu")]
+
+
+def currencies() -> list[tuple[str, Any]]:
+    """The usual currencies."""
+    return [(code, code) for code in ("CNY", "HKD", "USD", "EUR", "GBP", "JPY")]
+
+
+OPTIONS = Setting("options", _("Options, drag to sort"), "options")
+PLACES = Setting("places", _("Decimals"), "number", _("From 0 to 4."))
+SETTINGS: dict[str, tuple[Setting, ...]] = {
+    "text": (Setting("max_length", _("Most characters"), "number"),),
+    "choice": (OPTIONS,),
+    "choices": (OPTIONS,),
+    "number": (PLACES,),
+    "percent": (PLACES,),
+    "money": (Setting("currency", _("Currency"), "select", offered=currencies),),
+    "ref": (Setting("object", _("Refers to"), "select", offered=objects),),
+    "series": (Setting("pattern", _("Pattern"), "text", _("Such as PR-{yyyyMM}-{0001}.")),),
+}
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("Texts"), ("text", "long_text", "phone", "email", "url", "series", "barcode")),
+    (_("Numbers"), ("number", "money", "percent", "rating", "progress", "duration", "formula", "rollup")),
+    (_("Choices"), ("choice", "choices", "bool", "industry")),
+    (_("References"), ("ref", "person", "people", "unit", "units", "lookup", "subtable")),
+    (_("Other"), ("date", "stamp", "address", "location", "attachment", "picture", "signature")),
+)
+ICONS = {
+    "text": "signature", "long_text": "file-text", "phone": "phone", "email": "mail", "url": "link",
+    "series": "list-numbers", "number": "hash", "money": "currency-yuan", "percent": "percentage", "rating": "star", "progress": "progress",
+    "duration": "hourglass", "formula": "math-function", "rollup": "sum", "choice": "circle-check",
+    "choices": "list-check",     "bool": "toggle-left", "industry": "building-factory-2", "ref": "link", "person": "user", "people": "users",
+    "unit": "sitemap", "units": "sitemap", "lookup": "eye", "subtable": "table", "date": "calendar",
+    "stamp": "calendar-time",     "address": "map-pin", "location": "current-location", "attachment": "paperclip", "picture": "photo",
+    "signature": "signature", "barcode": "barcode",
+}  # fmt: skip
+
+
+def icon_of(kind: str) -> str:
+    """The icon of a kind."""
+    return ICONS.get(kind, "forms")
+
+
+def palette() -> list[Group]:
+    """The kinds there are, in their groups; those of no group stand with the others."""
+    offered = [name for name in KINDS if name not in customs.NEVER]
+    placed = {name for _label, names in GROUPS for name in names}
+    found = []
+    for label, names in GROUPS:
+        here = [n for n in names if n in offered]
+        if label is GROUPS[-1][0]:
+            here += [n for n in offered if n not in placed]
+        found.append(Group(label, tuple((n, label_of(n), icon_of(n)) for n in here)))
+    return [group for group in found if group.kinds]
+
+
+def settings_of(kind: str) -> tuple[Setting, ...]:
+    """What a kind asks for beyond what all fields do."""
+    return SETTINGS.get(kind, ())

@@ -1,0 +1,141 @@
+"""The designer: an administrator shapes an object without a developer. What is dragged is kept at once, with undo."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
+from yingdan.platform import preferences, records, schema, undo
+from yingdan.platform.actor import current_actor
+from yingdan.platform.objects.custom_object import CustomObject
+from yingdan.platform.objects.layout import Layout, Place
+from yingdan.platform.objects.role import Role
+from yingdan.web import designing, htmx
+from yingdan.web.design_kinds import palette
+from yingdan.web.pages import form
+from yingdan.web.reading import Read
+
+LONGEST = 100_000
+
+
+@require_safe
+def objects(request: HttpRequest) -> HttpResponse:
+    """Every object that takes fields of one's own, and those the customer made. Raises Missing for who may not."""
+    actor = current_actor()
+    if not actor.may(designing.FIELDS, "view"):
+        raise Missing()
+    kinds = [schema.whole(t.key) for t in schema.seen_by(actor) if t.has("custom") and t.has("menu")]
+    off = CustomObject.objects.filter(active=False) if actor.may(CustomObject.key(), "view") else []
+    context = {
+        "kinds": [k for k in kinds if not k.key.startswith(("x.", "platform."))],
+        "own": [k for k in kinds if k.key.startswith("x.")],
+        "inner": [k for k in kinds if k.key.startswith("platform.")],
+        "off": off,
+        "may_add": actor.may(CustomObject.key(), "add"),
+    }
+    return htmx.render(request, "pages/objects.html", context)
+
+
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The designer of one object. Raises Missing."""
+    kind = designing.find(slug)
+    place, role = designing.place_in(request.GET.get("place", "")), designing.role_in(request.GET.get("role", ""))
+    chosen = request.GET.get("field", "")
+    parts = designing.canvas(kind, place, role, chosen)
+    row = designing.layout_of(kind, place, role)
+    context = {
+        "kind": kind,
+        "own": CustomObject.objects.filter(name=kind.key[2:]).first() if kind.key.startswith("x.") else None,
+        "palette": palette(),
+        "parts": parts,
+        "left": designing.left_over(kind, place, parts),
+        "places": designing.places(kind),
+        "place": place,
+        "role": role,
+        "roles": Role.objects.order_by("pk"),
+        "changed": row is not None,
+        "gone": designing.hidden_fields(kind),
+        "chosen": chosen,
+        "may_change": designing.may_change(),
+        "base": f"/settings/objects/{slug}/",
+        "query": f"?place={place.value}&role={role.pk if role is not None else ''}",
+        "usage": designing.usage(kind, None),
+        **preview_of(kind, role),
+    }
+    return htmx.render(request, "pages/designer.html", context, parts={"canvas": "parts/designer_canvas.html"})
+
+
+def preview_of(kind: Any, role: Any) -> dict[str, Any]:
+    """The form as a role will see it, with the values a new record begins with."""
+    seen = designing.seen_as(kind, role)
+    fields = form.fields_of(seen, quick=False)
+    values = {f.name: f.default if f.column is not None else None for f in fields}
+    values["currency"] = preferences.company().currency
+    asks = form.asks_of(fields, values, Read(), place="preview", was=None)
+    return {"preview": form.parts_of(seen, asks, quick=False)}
+
+
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The preview anew, after something was changed."""
+    kind = designing.find(slug)
+    role = designing.role_in(request.GET.get("role", ""))
+    return htmx.render(request, "parts/designer_preview.html", preview_of(kind, role))
+
+
+@require_POST
+def layout(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep an arrangement, or go back to the standard one (`reset`). Raises Missing, Refused; says what is wrong."""
+    kind = designing.find(slug)
+    if not designing.may_change():
+        raise Refused(_("Only who looks after fields may change them."))
+    place, role = designing.place_in(request.POST.get("place", "")), designing.role_in(request.POST.get("role", ""))
+    row = designing.layout_of(kind, place, role)
+    try:
+        if "reset" in request.POST:
+            if row is not None:
+                records.delete(row)
+            back = f"/settings/objects/{slug}/?place={place.value}&role={role.pk if role is not None else ''}"
+            return htmx.redirect(request, back)
+        kept = save(kind, row, place, role, content_in(request.POST.get("content", "")))
+    except Problem as problem:
+        response = HttpResponse(status=204)
+        return htmx.toast(response, said(problem), tone="bad")
+    last = undo.latest(kept)
+    address = f"/layouts/{kept.pk}/undo/{last.pk}/" if last is not None else ""
+    response = htmx.render(request, "parts/designer_preview.html", preview_of(kind_again(slug), role))
+    return htmx.toast(response, _("The arrangement is kept."), undo=address)
+
+
+def kind_again(slug: str) -> Any:
+    """The object as it now is."""
+    return schema.whole(schema.by_slug(slug).key)
+
+
+def save(kind: Any, row: Any, place: Place, role: Any, content: dict[str, Any]) -> Any:
+    """Write an arrangement through the door. Raises Invalid, Refused."""
+    if row is not None:
+        return records.change(row, {"content": content})
+    return records.create(Layout, {"object_key": kind.key, "place": place.value, "role": role, "content": content})
+
+
+def content_in(text: str) -> dict[str, Any]:
+    """The arrangement the canvas sends. Raises Invalid for what is none."""
+    try:
+        found = json.loads(text[: LONGEST + 1])
+    except (ValueError, RecursionError):
+        raise Invalid(_("This is not JSON."), code="json") from None
+    if not isinstance(found, dict):
+        raise Invalid(_("This is not JSON."), code="json")
+    return found
+
+
+def said(problem: Problem) -> str:
+    """What was refused, in words."""
+    if isinstance(problem, Invalid) and problem.fields:
+        return " ".join(p.show(_) for found in problem.fields.values() for p in found)
+    return problem.show(_)

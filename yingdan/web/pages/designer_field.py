@@ -1,0 +1,207 @@
+"""One field in the designer: its properties, its options, who may see and change it, switching it off and back on."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
+from yingdan.platform import records
+from yingdan.platform.kinds.labels import label_of
+from yingdan.platform.objects.custom_field import CustomField, Mask
+from yingdan.platform.objects.field_grant import FieldGrant, Level
+from yingdan.web import answers, designing, htmx
+from yingdan.web.design_kinds import Setting, icon_of, settings_of
+from yingdan.web.pages.designer import said
+
+TEXTS = ("label", "label_en", "hint", "hint_en", "section", "mask")
+SWITCHES = ("required", "once", "searchable", "indexed", "tracked", "quick")
+TONES = ("", "info", "ok", "warn", "bad", "money", "fc")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def field(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """The properties of a field, or of a new one of `?kind=`; POST keeps them. Raises Missing, Refused."""
+    kind = designing.find(slug)
+    row = CustomField.objects.filter(object_key=kind.key, name=name).first() if name != "new" else None
+    if row is None and name != "new":
+        return built_in(request, kind, name)
+    if row is None:
+        row = CustomField(object_key=kind.key, kind=(request.POST or request.GET).get("kind", "text"))
+    if request.method != "POST":
+        return panel(request, kind, row, {})
+    if not designing.may_change():
+        raise Refused(_("Only who looks after fields may change them."))
+    values: dict[str, Any] = {}
+    try:
+        values = values_in(request.POST, row)
+        if row.pk:
+            records.change(row, values)
+        else:
+            row = records.create(CustomField, {"object_key": kind.key, "kind": row.kind, **values})
+    except Problem as problem:
+        for given, value in values.items():
+            setattr(row, given, value)
+        return panel(request, kind, row, problem.fields if isinstance(problem, Invalid) else {}, said(problem))
+    where = f"/settings/objects/{slug}/?field={row.name}&role={request.POST.get('role', '')}"
+    text = _("The field “%(name)s” is kept.") % {"name": row.label}
+    return answers.flash(htmx.redirect(request, where), text)
+
+
+def panel(
+    request: HttpRequest, kind: Any, row: Any, wrong: dict[str, list[Problem]], refused: str = ""
+) -> HttpResponse:
+    """The panel of a field of one's own."""
+    asked = [(s, row.settings.get(s.name, ""), s.choices) for s in settings_of(row.kind)]
+    context = {
+        "kind": kind,
+        "row": row,
+        "name": row.name if row.pk else "new",
+        "kind_label": label_of(row.kind),
+        "icon": icon_of(row.kind),
+        "settings": asked,
+        "options": row.settings.get("options") or [],
+        "asks_options": any(s.form == "options" for s, _v, _c in asked),
+        "tones": TONES,
+        "masks": Mask.choices,
+        "initial": json.dumps(row.initial, ensure_ascii=False) if isinstance(row.initial, list) else row.initial or "",
+        "shown_when": json.dumps(row.shown_when, ensure_ascii=False) if row.shown_when else "",
+        "rights": designing.rights(kind, row.name) if row.pk else [],
+        "levels": Level.choices,
+        "usage": designing.usage(kind, row),
+        "wrong": {name: " ".join(p.show(_) for p in found) for name, found in wrong.items()},
+        "refused": refused,
+        "may_change": designing.may_change(),
+        "base": f"/settings/objects/{kind.slug}/",
+    }
+    return htmx.render(request, "parts/designer_field.html", context, status=422 if refused else 200)
+
+
+def built_in(request: HttpRequest, kind: Any, name: str) -> HttpResponse:
+    """The panel of a field the code declares: what it is, and who may see and change it. Raises Missing."""
+    found = kind.fields.get(name)
+    if found is None:
+        raise Missing()
+    context = {
+        "kind": kind,
+        "field": found,
+        "name": name,
+        "kind_label": label_of(found.kind.name),
+        "icon": icon_of(found.kind.name),
+        "choices": found.choices,
+        "rights": designing.rights(kind, name),
+        "levels": Level.choices,
+        "may_change": designing.may_change(),
+        "base": f"/settings/objects/{kind.slug}/",
+    }
+    return htmx.render(request, "parts/designer_built_in.html", context)
+
+
+def values_in(post: QueryDict, row: Any) -> dict[str, Any]:
+    """The properties a form sends."""
+    values: dict[str, Any] = {name: post.get(name, "").strip()[:2000] for name in TEXTS}
+    values |= {name: name in post for name in SWITCHES}
+    if not row.pk:
+        values["name"] = post.get("name", "").strip()[:60]
+    values["initial"] = post.get("initial", "").strip()[:500] or None
+    values["shown_when"] = as_json(post.get("shown_when", ""), "shown_when")
+    settings = {**row.settings}
+    for setting in settings_of(row.kind):
+        settings[setting.name] = options_in(post) if setting.form == "options" else setting_in(post, setting)
+    values["options"] = {k: v for k, v in settings.items() if v not in ("", None)}
+    return values
+
+
+def setting_in(post: QueryDict, setting: Setting) -> Any:
+    """One setting; a number where one is meant."""
+    raw = post.get(f"set.{setting.name}", "").strip()[:20_000]
+    return int(raw) if setting.form == "number" and raw.isascii() and raw.isdigit() else raw
+
+
+def options_in(post: QueryDict) -> list[dict[str, Any]]:
+    """The options in the order they stand; one without a value is given its label as value."""
+    rows = zip(
+        post.getlist("option.value"), post.getlist("option.label"), post.getlist("option.label_en"),
+        post.getlist("option.tone"), post.getlist("option.active"), strict=False,
+    )  # fmt: skip
+    found = []
+    for value, label, label_en, tone, active in rows:
+        if label.strip() or value.strip():
+            one = {"value": (value or label).strip()[:100], "label": label.strip()[:100], "tone": tone}
+            one |= {"label_en": label_en.strip()[:100]} if label_en.strip() else {}
+            found.append(one | ({"active": False} if active == "0" else {}))
+    return found
+
+
+def as_json(text: str, name: str) -> Any:
+    """A condition as JSON; nothing for no condition. Raises Invalid."""
+    if not text.strip():
+        return None
+    try:
+        return json.loads(text[:10_000])
+    except (ValueError, RecursionError):
+        raise Invalid(fields={name: [Invalid("This is not JSON.", code="json")]}) from None
+
+
+@require_POST
+def state(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Switch a field off or on, put it into the bin or bring it back; its values stay. Raises Missing, Refused."""
+    kind = designing.find(slug)
+    wanted = request.POST.get("to", "")
+    live = CustomField.objects.filter(object_key=kind.key, name=name).first()
+    if wanted == "restore":
+        binned = CustomField.bin.filter(object_key=kind.key, name=name).first()
+        if binned is None:
+            raise Missing()
+        records.restore(binned)
+    elif live is None or wanted not in ("off", "on", "delete"):
+        raise Missing()
+    elif wanted == "delete":
+        records.delete(live)
+    else:
+        records.change(live, {"active": wanted == "on"})
+    words = {
+        "off": _("The field is hidden; its values are kept."),
+        "on": _("The field is shown again."),
+        "delete": _("The field is in the bin; its values are kept."),
+        "restore": _("The field is back, with its values."),
+    }
+    return answers.flash(htmx.redirect(request, f"/settings/objects/{slug}/"), words[wanted])
+
+
+@require_POST
+def right(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Set how much of a field a role may. Raises Missing; what the door refuses is said."""
+    kind = designing.find(slug)
+    role = (
+        Role.objects.filter(pk=request.POST.get("role", "0")).first()
+        if request.POST.get("role", "").isdigit()
+        else None
+    )
+    level = request.POST.get("level", "")
+    if role is None or level not in Level.values or name not in kind.fields:
+        raise Missing()
+    stored = FieldGrant.objects.filter(role=role, object_key=kind.key, field=name).first()
+    try:
+        if stored is not None:
+            records.change(stored, {"level": level})
+        elif level != Level.EDIT:
+            records.create(FieldGrant, {"role": role, "object_key": kind.key, "field": name, "level": level})
+    except Problem as problem:
+        response = rights_part(request, kind, name)
+        return htmx.toast(response, said(problem), tone="bad")
+    return htmx.toast(rights_part(request, kind, name), _("%(what)s is saved.") % {"what": role.name})
+
+
+def rights_part(request: HttpRequest, kind: Any, name: str) -> HttpResponse:
+    """The table of rights anew."""
+    context = {
+        "rights": designing.rights(kind, name),
+        "levels": Level.choices,
+        "name": name,
+        "base": f"/settings/objects/{kind.slug}/",
+        "may_change": designing.may_change(),
+    }
+    return htmx.render(request, "parts/designer_rights.html", context)
