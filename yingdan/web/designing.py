@@ -158,7 +158,7 @@ def places(kind: ObjectType) -> list[tuple[str, Any]]:
 def rights(kind: ObjectType, name: str) -> list[Right]:
     """How much of a field each role may."""
     stored = dict(FieldGrant.objects.filter(object_key=kind.key, field=name).values_list("role_id", "level"))
-    labels, tones = dict(Level.choices), FieldGrant._meta.get_field("level").tones  # type: ignore[union-attr]
+    labels, tones = dict(Level.choices), FieldGrant._meta.get_field("level").tones
     found = []
     for role in Role.objects.order_by("pk"):
         level = stored.get(role.pk, Level.EDIT)

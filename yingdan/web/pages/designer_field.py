@@ -175,11 +175,7 @@ def state(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 def right(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """Set how much of a field a role may. Raises Missing; what the door refuses is said."""
     kind = designing.find(slug)
-    role = (
-        Role.objects.filter(pk=request.POST.get("role", "0")).first()
-        if request.POST.get("role", "").isdigit()
-        else None
-    )
+    role = designing.role_in(request.POST.get("role", ""))
     level = request.POST.get("level", "")
     if role is None or level not in Level.values or name not in kind.fields:
         raise Missing()
