@@ -10,8 +10,11 @@ from tests import organisation
 from tests.organisation import Api, Organisation, as_
 from yingdan.api import limits
 from yingdan.platform import entitlements, preferences, schema, versions, views
+from yingdan.platform.duplicates import rules
 
-CACHES = (entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget)
+CACHES = (
+    entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget, rules.forget,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

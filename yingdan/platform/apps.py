@@ -16,7 +16,10 @@ class Platform(Module):
     label = "platform"
     title, icon = _("Company"), "building"
 
-    inner = ("checks", "audit", "numbering", "outbox", "preferences", "sessions", "versions", "search.models")
+    inner = (
+        "checks", "audit", "numbering", "outbox", "preferences", "sessions", "versions", "search.models",
+        "duplicates.models",
+    )  # fmt: skip
 
     def import_models(self) -> None:
         """The objects, and the inner tables that are no objects."""

@@ -9,6 +9,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Refused
 from yingdan.platform.actor import current_actor
 from yingdan.platform.door import CHUNK
+from yingdan.platform.duplicates import marking
 from yingdan.platform.rows import Record, recording
 from yingdan.platform.search import indexing
 
@@ -42,4 +43,5 @@ def load_many(records: Sequence[R]) -> None:
         for record in records:
             record.created_at = record.created_at or clock.now()
         type(records[0]).objects.bulk_create(records, batch_size=CHUNK)
-        indexing.put(type(records[0]), records)
+        indexing.put(type(records[0]), records, new=True)
+        marking.put(type(records[0]), records, new=True)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
 from yingdan.platform import audit, hooks
 from yingdan.platform.actor import current_actor
+from yingdan.platform.duplicates import judging
 from yingdan.platform.events import RecordChanged, emit, heard
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.search import indexing
@@ -32,11 +33,13 @@ def batch(name: str) -> Iterator[None]:
 
 
 def told(model: Any, writes: Sequence[Write]) -> None:
-    """What belongs to every write, in its transaction: history, search, the model's own follow-up, the event."""
+    """What belongs to every write, in its transaction: history, search, marks, the model's own follow-up, the event."""
     actor = current_actor()
     if model.audited and writes:
+        judging.told(model, writes)
         audit.record_writes(writes, actor, _batch.get())
-        indexing.put(model, [w.record for w in writes])
+        indexing.put(model, [w.record for w in writes], new=all(w.added for w in writes))
+        judging.kept(model, writes)
     model.wrote(writes)
     for follow in hooks.written:
         follow(model, writes)

@@ -1,7 +1,7 @@
 """What the door does before it writes: stamps, numbers, the owner's unit, and every rule a row must keep."""
 
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,9 @@ from yingdan.platform.rows import OwnedRecord, Record, Write
 class BatchInvalid(Invalid):
     """Some rows of a batch are wrong; `errors` gives the Invalid of each by its place in the batch."""
 
-    def __init__(self, errors: dict[int, Invalid]) -> None:
+    def __init__(self, errors: Mapping[int, Invalid]) -> None:
         super().__init__("Some rows are wrong; nothing was saved.", code="batch")
-        self.errors = errors
+        self.errors = dict(errors)
 
 
 def prepare(record: Any, before: dict[str, Any], verb: str) -> Write:

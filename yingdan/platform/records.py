@@ -13,6 +13,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.bin import delete, delete_many, restore, restore_many
 from yingdan.platform.bookkeeping import load_many, purge, quiet_update
 from yingdan.platform.door import batch, locked, stored_rows, told, uniqueness, within_reach, write
+from yingdan.platform.duplicates.judging import judge
 from yingdan.platform.fields import Field
 from yingdan.platform.preparing import BatchInvalid, prepare, settled, validate
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
@@ -72,7 +73,10 @@ def save_many(records: Sequence[R], *, verb: str | None = None) -> None:
         befores = stored_rows(model, old, verb or "change")
         writes = [prepare(r, befores.get(r.pk, {}), "add" if r._state.adding else verb or "change") for r in records]
         validate(model, writes)
-        writes = [w for w in map(settled, writes) if w.changed or w.added]
+        writes = [settled(w) for w in writes]
+        if alike := judge(model, writes):
+            raise BatchInvalid(alike)
+        writes = [w for w in writes if w.changed or w.added]
         with recording():
             write(model, writes)
         for named in {w.verb for w in writes}:

@@ -25,6 +25,9 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.bulkrun": {"view": Reach.OWN},
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
     "platform.attachment": {"view": Reach.ALL, "add": Reach.ALL, "change": Reach.ALL, "delete": Reach.ALL},
+    "platform.sharerequest": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN},
+    "platform.merge": {"view": Reach.OWN},
+    "platform.alias": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
 VIEWS = "platform.savedview"
 OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}

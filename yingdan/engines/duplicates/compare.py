@@ -39,17 +39,17 @@ class Evidence:
     rule: str
 
 
-def marks(method: str, values: Sequence[str], sound: Callable[[str], str] = str) -> list[Mark]:
+def marks(method: str, values: Sequence[str], sound: Callable[[str], str] = str, places: bool = True) -> list[Mark]:
     """The marks of one customer by one method. Several values are several names or numbers of it; the methods that
     join (exact, address, initials) take all of them together, and give nothing while one of them is empty.
 
-    `sound` gives the pinyin initials of a name; only "initials" asks for it.
+    `sound` gives the pinyin initials of a name; only "initials" asks for it. `places` as in `normalise.company`.
     """
     if method in (NAME, SIMILAR):
-        return [mark for value in values for mark in _of_name(method, company(value))]
+        return [mark for value in values for mark in _of_name(method, company(value, places))]
     if method in (EXACT, ADDRESS, INITIALS):
         first, *rest = [*values, ""][: len(values) or 1]
-        head = sound(company(first).core) if method == INITIALS else letters(first)
+        head = sound(company(first, places).core) if method == INITIALS else letters(first)
         joined = [head, *map(letters, rest)]
         return [Mark(method, "|".join(joined)[:100])] if values and all(joined) else []
     form = {CODE: normalise.code, PHONE: normalise.phone, EMAIL: normalise.mailbox, DOMAIN: normalise.domain}[method]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yingdan.modules.crm import alike
 from yingdan.modules.crm.choices import Forecast, StageKind
 from yingdan.modules.crm.demo.build import found
 from yingdan.modules.crm.demo.sized import fill
@@ -122,5 +123,6 @@ def stage(pipeline: Pipeline, rank: int, step: Step) -> Stage:
     )
 
 
+hooks.seed.register(alike.seed)
 hooks.demo.register(found)
 hooks.sized.register(fill)

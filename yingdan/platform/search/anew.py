@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from yingdan.platform import schema
+from yingdan.platform import aliases, schema
 from yingdan.platform.search import index
 from yingdan.platform.search.entry import Entry
 from yingdan.platform.search.indexing import entry, own
@@ -24,6 +24,8 @@ def one(object_type: schema.ObjectType) -> int:
     def after(last: int, size: int) -> Sequence[Entry]:
         """The entries of the rows that follow an id, the living and those in the bin."""
         rows = [row for kept in (model.objects, model.bin) for row in kept.filter(pk__gt=last).order_by("pk")[:size]]
-        return [entry(object_type, row) for row in sorted(rows, key=lambda row: row.pk)[:size]]
+        rows = sorted(rows, key=lambda row: row.pk)[:size]
+        names = aliases.of(object_type.key, [row.pk for row in rows])
+        return [entry(object_type, row, names.get(row.pk, ())) for row in rows]
 
     return index.rebuild(object_type.key, after)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from yingdan.platform import schema
+from yingdan.platform import aliases, schema
 from yingdan.platform.search import index
 
 
@@ -12,14 +12,18 @@ def own(object_type: schema.ObjectType) -> list[str]:
     return [name for name in object_type.search if "." not in name]
 
 
-def entry(object_type: schema.ObjectType, record: Any) -> index.Entry:
-    """What can be found of a record: the fields its Spec names."""
+def entry(object_type: schema.ObjectType, record: Any, names: Sequence[str] = ()) -> index.Entry:
+    """What can be found of a record: the fields its Spec names, and its further names."""
     values = (object_type.fields[name].value(record) for name in own(object_type))
-    texts = tuple(str(value) for value in values if value not in (None, ""))
+    texts = (*(str(value) for value in values if value not in (None, "")), *names)
     return index.Entry(object_type.key, record.pk, str(record), texts)
 
 
-def put(model: Any, records: Sequence[Any]) -> None:
-    """Index rows of one model, those in the bin too: the bin is searched as well, and who asks filters his rows."""
+def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
+    """Index rows of one model, those in the bin too: the bin is searched as well, and who asks filters his rows.
+
+    `new` ones have no further names yet.
+    """
     if records and schema.known(model.key()) and own(object_type := schema.whole(model.key())):
-        index.put(entry(object_type, record) for record in records)
+        names = {} if new else aliases.of(object_type.key, [record.pk for record in records])
+        index.put(entry(object_type, record, names.get(record.pk, ())) for record in records)

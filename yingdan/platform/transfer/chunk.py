@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, records
-from yingdan.platform.preparing import BatchInvalid, clashes, prepare, problems_of
+from yingdan.platform.duplicates import judge as alike
+from yingdan.platform.preparing import BatchInvalid, clashes, prepare, problems_of, settled
 from yingdan.platform.transfer.judge import CREATED, FAILED, UPDATED, WAITING, Judge, Verdict
 from yingdan.platform.transfer.read import Row
 
@@ -119,4 +120,6 @@ def validate(judge: Judge, batch: Sequence[Verdict]) -> Errors:
     errors: Errors = {place: found for place, write in enumerate(writes) if (found := problems_of(write))}
     for place, name in clashes(model, writes):
         errors.setdefault(place, Invalid(fields={name: [Invalid("Another record has this already.", code="unique")]}))
+    for place, twin in alike(model, [settled(write) for write in writes]).items():
+        errors.setdefault(place, twin)
     return errors

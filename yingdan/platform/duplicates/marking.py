@@ -1,0 +1,96 @@
+"""What a record is found by: its marks, made from its fields, kept true by the door in the transaction of the write."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from yingdan.platform import aliases, schema
+from yingdan.platform.duplicates import rules
+from yingdan.platform.duplicates.comparing import Mark, marks
+from yingdan.platform.duplicates.models import MatchMark
+from yingdan.platform.duplicates.rules import Policy, Rule
+from yingdan.platform.fields import Field
+from yingdan.platform.search import sound
+
+CHUNK = 500
+NAMES = ("name", "similar")
+JOINED = "exact"
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's pinyin; of letters and digits, themselves."""
+    pairs = zip(name, sound.readings(name, name)[0], strict=True)
+    return "".join(syllable[:1] or char for char, syllable in pairs)
+
+
+def text_of(field: Field, record: Any) -> str:
+    """A field's value as it is compared; of a reference the id."""
+    value = getattr(record, field.column.attname) if field.related and field.column is not None else field.value(record)
+    return "" if value in (None, [], {}) else str(value)
+
+
+def by_rule(policy: Policy, rule: Rule, record: Any, fields: Mapping[str, Field], others: Sequence[str]) -> list[Mark]:
+    """The marks of a record by one rule; `others` are its further names."""
+    values = [text_of(fields[name], record) for name in rule.fields if name in fields]
+    if len(values) < len(rule.fields):
+        return []
+    if rule.method in NAMES:
+        values = [*values, *others]
+    made = marks(rule.method, values, initials, policy.places)
+    if rule.method == JOINED:
+        made = [replace(m, value=f"{'+'.join(rule.fields)}={m.value}"[:160]) for m in made]
+    return made
+
+
+def marks_of(policy: Policy, record: Any, others: Sequence[str] = ()) -> list[Mark]:
+    """Every mark of a record."""
+    fields = schema.of(record).fields
+    found = (mark for rule in policy.rules for mark in by_rule(policy, rule, record, fields, others))
+    return list(dict.fromkeys(found))
+
+
+def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
+    """Keep the marks of some records; `new` ones have none yet and no further names."""
+    policy = rules.of(model.key())
+    if policy is None or not records:
+        return
+    for start in range(0, len(records), CHUNK):
+        part = {record.pk: record for record in records[start : start + CHUNK]}
+        others = {} if new else aliases.of(model.key(), part)
+        wanted = {
+            (pk, mark.method, mark.value, mark.parts)
+            for pk, record in part.items()
+            for mark in marks_of(policy, record, others.get(pk, ()))
+        }
+        if not new:
+            held = MatchMark.objects.filter(object_key=model.key(), record_id__in=list(part))
+            stored = {(m.record_id, m.method, m.value, m.parts): m.pk for m in held}
+            if gone := [pk for key, pk in stored.items() if key not in wanted]:
+                MatchMark.objects.filter(pk__in=gone).delete()
+            wanted -= stored.keys()
+        keep(model.key(), wanted)
+
+
+def keep(key: str, wanted: Iterable[tuple[int, str, str, str]]) -> None:
+    """Write marks: (id of the record, method, value, parts)."""
+    rows = (MatchMark(object_key=key, record_id=pk, method=how, value=v, parts=parts) for pk, how, v, parts in wanted)
+    MatchMark.objects.bulk_create(rows, batch_size=2000)
+
+
+def anew(key: str) -> int:
+    """Make the marks of every record of an object anew, in steps; how many records. As the system, which sees all."""
+    model = schema.find(key).model
+    if rules.of(key) is None:
+        MatchMark.objects.filter(object_key=key).delete()
+        return 0
+    last = total = 0
+    while True:
+        with transaction.atomic():
+            rows = [r for kept in (model.objects, model.bin) for r in kept.filter(pk__gt=last).order_by("pk")[:CHUNK]]
+            rows = sorted(rows, key=lambda row: row.pk)[:CHUNK]
+            if not rows:
+                return total
+            put(model, rows)
+        last, total = rows[-1].pk, total + len(rows)
