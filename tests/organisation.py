@@ -117,6 +117,13 @@ SAMPLES: dict[str, Any] = {
         "role": make("platform.role"),
     },
     "crm.opportunityline": lambda n: {"price": "10.00"},
+    "platform.alias": lambda n: {"about": ("crm.account", make("crm.account").pk)},
+    "platform.duplicaterule": lambda n: {
+        "object_key": "crm.account",
+        "method": "exact",
+        "compared": "city",
+        "score": 10,
+    },
     "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }

@@ -3,6 +3,8 @@
 # Words that may not stand in the product's code: for each, the files where it may, and why.
 WORDS: dict[str, dict[str, str]] = {
     "bulk_create": {
+        "yingdan/platform/duplicates/marking.py": "what records are found by, called by the door",
+        "yingdan/platform/merging/nightly.py": "the nightly list of likely pairs, an inner table",
         "yingdan/platform/rows.py": "the guard itself: raises outside the door",
         "yingdan/platform/door.py": "the door's batch",
         "yingdan/platform/bookkeeping.py": "history of a batch and rows of the outbox, called by the door",
@@ -12,6 +14,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},
     "_base_manager": {
+        "yingdan/platform/duplicates/matches.py": "duplicates are judged over all rows; what is told of them is masked",
+        "yingdan/platform/merging/merging.py": "every reference moves with a merge, whoever may see it",
+        "yingdan/platform/merging/references.py": "every reference moves with a merge, whoever may see it",
         "yingdan/platform/door.py": "the door's own UPDATE, which compares the version",
         "yingdan/platform/preparing.py": "uniqueness is judged over all rows, deleted ones too",
         "yingdan/platform/entitlements.py": "what an actor may do is read before there is an actor",
@@ -49,6 +54,7 @@ WORDS: dict[str, dict[str, str]] = {
     ".extra()": {},
     ".raw()": {},
     ".cursor()": {
+        "yingdan/platform/duplicates/locking.py": "advisory locks of PostgreSQL have no ORM",
         "yingdan/platform/search/index.py": "full-text indexes have no ORM",
         "yingdan/platform/search/finding.py": "full-text indexes have no ORM",
         "yingdan/platform/search/matching.py": "full-text indexes have no ORM",
@@ -75,6 +81,11 @@ WORDS: dict[str, dict[str, str]] = {
 
 # How often each file speaks of SYSTEM, the actor that sees and may do everything.
 AS_SYSTEM: dict[str, int] = {
+    "yingdan/platform/aliases.py": 1,
+    "yingdan/platform/duplicates/rules.py": 1,
+    "yingdan/platform/merging/merging.py": 4,
+    "yingdan/platform/merging/references.py": 1,
+    "yingdan/platform/objects/alias.py": 1,
     "yingdan/cli/command.py": 1,
     "yingdan/platform/actor.py": 1,
     "yingdan/platform/defining.py": 1,

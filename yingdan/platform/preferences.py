@@ -72,13 +72,6 @@ def refresh(version: int) -> None:
     clock.set_zone(_cached["company"].time_zone)
 
 
-def version() -> int:
-    """The version of the settings as of the latest `refresh`: what was made of settings of another is stale."""
-    company()
-    found: int = _cached["version"]
-    return found
-
-
 def forget() -> None:
     """Forget what is cached; for tests."""
     _cached["version"] = None

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 
-from yingdan.platform import preferences
+from yingdan.platform import versions
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.events import Event
 
@@ -22,12 +22,15 @@ class RulesChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: by which method, which fields, with records of which objects, how sure."""
+    """One rule: by which method, which fields, with records of which objects, how sure. `name` is what the company
+    calls it; empty, people read the method.
+    """
 
     method: str
     fields: tuple[str, ...]
     against: frozenset[str]
     score: int
+    name: str = ""
 
     @property
     def weak(self) -> bool:
@@ -62,7 +65,7 @@ def forget() -> None:
 
 def every() -> dict[str, Policy]:
     """The policies in force, by object; read once per version of the settings."""
-    version = preferences.version()
+    version = versions.latest(versions.SETTINGS)
     if _kept["version"] != version:
         _kept["policies"] = read()
         _kept["version"] = version
@@ -81,7 +84,7 @@ def read() -> dict[str, Policy]:
     with acting(SYSTEM):
         for row in apps.get_model("platform", "DuplicateRule").objects.filter(active=True).order_by("-score", "pk"):
             against = frozenset(row.against.split()) or frozenset({row.object_key})
-            made = Rule(row.method, tuple(row.compared.split()), against, row.score)
+            made = Rule(row.method, tuple(row.compared.split()), against, row.score, row.name)
             rules.setdefault(row.object_key, []).append(made)
         policies = list(apps.get_model("platform", "DuplicatePolicy").objects.filter(active=True))
     return {p.object_key: policy(p, tuple(rules.get(p.object_key, ()))) for p in policies}

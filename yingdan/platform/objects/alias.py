@@ -16,16 +16,19 @@ from yingdan.platform.search import indexing
 from yingdan.platform.spec import Section, Spec
 
 
-class OfRecord(Adding):
-    """Seen by whoever sees the record spoken of, and written by whoever may change it."""
+class OfOwned(Adding):
+    """Seen by whoever sees the record spoken of, and written by whoever may change it; of objects that have owners."""
 
     def rows(self, model: type[models.Model], actor: Actor, verb: str) -> models.Q:
         """The rows about records the actor sees, object by object."""
         if actor.everything:
             return EVERYTHING
+        if not actor.may(model._meta.label_lower, verb):
+            return NOTHING
         wanted = verb if verb in ("view", "export") else "change"
         found = [
-            models.Q(about_key=kind.key, about_id__in=kind.model.objects.may(wanted).values("pk"))
+            models.Q(about_key=kind.key)
+            & models.Q(models.Exists(kind.model.objects.may(wanted).filter(pk=models.OuterRef("about_id"))))
             for kind in schema.current().objects.values()
             if issubclass(kind.model, OwnedRecord) and actor.may(kind.key, wanted)
         ]
@@ -35,7 +38,7 @@ class OfRecord(Adding):
 class Alias(Record):
     """A further name of a record of any object that has owners."""
 
-    scope: Scope = OfRecord()  # type: ignore[misc]
+    scope: Scope = OfOwned()  # type: ignore[misc]
 
     about_key = models.CharField(_("About"), max_length=60)
     about_id = models.BigIntegerField()

@@ -32,7 +32,7 @@ class DuplicatePolicy(Record):
     places = models.BooleanField(
         _("Leave out province and city"),
         default=True,
-        help_text=_("Then 苏州新凯阀门 and 新凯阀门 are one name; two different places still part them."),
+        help_text=_("Then the same name with and without a place is one; two different places still part them."),
     )
     shown = models.CharField(
         _("Told of hidden records"),
@@ -47,9 +47,7 @@ class DuplicatePolicy(Record):
         verbose_name = _("Duplicate check")
         verbose_name_plural = _("Duplicate checks")
         constraints = [
-            models.UniqueConstraint(
-                fields=["object_key"], condition=models.Q(deleted_at__isnull=True), name="duplicate_policy_once"
-            )
+            models.UniqueConstraint(fields=["object_key"], name="duplicate_policy_once"),
         ]
 
     def __str__(self) -> str:
@@ -85,5 +83,5 @@ spec = Spec(
     form=(Section(_("Duplicate check"), ("object_key", "active", "warn_from", "refuse_from", "places", "shown")),),
     order=("object_key",),
     key_by=("object_key",),
-    without=frozenset({"timeline", "import", "menu", "transfer"}),
+    without=frozenset({"add", "delete", "bin", "timeline", "import", "menu", "transfer"}),
 )

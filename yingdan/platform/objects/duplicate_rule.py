@@ -38,6 +38,13 @@ class DuplicateRule(Record):
     """
 
     object_key = models.CharField(_("Object"), max_length=60)
+    name = models.CharField(
+        _("Name"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("What people read as the reason. Empty: the way of comparing."),
+    )
     method = ChoiceField(_("Compared how"), choices=Method)
     compared = models.CharField(_("Fields"), max_length=200, help_text=_("Names of fields, separated by blanks."))
     against = models.CharField(
@@ -55,7 +62,7 @@ class DuplicateRule(Record):
         indexes = [models.Index(fields=["object_key", "-score"], name="duplicate_rule_object")]
 
     def __str__(self) -> str:
-        return f"{self.get_method_display()}: {self.compared}"
+        return self.name or str(self.get_method_display())
 
     def clean(self) -> None:
         """The object, its fields and the other objects must be there, and those must have rules of this way too."""
@@ -88,8 +95,8 @@ spec = Spec(
     icon="copy",
     group="settings",
     rank=89,
-    columns=("object_key", "method", "compared", "against", "score", "active"),
-    form=(Section(_("Duplicate rule"), ("object_key", "method", "compared", "against", "score", "active")),),
+    columns=("object_key", "name", "method", "compared", "against", "score", "active"),
+    form=(Section(_("Duplicate rule"), ("object_key", "name", "method", "compared", "against", "score", "active")),),
     order=("object_key", "-score", "id"),
     chips=("method",),
     without=frozenset({"timeline", "import", "menu", "transfer"}),

@@ -74,7 +74,14 @@ def is_open(request: ShareRequest) -> bool:
     return request.status == Answer.OPEN
 
 
-@action(_("Let take part"), verb="change", when=is_open, icon="user-plus", labels={"part": _("Part")})
+@action(
+    _("Let take part"),
+    verb="change",
+    when=is_open,
+    icon="user-plus",
+    labels={"part": _("Part")},
+    help=_("Share the record with who asks."),
+)
 def grant(request: ShareRequest, *, part: Part = Part.READ) -> ShareRequest:
     """Share the record with who asked. Raises Missing when it is gone, Refused for who may no longer share it."""
     if not schema.find(request.object_key).rows().filter(pk=request.record_id).exists():
@@ -88,7 +95,7 @@ def grant(request: ShareRequest, *, part: Part = Part.READ) -> ShareRequest:
     return answered(request, Answer.GRANTED, clock.now())
 
 
-@action(_("Decline"), verb="change", when=is_open, icon="x")
+@action(_("Decline"), verb="change", when=is_open, icon="x", help=_("Who asks sees it in the list of requests."))
 def decline(request: ShareRequest) -> ShareRequest:
     """Say no; who asked sees it in the list of requests."""
     return answered(request, Answer.DECLINED, clock.now())
