@@ -33,7 +33,7 @@ class Hit:
 
 def asked(policy: Policy, record: Any, least: int, others: Sequence[str] = ()) -> list[Asked]:
     """What one record is looked up by: each mark with its rule, of rules that score at least `least`."""
-    fields = schema.of(record).fields
+    fields = schema.whole(record.key()).fields
     rules = (rule for rule in policy.rules if rule.score >= least)
     return [(r, m) for r in rules for m in marking.by_rule(policy, r, record, fields, others)]
 

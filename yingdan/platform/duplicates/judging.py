@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from yingdan.platform import aliases, schema
+from yingdan.platform import aliases, audit, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.duplicates import comparing, finding, locking, marking, matches, rules
@@ -76,9 +76,10 @@ def likely(object_type: Any, values: Mapping[str, Any], exclude: int | None = No
     if policy is None:
         return ()
     record = object_type.model(pk=exclude)
+    fields = schema.whole(object_type.key).fields
     for name, value in values.items():
-        if name in policy.names or object_type.fields[name].related:
-            object_type.fields[name].source.assign(record, name, value)
+        if name in fields and (name in policy.names or fields[name].related):
+            fields[name].source.assign(record, name, value)
     questions = finding.asked(policy, record, policy.warn_from)
     hits = finding.look_up([questions])
     return judged(policy, [record], hits)[0][: matches.SHOWN]
@@ -124,15 +125,16 @@ def news(policy: Policy, write: Write, least: int) -> list[Asked]:
     if write.added or not found:
         return found
     before = copy.copy(record)
-    for attname, value in write.before.items():
-        setattr(before, attname, value)
+    for name, value in write.before.items():
+        audit.put_value(before, name, value)
     held = {mark for _rule, mark in finding.asked(policy, before, least, others)}
     return [(rule, mark) for rule, mark in found if mark not in held]
 
 
 def touched(policy: Policy, write: Write) -> bool:
     """Whether a write changes anything that is compared."""
-    return bool({name.removesuffix("_id") for name in write.changed} & policy.names) or "custom" in write.changed
+    changed = (name.removeprefix(audit.CUSTOM) for name in write.changed)
+    return any(name in policy.names or name.removesuffix("_id") in policy.names for name in changed)
 
 
 def judged(policy: Policy, records: Sequence[Any], hits: Sequence[Mapping[Ref, Hit]]) -> list[tuple[Match, ...]]:
@@ -205,7 +207,7 @@ def recognised(object_type: Any, rows: Sequence[Mapping[str, Any]]) -> list[list
     for values in rows:
         record = object_type.model()
         for name in policy.names & values.keys():
-            schema.find(object_type.key).fields[name].source.assign(record, name, values[name])
+            object_type.fields[name].source.assign(record, name, values[name])
         questions = finding.asked(policy, record, policy.warn_from)
         asked.append([(rule, mark) for rule, mark in questions if not rule.weak])
     found = finding.look_up(asked)

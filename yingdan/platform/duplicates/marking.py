@@ -27,7 +27,11 @@ def initials(name: str) -> str:
 
 def text_of(field: Field, record: Any) -> str:
     """A field's value as it is compared; of a reference the id."""
-    value = getattr(record, field.column.attname) if field.related and field.column is not None else field.value(record)
+    if field.related and field.in_table and field.column is not None:
+        value = getattr(record, field.column.attname)
+    else:
+        value = field.value(record)
+        value = getattr(value, "pk", value)
     return "" if value in (None, [], {}) else str(value)
 
 
@@ -46,7 +50,7 @@ def by_rule(policy: Policy, rule: Rule, record: Any, fields: Mapping[str, Field]
 
 def marks_of(policy: Policy, record: Any, others: Sequence[str] = ()) -> list[Mark]:
     """Every mark of a record."""
-    fields = schema.of(record).fields
+    fields = schema.whole(record.key()).fields
     found = (mark for rule in policy.rules for mark in by_rule(policy, rule, record, fields, others))
     return list(dict.fromkeys(found))
 
@@ -81,7 +85,7 @@ def keep(key: str, wanted: Iterable[tuple[int, str, str, str]]) -> None:
 
 def anew(key: str) -> int:
     """Make the marks of every record of an object anew, in steps; how many records. As the system, which sees all."""
-    model = schema.find(key).model
+    model = schema.whole(key).model
     if rules.of(key) is None:
         MatchMark.objects.filter(object_key=key).delete()
         return 0

@@ -46,7 +46,7 @@ class Match:
     @property
     def kind(self) -> Any:
         """The object it is a record of."""
-        return schema.find(self.key)
+        return schema.whole(self.key)
 
     @property
     def label(self) -> str:
@@ -84,7 +84,7 @@ def load(refs: Iterable[Ref]) -> dict[Ref, Any]:
         by_key[key].append(pk)
     found: dict[Ref, Any] = {}
     for key, ids in by_key.items():
-        model = schema.find(key).model
+        model = schema.whole(key).model
         people = ("owner", "unit") if issubclass(model, OwnedRecord) else ()
         for start in range(0, len(ids), AT_ONCE):
             rows = model._base_manager.select_related(*people).filter(pk__in=ids[start : start + AT_ONCE])
@@ -101,7 +101,7 @@ def seen(refs: Iterable[Ref]) -> set[Ref]:
         (key, pk)
         for key, ids in by_key.items()
         if current_actor().may(key, "view")
-        for kept in (schema.find(key).model.objects, schema.find(key).model.bin)
+        for kept in (schema.whole(key).model.objects, schema.whole(key).model.bin)
         for pk in kept.filter(pk__in=ids).values_list("pk", flat=True)
     }
 
@@ -134,6 +134,6 @@ def tell(hits: Sequence[Hit], records: Mapping[Ref, Any], visible: set[Ref], ref
 def facts(key: str, record: Any) -> tuple[tuple[str, str], ...]:
     """What an administrator lets everybody know of a hidden record."""
     policy = rules.of(key)
-    fields = schema.find(key).fields
+    fields = schema.whole(key).fields
     named = [fields[name] for name in (policy.shown if policy else ()) if name in fields]
     return tuple((str(f.label), f.show(record)) for f in named if f.value(record) not in (None, ""))

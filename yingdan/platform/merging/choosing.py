@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from yingdan.platform import schema
-from yingdan.platform.audit import Change
+from yingdan.platform.audit import CUSTOM, Change
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.schema import ObjectType
 
@@ -46,7 +46,12 @@ def proposed(field: Field, mine: Any, theirs: Any, newer: Mapping[str, str]) -> 
     """Which of two values stands by itself."""
     if theirs in EMPTY or mine == theirs or field.name in STAYS or field.name in STAMPED:
         return KEPT
-    return GONE if mine in EMPTY else newer.get(getattr(field.column, "attname", field.name), KEPT)
+    return GONE if mine in EMPTY else newer.get(column_of(field), KEPT)
+
+
+def column_of(field: Field) -> str:
+    """What the history calls a field."""
+    return f"{CUSTOM}{field.name}" if field.custom else getattr(field.column, "attname", field.name)
 
 
 def latest(kind: ObjectType, kept: Any, gone: Any) -> dict[str, str]:
@@ -67,7 +72,7 @@ def settled(kind: ObjectType, kept: Any, gone: Any, picks: Mapping[str, str]) ->
     for choice in choices(kind, kept, gone):
         if choice.differs and picks.get(choice.field.name, choice.proposed) == GONE:
             values[choice.field.name] = choice.gone
-    for field in schema.of(kept).fields.values():
+    for field in schema.whole(kept.key()).fields.values():
         if field.editable or not field.source.stored or field.name in STAMPED or field.unique:
             continue
         mine, theirs = field.value(kept), field.value(gone)

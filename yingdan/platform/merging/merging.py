@@ -32,7 +32,7 @@ VERB = "merge"
 
 def possible(model: Any) -> bool:
     """Whether records of an object can be merged at all."""
-    kind = schema.of(model)
+    kind = schema.whole(model.key())
     return issubclass(model, OwnedRecord) and kind.has("change") and kind.has("delete") and kind.has("bin")
 
 
@@ -132,7 +132,7 @@ def repoint(reference: Reference, targets: Iterable[tuple[Any, int | None]]) -> 
     done = []
     actor, now = current_actor(), clock.now()
     for row, target in targets:
-        before = {reference.column: getattr(row, reference.column)}
+        before = {reference.column: reference.value(row)}
         reference.point(row, target)
         if clashes(type(row), [Write(row, {}, frozenset({reference.column}), VERB)]):
             continue
@@ -142,7 +142,7 @@ def repoint(reference: Reference, targets: Iterable[tuple[Any, int | None]]) -> 
                 write(type(row), [made := Write(row, before, frozenset(before), VERB)])
             told(type(row), [made])
         else:
-            type(row)._base_manager.filter(pk=row.pk).update(**{reference.column: target})
+            type(row)._base_manager.filter(pk=row.pk).update(**{reference.attname: target})
         done.append(row.pk)
     return done
 
@@ -156,7 +156,7 @@ def undo(run: Merge) -> Any:
         run = Merge.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if not run.undoable:
             raise Refused(gettext_noop("This merge can no longer be taken back."), code="too_late")
-        kind = schema.find(run.object_key)
+        kind = schema.whole(run.object_key)
         kept = locked(kind.model, run.kept_id, "change")
         gone = kind.model.bin.filter(pk=run.gone_id).first()
         if gone is None:
@@ -165,7 +165,7 @@ def undo(run: Merge) -> Any:
             back = records.restore(gone)
             with acting(replace(current_actor(), everything=True)):
                 changes = Change.objects.filter(batch=run.batch, object_key=kind.key, record_id=kept.pk)
-                put_back(kept, list(changes.filter(verb="change").order_by("-id")))
+                return_values(kept, list(changes.filter(verb="change").order_by("-id")))
                 known = {r.name: r for r in references.of(kind.model)}
                 for name, ids in run.details["moved"].items():
                     if name in known:
@@ -176,6 +176,15 @@ def undo(run: Merge) -> Any:
         with acting(replace(current_actor(), everything=True)):
             records.save(run)
         return back
+
+
+def return_values(kept: Any, changes: list[Change]) -> None:
+    """Give the kept record the values it had; where somebody has changed all of them since, they stay."""
+    try:
+        put_back(kept, changes)
+    except Invalid as problem:
+        if problem.code != "changed":
+            raise
 
 
 def return_rows(reference: Reference, ids: list[int], run: Merge) -> None:

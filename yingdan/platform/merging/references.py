@@ -13,6 +13,7 @@ from django.db import models
 
 from yingdan.platform import schema
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.audit import CUSTOM
 from yingdan.platform.sources import Custom
 
 STAY: dict[str, str] = {
@@ -44,7 +45,8 @@ class Reference:
         """The rows that refer to a record, those in the bin too."""
         rows = self.model._base_manager.order_by("pk")
         if self.custom:
-            return rows.filter(models.Q((f"custom__{self.custom}", pk)))
+            own = rows.filter(object_key=self.model.key()) if self.model._meta.proxy else rows
+            return own.filter(models.Q((f"custom__{self.custom}", pk)))
         rows = rows.filter(models.Q((self.attname, pk)))
         return rows.filter(models.Q((self.key_name, key))) if self.key_name else rows
 
@@ -61,8 +63,8 @@ class Reference:
 
     @property
     def column(self) -> str:
-        """The column that is written."""
-        return "custom" if self.custom else self.attname
+        """What is written, as the history names it."""
+        return f"{CUSTOM}{self.custom}" if self.custom else self.attname
 
 
 def of(model: Any) -> list[Reference]:
