@@ -1,5 +1,7 @@
 """Formula, look-up and roll-up fields as an administrator makes them and everybody uses them."""
 
+# ruff: noqa: E501 (tables)
+
 from decimal import Decimal
 from typing import Any
 
@@ -8,40 +10,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation, as_, make
+from tests.platform.formula.made import ACCOUNT, DEAL, define, values
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.modules.crm.objects.account import Account
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import entitlements, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.formula import graph
-from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.objects.field_grant import FieldGrant
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
-
-DEAL, ACCOUNT = "crm.opportunity", "crm.account"
-
-
-def define(label: str, kind: str, key: str = DEAL, **options: Any) -> CustomField:
-    with acting(SYSTEM):
-        return records.create(CustomField, {"object_key": key, "label": label, "kind": kind, "options": options})
-
-
-def values(name: str, key: str = DEAL, **query: Any) -> list[Any]:
-    """The values a list shows, in its order."""
-    page = run.page(Query(object=key, columns=("name", name), **query))
-    field = schema.find(key).field(name)
-    return [field.value(item) for item in page.items]
-
-
-@pytest.fixture
-def firm(org: Organisation) -> Organisation:
-    """Two accounts and four deals of the rep's, one of them without an amount."""
-    rich = make(ACCOUNT, name="富", owner=org.rep, grade="A", annual_revenue=Decimal(100))
-    poor = make(ACCOUNT, name="贫", owner=org.rep)
-    for name, amount, account in (("a", 10, rich), ("b", 30, rich), ("c", 20, poor), ("d", None, None)):
-        make(DEAL, name=name, amount=amount, account=account, owner=org.rep, budget=5)
-    return org
 
 
 def test_a_formula_in_list_filter_sort_group_sum_and_page(firm: Organisation) -> None:

@@ -52,8 +52,8 @@ class Preview:
 def suggest(object_type: ObjectType, text: str, most: int = MOST) -> list[Offer]:
     """What may stand where the text ends: fields whose label or name holds the word begun, then functions."""
     found = WORD.search(text)
-    word = (found[0] if found else "").lstrip("[【").lower()
-    head, _dot, tail = word.rpartition(".")
+    head, _dot, tail = (found[0] if found else "").lstrip("[【").rpartition(".")
+    tail = tail.lower()
     offers = [o for o in offered(object_type, head) if tail in o.label.lower() or tail in o.insert.lower()]
     return sorted(offers, key=lambda o: (o.kind, not o.label.lower().startswith(tail)))[:most]
 

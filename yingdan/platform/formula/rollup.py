@@ -75,7 +75,7 @@ class Rollup:
     def rows(self, to: Any) -> tuple[Any, str]:
         """The visible records that refer to one, and the name of the reference."""
         aliases, condition, name = referring(self.measured.field(self.by), to)
-        return rows(self.measured, self.where).order_by().alias(**aliases).filter(condition), name
+        return rows(self.measured, self.where).order_by().annotate(**aliases).filter(condition), name
 
     def aggregates(self, names: tuple[str, ...]) -> dict[str, Any]:
         """The aggregates of those names, and the currencies where the amounts may have several."""
