@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 LABELS: dict[str, Any] = {
     "text": _("Text"),
     "long_text": _("Long text"),
-    "number": _("Number"),
+    "number": _("A number"),
     "money": _("Money"),
     "percent": _("Percentage"),
     "date": _("Date"),

@@ -98,5 +98,5 @@ spec = Spec(
     form=(Section(_("Grant"), ("role", "object_key", "verb", "reach", "units")),),
     chips=("role", "reach"),
     order=("role", "object_key", "verb"),
-    without=frozenset({"timeline", "import"}),
+    without=frozenset({"custom", "timeline", "import"}),
 )

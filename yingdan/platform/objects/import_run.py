@@ -128,5 +128,5 @@ spec = Spec(
     order=("-id",),
     header=("created", "updated", "skipped", "failed"),
     chips=("status",),
-    without=frozenset({"add", "change", "delete", "import", "bin", "timeline", "transfer"}),
+    without=frozenset({"custom", "add", "change", "delete", "import", "bin", "timeline", "transfer"}),
 )

@@ -91,5 +91,5 @@ spec = Spec(
     ),
     chips=("status", "owner"),
     order=("-id",),
-    without=frozenset({"add", "change", "delete", "import", "export", "transfer", "bin", "timeline"}),
+    without=frozenset({"custom", "add", "change", "delete", "import", "export", "transfer", "bin", "timeline"}),
 )

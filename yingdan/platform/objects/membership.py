@@ -48,5 +48,5 @@ spec = Spec(
     columns=("user", "unit", "title_there", "from_on", "until_on"),
     form=(Section(_("Membership"), ("user", "unit", "title_there", "from_on", "until_on")),),
     order=("user", "id"),
-    without=frozenset({"timeline"}),
+    without=frozenset({"custom", "timeline"}),
 )

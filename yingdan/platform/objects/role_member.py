@@ -51,5 +51,5 @@ spec = Spec(
     columns=("user", "role"),
     form=(Section(_("Further role"), ("user", "role")),),
     order=("user", "id"),
-    without=frozenset({"timeline"}),
+    without=frozenset({"custom", "timeline"}),
 )

@@ -87,6 +87,11 @@ on("click", "[data-wide]", (button) => {
   document.querySelector(".y-preview-f").classList.toggle("is-phone", button.dataset.wide === "phone");
 });
 
+/* On a narrow page the properties stand below: go there once they have come. */
+document.addEventListener("htmx:after:swap", () => {
+  if (window.innerWidth < 900 && document.querySelector("#properties form")) { document.getElementById("properties").scrollIntoView({ behavior: "smooth" }); }
+});
+
 /* Options. */
 on("click", "[data-add-option]", (button) => {
   const list = button.parentElement.querySelector("[data-options]");
