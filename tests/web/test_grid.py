@@ -9,7 +9,10 @@ import pytest
 from django.test import Client
 
 from tests.organisation import Organisation, as_, make
-from yingdan.platform import audit, records, schema
+from yingdan.platform import audit, preferences, records, schema
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.custom_field import CustomField
+from yingdan.platform.objects.field_grant import FieldGrant
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]
@@ -213,3 +216,48 @@ def test_names_in_the_data_stay_text(org: Organisation, deal: Any, browser_of: B
     page = browser_of(org.rep).get("/opportunities/?view=grid").content.decode()
     assert bad not in page
     assert "\\u003C/script\\u003E" in page
+
+
+def columns(org: Organisation, *names: str) -> None:
+    """Let the rep's grid show these columns."""
+    preferences.set_own(org.rep.pk, "columns.crm.opportunity", list(names))
+
+
+def test_masked_hidden_and_read_only_columns(org: Organisation, deal: Any, browser_of: Browse) -> None:
+    for field, level in (("amount", "hidden"), ("next_step", "masked"), ("expected_close_on", "read")):
+        values = {"role": org.rep.role, "object_key": "crm.opportunity", "field": field, "level": level}
+        with acting(SYSTEM):
+            records.create(FieldGrant, values)
+    with acting(SYSTEM):
+        records.change(again(deal), {"next_step": "Call Wang Wei"})
+    columns(org, "name", "amount", "next_step", "expected_close_on")
+    client = browser_of(org.rep)
+    text = client.get("/opportunities/?view=grid").content.decode()
+    assert "Wang Wei" not in text
+    assert "Wang Wei" not in client.get(f"{ROWS}?ids={deal.pk}").content.decode()
+    sent = change(again(deal), amount="1", next_step="x", expected_close_on="2026-12-01", name="Mine")
+    found = saved(client, sent)
+    assert found["done"] == ["name"]
+    assert set(found["errors"]) == {"amount", "next_step", "expected_close_on"}
+    assert "Wang Wei" not in json.dumps(found)
+
+
+def test_fields_of_the_customer(org: Organisation, deal: Any, browser_of: Browse) -> None:
+    with acting(SYSTEM):
+        own = records.create(CustomField, {"object_key": "crm.opportunity", "label": "Score", "kind": "number"})
+        records.create(
+            CustomField,
+            {"object_key": "crm.opportunity", "label": "Twice", "kind": "formula",
+             "options": {"formula": "[amount] * 2", "result": "money"}},
+        )  # fmt: skip
+    with as_(org.rep):
+        twice = next(f.name for f in schema.find("crm.opportunity").fields.values() if str(f.label) == "Twice")
+    columns(org, "name", "amount", own.name, twice)
+    client = browser_of(org.rep)
+    found = saved(client, change(deal, **{own.name: "12", "amount": "50"}))
+    assert found["state"] == "saved", found
+    assert "100.00" in found["row"]["shown"]
+    assert saved(client, change(again(deal), **{twice: "1"}))["done"] == []
+    back = post(client, UNDO, {"changes": [[deal.pk, c] for c in found["changes"]]}).json()
+    assert back["saved"] == 1, back
+    assert own.name not in {k for k, v in again(deal).custom.items() if v is not None}

@@ -15,7 +15,6 @@ from yingdan.platform.access import walking
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Query, Where
 from yingdan.platform.query.compile import Compiler, queryset
-from yingdan.platform.query.naming import attach, repeated
 from yingdan.platform.query.paging import steps
 
 AT_ONCE = 60
@@ -26,8 +25,6 @@ def firsts(query: Query, parts: Sequence[Where], each: int) -> list[Any]:
     kind = schema.find(query.object)
     fields = run.wanted(query, kind)
     order = [step.expr() for step in steps(kind, query.order, Compiler(kind))]
-    later = repeated(fields)
-    with_them = sorted(set(run.related(fields)) - {f.name for f in later})
     found: list[Any] = []
     for start in range(0, len(parts), AT_ONCE):
         near = Q(pk__in=())
@@ -35,6 +32,5 @@ def firsts(query: Query, parts: Sequence[Where], each: int) -> list[Any]:
             for part in parts[start : start + AT_ONCE]:
                 near |= Q(pk__in=queryset(query.narrowed(part)).order_by(*order).values("pk")[:each])
             rows = kind.model.objects.filter(near).order_by(*order).defer(*run.long_texts(kind, fields))
-        found += list(rows.select_related(*with_them) if with_them else rows)
-    attach(found, later)
+        found += run.listed(rows, fields)
     return found

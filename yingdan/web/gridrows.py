@@ -12,7 +12,7 @@ from yingdan.web import asking, looks, table
 from yingdan.web.state import State
 
 # Kinds whose values are made elsewhere: chosen among files, drawn, or told by title.
-NOT_TYPED = frozenset({"about", "picture", "attachment", "attachments", "signature", "file", "files"})
+NOT_TYPED = frozenset({"about", "picture", "attachment", "signature", "sub_table", "json"})
 # Switching these off is a verb of its own, which asks for more.
 INSTEAD = frozenset({("platform.user", "active")})
 NARROWEST, WIDEST, LEAD = 72, 260, 240
@@ -22,7 +22,7 @@ def writable(kind: ObjectType, field: Field) -> bool:
     """Whether this person may type into the column at all; which rows, each row says."""
     if not (kind.has("change") and field.editable and field.source.stored) or field.kind.name in NOT_TYPED:
         return False
-    if getattr(field, "masked", False) or (kind.key, field.name) in INSTEAD:
+    if field.masked or (kind.key, field.name) in INSTEAD:
         return False
     actor = current_actor()
     verbs = ("change", "transfer", "add") if field.name == "owner" else ("change", "add")
@@ -44,7 +44,7 @@ def heads(now: State, fields: Sequence[Field]) -> list[dict[str, Any]]:
             "numeric": name in asking.NUMBERS,
             "width": width,
             "editable": writable(now.kind, field),
-            "masked": bool(getattr(field, "masked", False)),
+            "masked": field.masked,
             "required": field.required,
             "help": str(field.help or ""),
             "options": options(field),
@@ -109,5 +109,5 @@ def page(now: State, fields: Sequence[Field], limit: int) -> dict[str, Any]:
 
 def some(kind: ObjectType, ids: Iterable[int], fields: Sequence[Field]) -> dict[int, dict[str, Any]]:
     """The rows of these ids that the actor may see, as they stand now."""
-    found = kind.rows().filter(pk__in=list(ids)).select_related(*run.related(fields))
-    return {row["id"]: row for row in rows(kind, list(found), fields)}
+    found = run.listed(kind.rows().filter(pk__in=list(ids)), fields)
+    return {row["id"]: row for row in rows(kind, found, fields)}

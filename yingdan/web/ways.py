@@ -63,4 +63,4 @@ def steps(kind: ObjectType) -> Field | None:
 
 def stored(field: Field) -> bool:
     """Whether the value is a column of the table, by which the database can order and group."""
-    return bool(getattr(field, "in_table", field.column is not None)) and field.source.stored
+    return field.in_table and field.source.stored

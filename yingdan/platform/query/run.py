@@ -1,6 +1,6 @@
 """Answers to questions: a page of rows, a count, totals, a summary by groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from yingdan.platform.query.paging import encode, fetch, place_of, steps
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index
 
-__all__ = ["MIXED", "Count", "Group", "Page", "Summary", "count", "get", "page", "summary", "totals"]
+__all__ = ["MIXED", "Count", "Group", "Page", "Summary", "count", "get", "listed", "page", "summary", "totals"]
 
 MOST_GROUPS = 5000
 CAP = 1000
@@ -94,6 +94,19 @@ def annotated(rows: Any, fields: Iterable[Field]) -> Any:
     """The rows with what only SQL can compute of them: formulas, look-ups, roll-ups, each under `_<name>`."""
     found = {f"_{f.name}": expr for f in fields if f.source.annotated and (expr := f.expr()) is not None}
     return rows.annotate(**found) if found else rows
+
+
+def listed(rows: Any, fields: Sequence[Field]) -> list[Any]:
+    """Rows found by other ways than a page, with everything their fields need: computed values and what they refer
+    to; a constant number of statements.
+    """
+    later = repeated(fields)
+    with_them = sorted(set(related(fields)) - {f.name for f in later})
+    rows = annotated(rows, fields)
+    items = list(rows.select_related(*with_them) if with_them else rows)
+    attach(items, later)
+    attach_custom(items, apart(fields))
+    return items
 
 
 def long_texts(object_type: ObjectType, shown: Iterable[Field]) -> list[str]:

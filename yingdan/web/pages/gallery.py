@@ -14,7 +14,7 @@ from yingdan.web import colours, frame, htmx, table, ways
 from yingdan.web.state import State
 
 AT_ONCE, MOST_FIELDS = 48, 6
-PICTURES = ("picture", "attachment")
+PICTURES = ("picture",)
 
 
 @dataclass(frozen=True, slots=True)
