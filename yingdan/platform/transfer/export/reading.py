@@ -1,0 +1,155 @@
+"""Reading many rows for a file: first the ids in their order, then the rows by id, a thousand at a time.
+
+Every statement is short, so that no long read holds up writers or the log of the database, and each is scoped anew:
+a right withdrawn on the way takes effect at the next thousand.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q
+
+from yingdan.platform import schema
+from yingdan.platform.access import visible
+from yingdan.platform.fields import Field
+from yingdan.platform.query.compile import Compiler, queryset
+from yingdan.platform.query.paging import steps
+from yingdan.platform.query.run import related
+from yingdan.platform.schema import ObjectType
+from yingdan.platform.sources import Custom, Pair
+from yingdan.platform.transfer.export.asked import Export
+from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
+
+AT_ONCE = 1000
+MOST_NAMED = 900
+
+
+def ids_of(export: Export) -> list[int]:
+    """The ids of the rows to write, in the order asked for: those the actor may export. Raises Missing, Invalid."""
+    kind = schema.find(export.key)
+    if len(export.ids) > MOST_NAMED:
+        found: set[int] = set()
+        for start in range(0, len(export.ids), MOST_NAMED):
+            part = Q(pk__in=export.ids[start : start + MOST_NAMED])
+            found |= set(exportable(kind, queryset(export.query)).filter(part).values_list("pk", flat=True))
+        return [pk for pk in export.ids if pk in found]
+    compiler = Compiler(kind)
+    order = steps(kind, export.query.order, compiler)
+    rows = queryset(replace(export.query, order=()))
+    if compiler.aliases:
+        rows = rows.annotate(**compiler.aliases)
+    rows = exportable(kind, rows)
+    rows = rows.filter(pk__in=export.ids) if export.ids else rows
+    return list(rows.order_by(*(s.expr() for s in order)).values_list("pk", flat=True))
+
+
+def exportable(kind: ObjectType, rows: Any) -> Any:
+    """Of some rows, those the actor may export."""
+    return rows.filter(visible(kind.model, "export"))
+
+
+class Reader:
+    """Reads the fields of rows as columns of values. Where all of them are columns of the table or of the customer's
+    JSON no record is made; else records are, with what is computed by the database read along.
+    """
+
+    def __init__(
+        self,
+        kind: ObjectType,
+        fields: Sequence[Field],
+        titles: Titles,
+        extra: Sequence[str] = (),
+        verb: str = "export",
+    ) -> None:
+        self.kind, self.fields, self.titles, self.extra, self.verb = kind, list(fields), titles, tuple(extra), verb
+        self.plain = [plain(f) for f in self.fields]
+        self.direct = all(is_direct(f) for f in self.fields)
+        self.names = ["pk", *self.extra]
+        for field in self.fields if self.direct else ():
+            self.names += names_of(field)
+        self.names = list(dict.fromkeys(self.names))
+
+    def rows(self) -> Any:
+        """The rows the actor may do the verb on, with what the reading needs."""
+        found = self.kind.rows().filter(visible(self.kind.model, self.verb))
+        if self.direct:
+            return found
+        computed = {f"_{f.name}": f.expr() for f in self.fields if f.source.annotated}
+        with_them = [n for n in related(self.kind.fields.values()) if not is_direct(self.kind.fields[n])]
+        found = found.select_related(*with_them) if with_them else found
+        return found.annotate(**computed) if computed else found
+
+    def columns(self, ids: Sequence[int]) -> tuple[list[list[Any]], list[list[Any]]]:
+        """(values of the extra columns, values of the fields), column by column, of the rows still there."""
+        base = self.rows()
+        if self.direct:
+            by_id = {row[0]: row for row in base.filter(pk__in=list(ids)).values_list(*self.names)}
+            rows = [by_id[pk] for pk in ids if pk in by_id]
+            raw = dict(zip(self.names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+            columns = [self.taken(field, raw) if rows else [] for field in self.fields]
+            extra = [raw[name] if rows else [] for name in self.extra]
+            return extra, self.finished(columns)
+        found = {record.pk: record for record in base.filter(pk__in=list(ids))}
+        records = [found[pk] for pk in ids if pk in found]
+        columns = [[value_of(field, record) for record in records] for field in self.fields]
+        extra = [[getattr(record, name) for record in records] for name in self.extra]
+        return extra, self.finished(columns)
+
+    def taken(self, field: Field, raw: dict[str, list[Any]]) -> list[Any]:
+        """The stored values of a field out of the columns read."""
+        if isinstance(field.source, Pair):
+            keys, ids = raw[f"{field.name}_key"], raw[f"{field.name}_id"]
+            return [(key, id) if key else None for key, id in zip(keys, ids, strict=True)]
+        if isinstance(field.source, Custom):
+            return list(map(unpacker(field), raw["custom"]))
+        return raw[names_of(field)[0]]
+
+    def finished(self, columns: list[list[Any]]) -> list[list[Any]]:
+        """The columns as they stand in the file: ids as titles, options as labels."""
+        made = []
+        for field, convert, values in zip(self.fields, self.plain, columns, strict=True):
+            if refers(field):
+                made.append(self.titles.column(field, values))
+            else:
+                made.append(values if convert is None else list(map(convert, values)))
+        return made
+
+
+def is_direct(field: Field) -> bool:
+    """Whether a field's value can be taken from the table without making a record."""
+    return not field.masked and (field.in_table or isinstance(field.source, Custom | Pair))
+
+
+def names_of(field: Field) -> list[str]:
+    """The columns of the table a field's value is taken from."""
+    if isinstance(field.source, Custom):
+        return ["custom"]
+    if isinstance(field.source, Pair):
+        return [f"{field.name}_key", f"{field.name}_id"]
+    return [str(getattr(field.column, "attname", field.name))]
+
+
+def value_of(field: Field, record: Any) -> Any:
+    """The value of one record, a reference as its id."""
+    if is_direct(field) and refers(field) and not isinstance(field.source, Pair):
+        if isinstance(field.source, Custom):
+            return field.source.unpack(record.custom.get(field.name))
+        return getattr(record, names_of(field)[0])
+    found = field.value(record)
+    return getattr(found, "pk", found) if refers(field) and field.kind.name != "about" else found
+
+
+def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in pieces."""
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
+def headers(fields: Iterable[Field]) -> list[str]:
+    """The labels of columns, each once: a label that comes twice says which field it is."""
+    made: list[str] = []
+    for field in fields:
+        label = str(field.label)
+        made.append(label if label not in made else f"{label} ({field.name})")
+    return made
