@@ -30,7 +30,7 @@ FORMATS = {TEXT: "@", NUMBER: "General", MONEY: "#,##0.00", PERCENT: '0.00"%"', 
            MOMENT: "yyyy-mm-dd hh:mm"}  # fmt: skip
 WIDTHS = {TEXT: 20, NUMBER: 10, MONEY: 15, PERCENT: 10, DAY: 12, MOMENT: 17}
 UNSAFE = re.compile(r"^[\s=+\-@＝＋－＠']|[&<>\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x|\s$")
-NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NO_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 
 Cells = Callable[[Sequence[Any], int], list[str]]
