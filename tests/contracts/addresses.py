@@ -61,6 +61,12 @@ def handed_over(record: Any) -> dict[str, Any]:
     return {"owner": person("neighbour")}
 
 
+def every_one(record: Any) -> dict[str, Any]:
+    """A form that renames every record there is, seen or not."""
+    ids = ",".join(str(pk) for pk in type(record)._base_manager.values_list("pk", flat=True))
+    return {"ids": ids, "go": "1", "fields": "name", "how.name": "set", "v.name": "Taken"}
+
+
 CHANGE, DELETE = {"POST": "change"}, {"POST": "delete"}
 ADDRESSES: dict[str, Address] = {
     "api": Address(OWN),
@@ -120,6 +126,18 @@ ADDRESSES: dict[str, Address] = {
     "import_failed": Address(LIST, more={"pk": 999_999, "form": "csv"}),
     "import_undo": Address(LIST, {"POST": "import"}, {"pk": 999_999}),
     "import_cancel": Address(LIST, {"POST": "import"}, {"pk": 999_999}),
+    "jobs": Address(OWN),
+    "jobs_panel": Address(OWN),
+    "job": Address(OWN, more={"pk": 999_999}),
+    "job_result": Address(OWN, more={"pk": 999_999}),
+    "job_undo": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
+    "job_cancel": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
+    "exports": Address(OWN),
+    "export_file": Address(OWN, more={"pk": 999_999}),
+    "export_cancel": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
+    "export": Address(LIST, {"POST": "export"}),
+    "bulk_bar": Address(LIST),
+    "bulk": Address(LIST, {"POST": "change"}, {"verb": "change"}, every_one),
     "record": Address(RECORD),
     "peek": Address(RECORD),
     "timeline": Address(RECORD),

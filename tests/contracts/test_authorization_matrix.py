@@ -32,6 +32,8 @@ MAY = {
     "add": frozenset(RIGHTS) - {"finance"},
     "import": frozenset(RIGHTS) - {"finance", "executive"},
     "own": frozenset(RIGHTS),
+    "change": frozenset(RIGHTS) - {"finance"},
+    "export": frozenset(RIGHTS),
 }
 TRANSFERS = frozenset({"manager", "director", "ops", "administrator"})
 SEES_ROLES = frozenset({"administrator"})

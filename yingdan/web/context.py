@@ -54,6 +54,11 @@ class Shell:
         """Whether the left rail is folded in this browser."""
         return self.request.COOKIES.get("yingdan_rail") == "folded"
 
+    @property
+    def jobs(self) -> bool:
+        """Whether this browser follows what runs in the background."""
+        return bool(self.actor and self.request.COOKIES.get("yingdan_jobs"))
+
     @cached_property
     def accounts(self) -> Entry | None:
         """The first list of the customers' group, for the phone's second tab."""

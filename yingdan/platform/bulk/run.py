@@ -4,6 +4,7 @@ Each chunk is one transaction that holds the records, their history, what became
 begun again goes on where it was, so that nothing is done twice and every record is counted once.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -59,7 +60,7 @@ def begin(chosen: Selection, verb: str, values: Mapping[str, Any]) -> BulkRun:
     one = verbs.find(kind, verb)
     if not one.may(kind) or actor.user_id is None:
         raise Refused()
-    kept, ids = one.read(kind, values), chosen.resolve()
+    kept, ids = json.loads(json.dumps(one.read(kind, values), default=str)), chosen.resolve()
     run = BulkRun(name=f"{one.label}: {kind.plural}"[:200], object_key=kind.key, verb=verb, owner_id=actor.user_id)
     run.ids, run.total, run.asked, run.values, run.batch = ids, len(ids), chosen.to_json(), kept, uuid4().hex
     with acting(SYSTEM.via(actor.source)):

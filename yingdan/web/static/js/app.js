@@ -7,6 +7,7 @@ import "./toast.js";
 import "./search.js";
 import "./shortcuts.js";
 import "./list.js";
+import "./selection.js";
 import "./filter.js";
 import "./picker.js";
 import "./forms.js";

@@ -1,0 +1,145 @@
+"""The selection bar: its verbs, their dialogs, what is said when it is done, and the results."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.organisation import Organisation, as_
+from yingdan.modules.crm.objects.account import Account
+from yingdan.platform import records
+from yingdan.platform.jobs import work_once
+from yingdan.platform.objects.bulk_run import BulkRun
+from yingdan.platform.objects.export_run import ExportRun
+from yingdan.platform.transfer.export import run as exporting
+
+PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def accounts(org: Organisation, make: Callable[..., Any]) -> list[Any]:
+    """Three of the rep's and one of somebody he does not see."""
+    mine = [make("crm.account", name=f"Mine {n}", owner=org.rep, city="Here") for n in range(3)]
+    return [*mine, make("crm.account", name="Secret", owner=org.stranger, city="Here")]
+
+
+def page(client: Client, path: str, data: dict[str, Any] | None = None) -> Any:
+    """One answer to HTMX."""
+    return client.get(path, headers=PART) if data is None else client.post(path, data, headers=PART)
+
+
+def test_the_bar_offers_what_one_may_do(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    """A rep edits, shares, deletes and exports; a manager also hands over; who only reads gets nothing of it."""
+    rep, manager, finance = (
+        page(browser_of(p), "/accounts/bulk/").content.decode() for p in (org.rep, org.manager, org.finance)
+    )
+    for verb in ("change", "share", "delete"):
+        assert f"/accounts/bulk/{verb}/" in rep
+    assert "/accounts/export/" in rep
+    assert "/accounts/bulk/transfer/" not in rep
+    assert "/accounts/bulk/transfer/" in manager
+    assert "data-bulk-verb" not in finance
+
+
+def test_editing_a_selection_with_undo(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    """The dialog, a field put in, done, and taken back; the foreign id is refused and named by its number alone."""
+    client = browser_of(org.rep)
+    ids = ",".join(str(a.pk) for a in accounts)
+    dialog = page(client, "/accounts/bulk/change/", {"ids": ids}).content.decode()
+    assert "Secret" not in dialog
+    assert page(client, "/accounts/bulk/change/?field=city").content.decode().count('name="v.city"') == 1
+    sent = {"ids": ids, "go": "1", "fields": "city", "how.city": "set", "v.city": ""}
+    assert page(client, "/accounts/bulk/change/", sent).status_code == 422
+    done = page(client, "/accounts/bulk/change/", sent | {"v.city": "There"})
+    assert done.status_code == 200, done.content
+    run = BulkRun._base_manager.get()
+    assert f"/me/jobs/{run.pk}/undo/" in done["HX-Trigger"]
+    assert Account._base_manager.filter(city="There").count() == 3
+    shown = client.get(f"/me/jobs/{run.pk}/").content.decode()
+    assert f"#{accounts[3].pk}" in shown
+    assert "Secret" not in shown
+    result = b"".join(client.get(f"/me/jobs/{run.pk}/result.csv").streaming_content).decode()
+    assert len(result.splitlines()) == 5
+    assert "Secret" not in result
+    assert page(client, f"/me/jobs/{run.pk}/undo/", {}).status_code == 204
+    assert not Account._base_manager.filter(city="There").exists()
+    assert page(client, f"/me/jobs/{run.pk}/undo/", {}).status_code == 422
+    assert page(browser_of(org.manager), f"/me/jobs/{run.pk}/").status_code == 404
+
+
+def test_all_that_match_asks_again_when_the_number_differs(
+    org: Organisation, browser_of: Any, accounts: list[Any]
+) -> None:
+    """T-AC-03 on the page: another number than the one shown draws the dialog again with both; confirmed it is done."""
+    client = browser_of(org.rep)
+    where = "?f.city__is=Here"
+    assert 'name="count" value="3"' in page(client, f"/accounts/bulk/change/{where}", {"all": "1"}).content.decode()
+    with as_(org.rep):
+        records.change(Account.objects.get(pk=accounts[0].pk), {"city": "Gone"})
+    sent = {"all": "1", "count": "3", "go": "1", "fields": "region", "how.region": "set", "v.region": "R"}
+    again = page(client, f"/accounts/bulk/change/{where}", sent)
+    assert again.status_code == 422
+    text = again.content.decode()
+    assert 'name="count" value="2"' in text
+    assert 'value="R"' in text
+    assert not Account._base_manager.filter(region="R").exists()
+    assert page(client, f"/accounts/bulk/change/{where}", sent | {"count": "2"}).status_code == 200
+    assert Account._base_manager.filter(region="R").count() == 2
+
+
+def test_handing_over_offers_what_goes_along(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    """The new owner, the contacts and open deals that may go along, and the former owner as reader."""
+    client = browser_of(org.manager)
+    ids = str(accounts[0].pk)
+    dialog = page(client, "/accounts/bulk/transfer/", {"ids": ids}).content.decode()
+    assert 'value="crm.contact.account"' in dialog
+    assert 'value="crm.opportunity.account"' in dialog
+    wrong = page(client, "/accounts/bulk/transfer/", {"ids": ids, "go": "1", "owner": ""})
+    assert wrong.status_code == 422
+    sent = {"ids": ids, "go": "1", "owner": str(org.mate.pk), "with": "crm.contact.account", "keep": "1"}
+    assert page(client, "/accounts/bulk/transfer/", sent).status_code == 200
+    assert Account._base_manager.get(pk=accounts[0].pk).owner_id == org.mate.pk
+
+
+def test_many_run_in_the_background_and_the_panel_follows(
+    org: Organisation, browser_of: Any, make: Callable[..., Any]
+) -> None:
+    """Above two hundred a job is begun; the panel of every following page shows it until it is closed."""
+    for number in range(201):
+        make("crm.account", name=f"A{number}", owner=org.rep)
+    client = browser_of(org.rep)
+    assert 'hx-get="/me/jobs/panel/"' not in client.get("/").content.decode()
+    sent = {"all": "1", "count": "201", "go": "1", "fields": "city", "how.city": "set", "v.city": "X"}
+    assert "jobs:started" in page(client, "/accounts/bulk/change/", sent)["HX-Trigger"]
+    assert 'hx-get="/me/jobs/panel/"' in client.get("/").content.decode()
+    assert "every 1s" in page(client, "/me/jobs/panel/").content.decode()
+    while work_once():
+        pass
+    panel = page(client, "/me/jobs/panel/").content.decode()
+    assert "every 1s" not in panel
+    assert "/undo/" in panel
+    assert client.get("/me/jobs/").status_code == 200
+
+
+def test_exporting_a_list(
+    org: Organisation, browser_of: Any, accounts: list[Any], tmp_path: Any, settings: Any
+) -> None:
+    """The dialog, the file at once, the page of exports; another's export is not there, a withdrawn right closes it."""
+    settings.HOME = tmp_path
+    client = browser_of(org.rep)
+    assert page(client, "/accounts/export/").status_code == 200
+    answer = page(client, "/accounts/export/", {"go": "1", "way": "shown", "form": "csv"})
+    run = ExportRun._base_manager.get()
+    assert f"/exports/{run.pk}/file/" in answer["HX-Trigger"]
+    file = client.get(f"/exports/{run.pk}/file/")
+    assert b"".join(file.streaming_content).decode("utf-8-sig").count("Mine") == 3
+    assert "attachment" in file["Content-Disposition"]
+    assert client.get("/exports/").status_code == 200
+    for other in (org.manager, org.administrator):
+        assert browser_of(other).get(f"/exports/{run.pk}/file/").status_code == 404
+    assert page(browser_of(org.finance), "/accounts/export/").status_code == 403
+    with as_(org.administrator):
+        grants = exporting.schema.find("platform.grant").model.objects.filter(role__code="rep", verb="export")
+        records.delete_many(grants.model, list(grants.values_list("pk", flat=True)))
+    assert client.get(f"/exports/{run.pk}/file/").status_code == 403

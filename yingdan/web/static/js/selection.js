@@ -1,0 +1,41 @@
+/* The bar at the foot of a list: its verbs are fetched once something is selected, and their dialogs know what is
+   selected (`yd:selection`, from the list) and the list behind it (its address). Also the panel of what runs in the
+   background, which follows from page to page. */
+import { on, remember } from "./dom.js";
+
+let now = { ids: [], all: false, count: 0 };
+
+const versions = () => now.ids.map((id) => [id, document.querySelector(`[data-list] [data-id="${id}"]`)?.dataset.version]).filter(([, version]) => version);
+
+document.addEventListener("yd:selection", (event) => {
+  now = event.detail;
+  const box = document.querySelector("[data-bulk-verbs]:empty");
+  if (box && now.count && !box.dataset.asked) { box.dataset.asked = "1"; window.htmx.ajax("GET", box.dataset.bulkVerbs, { target: box, swap: "innerHTML" }); }
+});
+
+function chosen() {
+  if (now.all) { return { all: "1" }; }
+  const known = versions();
+  return { ids: now.ids.join(","), ...(known.length ? { versions: known.map((pair) => pair.join(":")).join(",") } : {}) };
+}
+
+on("click", "[data-bulk-verb]", (button) => {
+  window.htmx.ajax("POST", `${button.dataset.bulkVerb}${location.search}`, { target: "#dialog", swap: "innerHTML", values: chosen() });
+});
+
+/* The dialog of the fields: a field chosen becomes a line of its own; clearing needs no value. */
+on("change", "[data-bulk-add]", (select) => { setTimeout(() => { select.value = ""; }, 0); });
+on("click", "[data-bulk-drop]", (button) => button.closest("[data-bulk-line]").remove());
+on("change", "[data-bulk-how]", (select) => { select.closest("[data-bulk-line]").querySelector("[data-bulk-value]").hidden = select.value === "clear"; });
+
+/* Done: the list as it is now, with nothing selected. */
+document.addEventListener("bulk:done", () => {
+  const list = document.querySelector("[data-list]");
+  list?.querySelector("[data-bulk-clear]")?.click();
+  if (list) { window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML" }); }
+});
+document.addEventListener("download", (event) => { location.assign(event.detail.url); });
+
+/* What runs in the background. */
+document.addEventListener("jobs:started", () => window.htmx.ajax("GET", "/me/jobs/panel/", { target: "#jobs", swap: "innerHTML" }));
+on("click", "[data-jobs-close]", () => { remember("yingdan_jobs", ""); document.getElementById("jobs").replaceChildren(); });
