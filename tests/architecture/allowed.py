@@ -113,6 +113,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/tokens.py": 4,
     "yingdan/platform/transfer/existing.py": 1,
     "yingdan/platform/transfer/run.py": 2,
+    "yingdan/platform/transfer/export/run.py": 2,
     "yingdan/platform/transfer/undo.py": 1,
     "yingdan/platform/transfer/wizard.py": 1,
 }

@@ -17,7 +17,8 @@ def test_no_file_is_over_300_lines() -> None:
     """Longer files hold two thoughts; the second wants a file of its own."""
     long = []
     for path in tracked():
-        if path.suffix not in COUNTED or path.is_relative_to(VENDOR) or "migrations" in path.parts:
+        written_by_people = not path.is_relative_to(VENDOR) and not path.is_relative_to(ROOT / "docs" / "reference")
+        if path.suffix not in COUNTED or not written_by_people or "migrations" in path.parts:
             continue
         if (count := len(path.read_text("utf-8").splitlines())) > LONGEST:
             long.append(f"{name(path)}: {count} lines")

@@ -31,9 +31,8 @@ def page(client: Client, path: str, data: dict[str, Any] | None = None) -> Any:
 
 def test_the_bar_offers_what_one_may_do(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
     """A rep edits, shares, deletes and exports; a manager also hands over; who only reads gets nothing of it."""
-    rep, manager, finance = (
-        page(browser_of(p), "/accounts/bulk/").content.decode() for p in (org.rep, org.manager, org.finance)
-    )
+    who = (org.rep, org.manager, org.finance)
+    rep, manager, finance = (page(browser_of(p), "/accounts/bulk/").content.decode() for p in who)
     for verb in ("change", "share", "delete"):
         assert f"/accounts/bulk/{verb}/" in rep
     assert "/accounts/export/" in rep
@@ -68,7 +67,7 @@ def test_editing_a_selection_with_undo(org: Organisation, browser_of: Any, accou
     assert page(browser_of(org.manager), f"/me/jobs/{run.pk}/").status_code == 404
 
 
-def test_all_that_match_asks_again_when_the_number_differs(
+def test_all_that_match_asks_again(
     org: Organisation, browser_of: Any, accounts: list[Any]
 ) -> None:
     """T-AC-03 on the page: another number than the one shown draws the dialog again with both; confirmed it is done."""
@@ -122,7 +121,7 @@ def test_many_run_in_the_background_and_the_panel_follows(
     assert client.get("/me/jobs/").status_code == 200
 
 
-def test_exporting_a_list(
+def test_exporting(
     org: Organisation, browser_of: Any, accounts: list[Any], tmp_path: Any, settings: Any
 ) -> None:
     """The dialog, the file at once, the page of exports; another's export is not there, a withdrawn right closes it."""

@@ -23,6 +23,7 @@ DIRECTORY = ("platform.user", "platform.unit")
 EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
     "platform.importrun": {"view": Reach.OWN},
     "platform.bulkrun": {"view": Reach.OWN},
+    "platform.exportrun": {"view": Reach.OWN},
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
     "platform.attachment": {"view": Reach.ALL, "add": Reach.ALL, "change": Reach.ALL, "delete": Reach.ALL},
     "platform.sharerequest": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN},

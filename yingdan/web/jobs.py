@@ -68,9 +68,14 @@ def bar(run: BulkRun | ExportRun) -> dict[str, Any]:
 def following(request: HttpRequest) -> list[dict[str, Any]]:
     """What this browser follows: the latest runs begun since it began to follow, first those that still go."""
     begun = since(request)
-    mine = {"owner_id": current_actor().user_id, "job__isnull": False}
-    bulk = BulkRun.objects.filter(**mine).select_related("job").defer("ids").order_by("-id")[:SHOWN]
-    exports = ExportRun.objects.filter(**mine).select_related("job").order_by("-id")[:SHOWN]
+    me = current_actor().user_id
+    bulk = (
+        BulkRun.objects.filter(owner_id=me, job__isnull=False)
+        .select_related("job")
+        .defer("ids")
+        .order_by("-id")[:SHOWN]
+    )
+    exports = ExportRun.objects.filter(owner_id=me, job__isnull=False).select_related("job").order_by("-id")[:SHOWN]
     runs: list[Any] = [results.refreshed(r) for r in bulk] + [exporting.refreshed(r) for r in exports]
     latest = [r for r in runs if r.going or r.created_at.timestamp() >= begun]
     return [bar(r) for r in sorted(latest, key=lambda r: (not r.going, -r.created_at.timestamp()))[:SHOWN]]

@@ -62,9 +62,7 @@ class Picked:
 
 def picked(request: HttpRequest, kind: ObjectType) -> Picked:
     """What was picked: `ids=1,2` or `all=1&count=N`, with the list's own address in the query. Raises Invalid."""
-    given = {
-        n: request.POST.get(n) or request.GET.get(n) or "" for n in ("ids", "all", "count", "versions")
-    }
+    given = {n: request.POST.get(n) or request.GET.get(n) or "" for n in ("ids", "all", "count", "versions")}
     now = state.read(kind, request.GET)
     shown = int(given["count"]) if given["count"].isdigit() else None
     if given["all"]:

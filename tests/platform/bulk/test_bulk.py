@@ -116,7 +116,7 @@ def test_a_right_withdrawn_while_the_job_waits_stops_it(org: Organisation) -> No
     with as_(org.rep):
         run = begin(Selection("crm.account", ids=tuple(mine)), "change", {"region": "R"})
     with as_(org.administrator):
-        org.rep.active = False
+        org.rep.role = org.finance.role
         records.save(org.rep)
     assert work_once()
     assert BulkRun._base_manager.get(pk=run.pk).changed == 0

@@ -41,7 +41,8 @@ def said(outcome: str) -> str:
 def lines(run: BulkRun, outcome: str = "", limit: int | None = None) -> Iterator[Line]:
     """The records of a run in their order; titles of those the actor sees now, and of no others."""
     kind = schema.find(run.object_key)
-    rows = BulkRow.objects.filter(run=run, **({"outcome": outcome} if outcome else {})).order_by("record_id")
+    rows = BulkRow.objects.filter(run=run).order_by("record_id")
+    rows = rows.filter(outcome=outcome) if outcome else rows
     last = 0
     left = limit
     while part := list(rows.filter(record_id__gt=last)[: min(PART, left) if left is not None else PART]):

@@ -138,13 +138,11 @@ def put_back(kind: ObjectType, changes: dict[int, list[Change]]) -> Outcomes:
 
 def set_before(row: Any, changes: Sequence[Change]) -> None:
     """Set the values a row had before some changes, latest first. Raises Invalid when one was changed since."""
-    columns = {c.attname: c for c in row._meta.concrete_fields if not getattr(c, "secret", False)}
+    columns = {c.attname for c in row._meta.concrete_fields if not getattr(c, "secret", False)}
     for change in changes:
-        for attname, (old, new) in change.values.items():
-            column = columns.get(attname)
-            if column is None:
+        for name, (old, new) in change.values.items():
+            if name not in columns and not name.startswith(audit.CUSTOM):
                 continue
-            now = audit.plain(getattr(row, attname))
-            if now not in (new, old):
+            if audit.plain(audit.stored_value(row, name)) not in (new, old):
                 raise Invalid("It was changed since, so it was left as it is.", code=LEFT)
-            setattr(row, attname, column.to_python(old) if old is not None else None)
+            audit.put_value(row, name, old)
