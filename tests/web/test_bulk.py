@@ -67,9 +67,7 @@ def test_editing_a_selection_with_undo(org: Organisation, browser_of: Any, accou
     assert page(browser_of(org.manager), f"/me/jobs/{run.pk}/").status_code == 404
 
 
-def test_all_that_match_asks_again(
-    org: Organisation, browser_of: Any, accounts: list[Any]
-) -> None:
+def test_all_that_match_asks_again(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
     """T-AC-03 on the page: another number than the one shown draws the dialog again with both; confirmed it is done."""
     client = browser_of(org.rep)
     where = "?f.city__is=Here"
@@ -121,9 +119,7 @@ def test_many_run_in_the_background_and_the_panel_follows(
     assert client.get("/me/jobs/").status_code == 200
 
 
-def test_exporting(
-    org: Organisation, browser_of: Any, accounts: list[Any], tmp_path: Any, settings: Any
-) -> None:
+def test_exporting(org: Organisation, browser_of: Any, accounts: list[Any], tmp_path: Any, settings: Any) -> None:
     """The dialog, the file at once, the page of exports; another's export is not there, a withdrawn right closes it."""
     settings.HOME = tmp_path
     client = browser_of(org.rep)
