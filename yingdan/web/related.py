@@ -69,9 +69,21 @@ def of(kind: ObjectType) -> list[Related]:
         if name in other.fields:
             named.append(Related(key, name, tuple(f.name for f in other.columns[:5] if f.name != name)))
             known.add((key, "*"))
+    named += by_customers(kind)
     actor = current_actor()
-    found = [r for r in named if schema.known(r.object) and actor.may(r.object, "view")]
+    known_ = [r for r in named if schema.known(r.object) and actor.may(r.object, "view")]
+    found = [r for r in known_ if (by := schema.find(r.object).fields.get(r.by)) is not None and not by.masked]
     return sorted(found, key=lambda r: not schema.find(r.object).model.audited)
+
+
+def by_customers(kind: ObjectType) -> list[Related]:
+    """The lists of what refers to the object by a field customers made."""
+    return [
+        Related(other.key, by.name, tuple(f.name for f in other.columns[:5] if f is not by))
+        for other in schema.seen_by(current_actor())
+        for by in other.customs
+        if by.kind.name == "ref" and by.related == kind.key and other.has("menu")
+    ]
 
 
 def listed(kind: ObjectType, record: Any, asked: Related, scale: Scale, *, may_change: bool) -> Listed:

@@ -85,6 +85,19 @@ def test_a_reference_to_it_and_from_it(projects, make, acting_as):
         assert [a.pk for a in found.items] == [account.pk]
 
 
+def test_a_record_lists_what_refers_to_it(projects, make, acting_as, browser_of):
+    account = make("crm.account", owner=projects.rep, name="有项目的客户")
+    with acting(SYSTEM):
+        leads = {"label": "客户", "kind": "ref", "options": {"object": "crm.account"}}
+        records.create(CustomField, {"object_key": "x.project", "name": "c_account", **leads})
+    with acting_as(projects.rep):
+        kind = schema.find("x.project")
+        records.create(kind.model, {"name": "挂在客户下", "c_account": account})
+    browser = browser_of(projects.rep)
+    lists = [browser.get(f"/accounts/{account.pk}/related/{at}/") for at in range(12)]
+    assert any("挂在客户下" in one.content.decode() for one in lists if one.status_code == 200)
+
+
 def test_it_vanishes_and_comes_back_with_its_records(projects, acting_as):
     with acting(SYSTEM):
         records.create(schema.find("x.project").model, {"name": "留着"})
