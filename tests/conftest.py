@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests import organisation
@@ -15,6 +16,16 @@ from yingdan.platform.duplicates import rules
 CACHES = (
     entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget, rules.forget,
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """SQLite tests on a file, one for each process: in memory no writer waits for another, as writers do in use."""
+    for database in settings.DATABASES.values():
+        if database["ENGINE"].endswith("sqlite3"):
+            database["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "tests.sqlite3"
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
-        "TEST": {"NAME": path.with_name("tests.sqlite3")},  # a file: in memory no writer waits for another
+        "TEST": {"NAME": None},
     }
 
 
