@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, cast
 
 from django.db import models
-from django.db.models import Exists, Model, OuterRef, Q, Value
+from django.db.models import Model, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
-from yingdan.platform.access import EVERYTHING, NOTHING, Adding, walks
+from yingdan.platform.access import EVERYTHING, NOTHING, Adding, holding, is_asked
 from yingdan.platform.actor import SYSTEM, Actor, acting
 from yingdan.platform.rows import OwnedRecord
 
@@ -30,14 +30,9 @@ class About(Adding):
             return NOTHING
         parts = []
         for key in spoken_of():
-            target = schema.find(key).model
-            if actor.may(key, "view"):
-                seen = target.objects.all()
-                if walks() and actor.allows(key, "view").units:
-                    of_this = Q(Exists(seen.filter(pk=OuterRef(f"{self.name}_id"))))
-                else:
-                    of_this = Q(**{f"{self.name}_id__in": seen.values("pk")})
-                parts.append(Q(**{f"{self.name}_key": key}) & of_this)
+            if is_asked(key) and actor.may(key, "view"):
+                held = holding(schema.find(key), "view", f"{self.name}_id")
+                parts.append(Q(**{f"{self.name}_key": key}) & held)
         return Q.create(cast(Any, parts), connector=Q.OR) if parts else NOTHING
 
 
@@ -61,9 +56,8 @@ class Attached(Adding):
         wanted = verb if verb in ("view", "export") else "change"
         found = Q(**{f"{self.name}_key": "", "created_by_id": actor.user_id})
         for kind in schema.current().objects.values():
-            if kind.key != key and actor.may(kind.key, wanted):
-                holder = kind.rows().may(wanted).filter(pk=OuterRef(f"{self.name}_id"))
-                found |= Q(**{f"{self.name}_key": kind.key}) & Q(Exists(holder))
+            if kind.key != key and is_asked(kind.key) and actor.may(kind.key, wanted):
+                found |= Q(**{f"{self.name}_key": kind.key}) & holding(kind, wanted, f"{self.name}_id")
         return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Func, Model, Q
+from django.db.models import BigIntegerField, Exists, F, Func, Model, OuterRef, Q
 from django.db.models.lookups import Exact, In
 
 from yingdan.platform.actor import Actor, Allowance, current_actor
@@ -15,6 +15,7 @@ from yingdan.platform.actor import Actor, Allowance, current_actor
 NOTHING = Q(pk__in=())
 EVERYTHING = Q()
 _walking: ContextVar[bool] = ContextVar("walking", default=False)
+_asked: ContextVar[frozenset[str] | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
@@ -31,9 +32,32 @@ def walking(on: bool) -> Iterator[None]:
         _walking.reset(token)
 
 
-def walks() -> bool:
-    """Whether rows are judged one by one just now."""
-    return _walking.get()
+@contextmanager
+def only_on(*keys: str) -> Iterator[None]:
+    """Inside, of rows that hang on records of any object only those on records of these objects are asked for, and a
+    few of them. Conditions no such row could meet are left out, and the others judged row by row: of other rows fewer
+    are seen, never more. Without keys all are asked for again.
+    """
+    token = _asked.set(frozenset(keys) or None)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def is_asked(key: str) -> bool:
+    """Whether rows on records of this object are asked for."""
+    return (asked := _asked.get()) is None or key in asked
+
+
+def holding(kind: Any, verb: str, column: str) -> Q:
+    """The rows whose `column` names a record of an object on which the actor may do `verb`."""
+    few = _asked.get() is not None
+    with only_on():
+        seen = kind.rows().may(verb)
+    if few or (_walking.get() and current_actor().allows(kind.key, verb).units):
+        return Q(Exists(seen.filter(pk=OuterRef(column))))
+    return Q(**{f"{column}__in": seen.values("pk")})
 
 
 def unindexed(column: str) -> Func:
@@ -129,6 +153,8 @@ class Via(Adding):
         wanted = verb if verb in ("view", "export") else "change"
         if parent.scope.rows(parent, actor, wanted) == EVERYTHING:
             return EVERYTHING
+        if _walking.get():
+            return Q(Exists(parent.objects.may(wanted).filter(pk=OuterRef(f"{self.parent}_id"))))
         return Q(**{f"{self.parent}__in": parent.objects.may(wanted)})
 
 

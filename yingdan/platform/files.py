@@ -14,6 +14,7 @@ from django.db import transaction
 
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import hooks, media, preferences, records, schema
+from yingdan.platform.access import only_on
 from yingdan.platform.actor import current_actor
 from yingdan.platform.jobs import Progress, job
 from yingdan.platform.objects.attachment import Attachment
@@ -139,7 +140,8 @@ def clean_name(given: str) -> str:
 
 def of(key: str, id: int, field: str | None = None) -> list[Attachment]:
     """The files of a record the actor sees, latest first; those of one field, of none (""), or all (None)."""
-    rows = Attachment.objects.filter(about_key=key, about_id=id).select_related("created_by").order_by("-id")
+    with only_on(key):
+        rows = Attachment.objects.filter(about_key=key, about_id=id).select_related("created_by").order_by("-id")
     return list(rows if field is None else rows.filter(field=field))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
 from yingdan.platform import schema, versions
-from yingdan.platform.access import EVERYTHING, Adding, Scope
+from yingdan.platform.access import EVERYTHING, Adding, Scope, holding, is_asked
 from yingdan.platform.actor import Actor, current_actor
 from yingdan.platform.columns import ChoiceField, PersonField
 from yingdan.platform.rows import OwnedRecord, Record, Write
@@ -37,8 +37,8 @@ class Given(Adding):
             found |= models.Q(user_id=actor.user_id)
         wanted = verb if verb in ("view", "export") else "change"
         for kind in schema.current().objects.values():
-            if issubclass(kind.model, OwnedRecord) and actor.may(kind.key, wanted):
-                found |= models.Q(object_key=kind.key, record_id__in=kind.model.objects.may(wanted).values("pk"))
+            if issubclass(kind.model, OwnedRecord) and is_asked(kind.key) and actor.may(kind.key, wanted):
+                found |= models.Q(object_key=kind.key) & holding(kind, wanted, "record_id")
         return found
 
 

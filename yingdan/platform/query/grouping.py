@@ -1,6 +1,5 @@
 """Grouping: by a field, by a field of what it refers to, by a date's grain."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import preferences, schema
+from yingdan.platform import about, preferences, schema
 from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import GRAINS
 from yingdan.platform.query.compile import REFERENCES
@@ -87,20 +86,22 @@ class Grouping:
         """The groups as words; records are named whoever sees them, as a reference's label is."""
         none = _("None")
         if self.field.kind.name in REFERENCES:
-            rows = self.field.model._base_manager.filter(pk__in=[v for v in values if v is not None])
-            names = {r.pk: str(r) for r in rows}
+            rows = self.field.model._base_manager.filter(pk__in=[v for v in values if v is not None]).order_by()
+            title = about.titled_by(self.field.model)
+            names = dict(rows.values_list("pk", title)) if title else {r.pk: str(r) for r in rows}
             return {v: names.get(v, none) for v in values}
         if self.grain:
             calendar = preferences.company().calendar
             return {v: calendar.period(self.grain, v).label if v else none for v in values}
         return {v: self.field.kind.show(v, self.field) if v not in (None, "") else none for v in values}
 
-    def sorting(self, values: Iterable[Any]) -> dict[Any, Any]:
+    def sorting(self, values: set[Any]) -> dict[Any, Any]:
         """How groups stand in order: options and stages in theirs, the rest by value; absent ones last."""
         if self.field.kind.name in REFERENCES:
             related = schema.find(self.field.related)
             if by := ranked_by(related):
-                ranks = dict(related.model._base_manager.values_list("pk", by))
+                among = related.model._base_manager.filter(pk__in=[v for v in values if v is not None]).order_by()
+                ranks = dict(among.values_list("pk", by))
                 return {v: (v is None, ranks.get(v, 0), v or 0) for v in values}
         places = {value: at for at, (value, _label) in enumerate(self.field.choices)}
         return {

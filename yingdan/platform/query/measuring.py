@@ -87,17 +87,13 @@ class Measures:
 
     def sum_up(self, raws: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """The aggregates of several groups together."""
-        found: dict[str, Any] = {}
-        for raw in raws:
-            for name in self.aggregates:
-                found[name] = joined(name, found.get(name), raw.get(name))
-        return found
+        return {name: joined(name, [v for raw in raws if (v := raw.get(name)) is not None]) for name in self.aggregates}
 
 
-def joined(name: str, one: Any, other: Any) -> Any:
-    """Two values of one aggregate as one."""
-    if one is None or other is None:
-        return other if one is None else one
+def joined(name: str, values: Sequence[Any]) -> Any:
+    """Several values of one aggregate as one; None when there is none."""
+    if len(values) < 2:
+        return values[0] if values else None
     if name.startswith(("min_", "from_")):
-        return min(one, other)
-    return max(one, other) if name.startswith(("max_", "to_")) else one + other
+        return min(values)
+    return max(values) if name.startswith(("max_", "to_")) else sum(values[1:], values[0])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import hooks, records, schema, standing
+from yingdan.platform.access import only_on
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.objects.share import Part, Share
 from yingdan.platform.query import run
@@ -34,7 +35,8 @@ class Collaborator:
 
 def shares_of(record: Any) -> Any:
     """The shares of a record, as far as the actor sees them; the owner's own mean nothing."""
-    rows = Share.objects.filter(object_key=record.key(), record_id=record.pk).exclude(user_id=record.owner_id)
+    with only_on(record.key()):
+        rows = Share.objects.filter(object_key=record.key(), record_id=record.pk).exclude(user_id=record.owner_id)
     return rows.select_related("user").order_by("pk")
 
 

@@ -2,6 +2,7 @@
 bring.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,12 +13,12 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import OPEN
 from yingdan.platform import hooks
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import AnyOf, Condition
+from yingdan.platform.query.ast import AnyOf, Condition, Where
 from yingdan.web import looks
 from yingdan.web.tiles import Tile, View
 
 DEAL = Opportunity.key()
-SHOWN, SILENT = 5, 14
+SHOWN, SILENT, DAY = 5, 14, timedelta(days=1)
 COLUMNS = (
     "name",
     "account",
@@ -35,7 +36,9 @@ def push(view: View) -> dict[str, Any] | None:
     """At most five deals, each with its next step and with what speaks for dealing with it now."""
     if not view.may(DEAL) or not view.knows(DEAL, *COLUMNS):
         return None
-    due = AnyOf((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
+    due: Where = AnyOf((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
+    if view.period.start <= clock.today():  # the same days, as the range an index can be walked along
+        due = Condition("expected_close_on", "lte", max(view.period.end, clock.today() - DAY).isoformat())
     query = view.asked(DEAL, OPEN, due, order=("-weighted",), limit=SHOWN, columns=COLUMNS)
     found: list[Opportunity] = run.page(query).items
     if not found:

@@ -9,6 +9,7 @@ from yingdan.kernel import clock
 from yingdan.modules.crm.objects.opportunity import Opportunity, is_open
 from yingdan.modules.crm.objects.stage_change import StageChange
 from yingdan.platform import hooks
+from yingdan.platform.access import walking
 from yingdan.web import looks
 from yingdan.web.panels import Panel
 
@@ -18,7 +19,9 @@ DEAL = Opportunity.key()
 def days_in_stages(deal: Opportunity) -> dict[Any, Any]:
     """Whole days the deal has spent in each stage it left."""
     spent: dict[str, int] = {}
-    for move in StageChange.objects.filter(opportunity=deal).exclude(from_stage=None).order_by("at"):
+    with walking(True):
+        moves = StageChange.objects.filter(opportunity=deal).exclude(from_stage=None).order_by("at")
+    for move in moves:
         spent[str(move.from_stage_id)] = spent.get(str(move.from_stage_id), 0) + (move.days or 0)
     return spent
 

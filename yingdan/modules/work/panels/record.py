@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from yingdan.modules.work.objects.activity import Activity, ActivityKind
 from yingdan.modules.work.objects.task import Task, TaskStatus
 from yingdan.platform import about, hooks, schema
+from yingdan.platform.access import only_on
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.query.compile import queryset
@@ -34,7 +35,8 @@ def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Hap
     """The follow-ups about a record, and about those that are followed together with it: a customer's deals."""
     if not current_actor().may(Activity.key(), "view"):
         return []
-    rows = Activity.objects.filter(about_any(record)).select_related("owner")
+    with only_on(record.key(), *followed_together(record)):
+        rows = Activity.objects.filter(about_any(record)).select_related("owner")
     if before is not None:
         rows = rows.filter(at__lt=before)
     found = list(rows.order_by("-at", "-id")[:limit])
@@ -46,12 +48,21 @@ def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Hap
 def about_any(record: Any) -> Q:
     """The condition on rows about a record, or about one that names it as followed together."""
     found = Q(about_key=record.key(), about_id=record.pk)
-    for kind in schema.current().objects.values():
-        for name in getattr(kind.model, "followed_with", ()):
-            if kind.model._meta.get_field(name).related_model is type(record):
-                theirs = queryset(Query(object=kind.key, where=Condition(name, "any_of", [record.pk])))
-                found |= Q(about_key=kind.key, about_id__in=theirs.values("pk"))
+    for key, name in followed_together(record).items():
+        with only_on():
+            theirs = queryset(Query(object=key, where=Condition(name, "any_of", [record.pk])))
+        found |= Q(about_key=key, about_id__in=theirs.values("pk"))
     return found
+
+
+def followed_together(record: Any) -> dict[str, str]:
+    """The objects whose records are followed together with such a record, each with the reference by which."""
+    return {
+        kind.key: name
+        for kind in schema.current().objects.values()
+        for name in getattr(kind.model, "followed_with", ())
+        if kind.model._meta.get_field(name).related_model is type(record)
+    }
 
 
 def follow_up(activity: Activity, title: str = "") -> Happening:
@@ -102,7 +113,8 @@ def tasks_of(record: Any) -> list[Task]:
     """The tasks about a record, read once for its page: open ones first, then the latest."""
     kept = record.__dict__.get("_tasks_about")
     if kept is None:
-        rows = Task.objects.filter(about_key=record.key(), about_id=record.pk).exclude(status=TaskStatus.CANCELLED)
+        with only_on(record.key()):
+            rows = Task.objects.filter(about_key=record.key(), about_id=record.pk).exclude(status=TaskStatus.CANCELLED)
         seen = current_actor().may(Task.key(), "view")
         kept = list(rows.select_related("owner").order_by("-status", "due_on", "-id")[:60]) if seen else []
         record.__dict__["_tasks_about"] = kept
