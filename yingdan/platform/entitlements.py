@@ -3,6 +3,7 @@ changes.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,24 +17,38 @@ from yingdan.platform.actor import NO_ROWS, Actor, Allowance
 
 MOST = 2000
 LEVELS = ("hidden", "masked", "read", "edit")
-_actors: dict[int, tuple[tuple[int, date], Actor]] = {}
+_actors: dict[int, "Known"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as worked out: when, the actor, and what the sessions that stand are bound to."""
+
+    at: tuple[int, date]
+    actor: Actor
+    stamp: str
 
 
 def actor_for(user_id: int, source: str = "web") -> Actor:
     """The actor a person is now. One statement when nothing has changed. Raises Missing for somebody who is not
     active.
     """
+    actor = known(user_id).actor
+    return actor if actor.source == source else actor.via(source)
+
+
+def known(user_id: int) -> Known:
+    """What is known of a person, worked out anew when any access has changed. Raises Missing as `actor_for` does."""
     found = versions.all_versions()
     preferences.refresh(found.get(versions.SETTINGS, 1))
     schema.refresh(found.get(versions.SCHEMA, 1))
     stamp = (found.get(versions.ACCESS, 1), clock.today())
     kept = _actors.get(user_id)
-    if kept is None or kept[0] != stamp:
+    if kept is None or kept.at != stamp:
         if len(_actors) > MOST:
             _actors.clear()
-        kept = _actors[user_id] = (stamp, work_out(user_id))
-    actor = kept[1]
-    return actor if actor.source == source else actor.via(source)
+        kept = _actors[user_id] = Known(stamp, *work_out(user_id))
+    return kept
 
 
 def forget() -> None:
@@ -46,8 +61,8 @@ def table(name: str) -> Any:
     return apps.get_model("platform", name)._base_manager.filter(deleted_at__isnull=True)
 
 
-def work_out(user_id: int) -> Actor:
-    """A person's actor from the database. Raises Missing for somebody who is not active."""
+def work_out(user_id: int) -> tuple[Actor, str]:
+    """A person's actor and stamp from the database. Raises Missing for somebody who is not active."""
     user = table("User").filter(pk=user_id, active=True).first()
     if user is None:
         raise Missing()
@@ -57,7 +72,7 @@ def work_out(user_id: int) -> Actor:
     team = tuple(sorted({*further, *([user.unit_id] if user.unit_id else [])}))
     led = tuple(table("Unit").filter(leader_id=user_id).values_list("pk", flat=True))
     subtree = below(tuple(sorted({*team, *led})))
-    return Actor(
+    actor = Actor(
         user_id=user_id,
         name=user.name,
         login=user.login,
@@ -71,6 +86,7 @@ def work_out(user_id: int) -> Actor:
         shares=shares(user_id, today),
         sees_unowned=preferences.company().show_unowned,
     )
+    return actor, user.stamp
 
 
 def below(units: tuple[int, ...]) -> tuple[int, ...]:

@@ -7,8 +7,9 @@ from django.core.cache import cache
 from django.utils.crypto import constant_time_compare
 
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Refused
-from yingdan.platform.actor import SYSTEM, acting
+from yingdan.kernel.errors import Missing, Refused
+from yingdan.platform import entitlements
+from yingdan.platform.actor import SYSTEM, Actor, acting
 from yingdan.platform.objects.user import User
 
 WINDOW, TRIES = 15 * 60, 10
@@ -48,6 +49,21 @@ def open_session(request: Any, user: User) -> None:
 def close_session(request: Any) -> None:
     """End the session."""
     request.session.flush()
+
+
+def actor_of(request: Any) -> Actor | None:
+    """Who acts by the request's session, or None; of one statement when nothing has changed since the request before.
+
+    Whatever ends a session, such as a new password, changes access, so what is known of a person is never too old.
+    """
+    id = request.session.get("user")
+    try:
+        known = entitlements.known(id) if id else None
+    except Missing:
+        return None
+    if known is None or not constant_time_compare(known.stamp, request.session.get("stamp", "")):
+        return None
+    return known.actor
 
 
 def signed_in(request: Any) -> User | None:

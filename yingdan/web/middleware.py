@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
-from yingdan.platform import entitlements, sign_in
+from yingdan.platform import sign_in
 from yingdan.platform.actor import Actor, acting
 from yingdan.platform.preferences import company
 from yingdan.web import errors, htmx
@@ -61,8 +61,7 @@ class ActorMiddleware:
             finally:
                 request.method = "HEAD"
         own = request.path.startswith(OWN_ACTOR)
-        person = None if own or request.path.startswith("/static/") else sign_in.signed_in(request)
-        actor = entitlements.actor_for(person.pk) if person is not None else None
+        actor = None if own or request.path.startswith("/static/") else sign_in.actor_of(request)
         language = language_of(request, actor)
         with translation.override(language):
             request.LANGUAGE_CODE = language
