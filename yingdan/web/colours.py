@@ -1,4 +1,4 @@
-"""The colour of an option where a view is coloured by a choice: its own tone, else its place in the row of series."""
+"""The colour of an option where a view is coloured by a choice: its own tone, or where none has one, a series colour."""
 
 from typing import Any
 
@@ -13,12 +13,14 @@ SERIES = 8
 
 
 def of(field: Field, value: Any) -> str:
-    """The class of a value: its tone (ok, warn, bad, info, money, fc) or k1 to k8; nothing for none."""
+    """The class of a value: its tone (ok, warn, bad, info, money, fc), or k1 to k8 where no option has one."""
     if value in (None, ""):
         return ""
-    places = [option for option, _label in field.choices]
-    at = places.index(str(value)) if str(value) in places else SERIES - 1
-    return field.tone_of(value) or f"k{at % SERIES + 1}"
+    options = [option for option, _label in field.choices]
+    if any(field.tone_of(option) for option in options):
+        return field.tone_of(value)
+    at = options.index(str(value)) if str(value) in options else SERIES - 1
+    return f"k{at % SERIES + 1}"
 
 
 def chosen(now: State) -> Field | None:
