@@ -1,4 +1,4 @@
-"""The colour of an option where a view is coloured by a choice: its own tone, or where none has one, a series colour."""
+"""The colour of an option where a view is coloured by a choice: its own tone, or a series colour where none has one."""
 
 from typing import Any
 

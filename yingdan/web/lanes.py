@@ -7,7 +7,9 @@ from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
+from yingdan.platform.access import walking
 from yingdan.platform.fields import Field
+from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Condition, Where
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.grouping import Grouping
@@ -75,7 +77,8 @@ def figures(now: State, view: Board, lane: Field, steps: Sequence[Step]) -> dict
     names = ("count", *((f"sum:{view.total}",) if view.total else ()))
     measures = Measures(now.kind, names)
     by, across = (cast(Any, f.column).attname for f in (now.kind.field(view.by), lane))
-    rows = queryset(now.query(order=())).order_by().values(across, by).annotate(**measures.aggregates)
+    with walking(run.many(now.kind.key)):
+        rows = list(queryset(now.query(order=())).order_by().values(across, by).annotate(**measures.aggregates))
     known, found = {step.id for step in steps}, dict[Any, dict[str, Any]]()
     for raw in rows:
         if str(raw[by]) in known:

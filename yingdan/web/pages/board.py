@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import preferences
+from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition
@@ -136,7 +137,8 @@ def summary(now: State, view: Board, steps: Steps) -> Figures:
     """Count and sums by step, in one statement, for the path asked for or the one that holds most."""
     names = ("count", *(f"sum:{name}" for name in (view.total, view.weighted) if name))
     measures, by = Measures(now.kind, names), cast(Any, now.kind.field(view.by).column).attname
-    found = list(queryset(now.query(order=())).order_by().values(by).annotate(**measures.aggregates))
+    with walking(run.many(now.kind.key)):
+        found = list(queryset(now.query(order=())).order_by().values(by).annotate(**measures.aggregates))
     by_step = {str(raw[by]): raw for raw in found}
     held: dict[str, int] = {}
     for step in steps.steps:
