@@ -11,6 +11,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/transfer/run.py": "the lines of an import's report, called by the import's own job",
         "yingdan/platform/bulk/run.py": "the lines of a bulk change's report, written with the records themselves",
         "yingdan/platform/audit.py": "history rows of one batch, called by the door",
+        "yingdan/platform/recents.py": "one's own list of what one opened: written or renewed in one statement",
     },
     "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},
     "_base_manager": {

@@ -181,20 +181,6 @@ def test_a_file_is_imported(enter: Enter, tmp_path: Path) -> None:
     expect(page.locator("tbody tr[data-id]")).to_have_count(2)
 
 
-def test_search_by_keyboard(enter: Enter) -> None:
-    """Ctrl+K, initials, arrow, Enter."""
-    page = enter("rep")
-    page.keyboard.press("Control+k")
-    for text in ("szbrqc", "苏州博瑞汽车"):
-        page.keyboard.press("Control+a")
-        page.keyboard.type(text)
-        hit = page.locator("#search-hits a[href^='/accounts/']").first
-        expect(hit).to_contain_text("苏州博瑞汽车")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/\d+/$"))
-
-
 def test_the_language_is_switched_where_one_is(enter: Enter) -> None:
     """One press, the same page in the other language, and back."""
     page = enter("rep", path="/opportunities/")

@@ -93,10 +93,9 @@ def test_search_finds_by_object_what_one_may_see(org, browser_of) -> None:
     make("crm.account", name="博瑞机械", owner=org.stranger)
     client = browser_of(org.rep)
     for text in ("博瑞", "brqc", "8000"):
-        found = client.get("/search/", {"q": text}, headers=PART).content.decode()
+        found = client.get("/search/", {"q": text}).content.decode()
         assert "苏州博瑞汽车" in found, text
         assert "博瑞机械" not in found
-    assert "/accounts/" in client.get("/search/", {"q": "客户"}, headers=PART).content.decode()
     assert client.get("/search/", {"q": "没有的东西"}).status_code == 200
     assert client.get("/search/").status_code == 200
 

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from yingdan.api.doors import Door, seen
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.search import index
+from yingdan.platform.search import trimmed
 
 USUAL, MOST = 5, 50
 
@@ -25,7 +25,7 @@ class Search(Door):
         if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:6]) <= MOST):
             raise Invalid(fields={"limit": [Invalid(gettext_noop("Write a whole number from 1 to 50."), code="limit")]})
         types = {key: t for key, t in seen().items() if any("." not in name for name in t.search)}
-        found = index.everywhere(text, {key: t.rows() for key, t in types.items()}, int(limit))
+        found = trimmed.everywhere(text, {key: t.rows() for key, t in types.items()}, int(limit))
         hits = [hit for hits in found.values() for hit in hits]
         items = [
             {

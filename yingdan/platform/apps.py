@@ -17,8 +17,8 @@ class Platform(Module):
     title, icon = _("Company"), "building"
 
     inner = (
-        "checks", "audit", "numbering", "outbox", "preferences", "sessions", "versions", "search.models",
-        "duplicates.models",
+        "checks", "audit", "numbering", "outbox", "preferences", "recents", "sessions", "stars", "versions",
+        "search.models", "duplicates.models",
     )  # fmt: skip
 
     def import_models(self) -> None:

@@ -141,7 +141,8 @@ FEATURES = frozenset(
 class Spec:
     """One business object, said once. Frozen and by keyword only: a misspelt word fails at import.
 
-    `columns` is what a list shows first; `slug` the plural word in addresses; `search` where the search box looks,
+    `columns` is what a list shows first; `slug` the plural word in addresses;
+    `letter` the key that after C makes one and after G opens the list; `search` where the search box looks,
     dots cross references; `quick` the at most six fields of quick create; `header` the key numbers of the record
     page; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
     fields offered as quick filters; `extra` computed fields; `past` the condition of rows that are history and stay
@@ -155,6 +156,7 @@ class Spec:
     plural: Any = ""
     help: Any = ""
     icon: str = "square"
+    letter: str = ""
     group: str = "settings"
     rank: int = 50
     search: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from yingdan.platform.actor import Actor, somebody
+from yingdan.web import shortcuts
 from yingdan.web.menu import Entry, Group, creatable, groups
 
 THEMES = ("light", "dark")
@@ -32,6 +33,11 @@ class Shell:
     def create(self) -> list[Entry]:
         """What this person may add, for the + menu."""
         return creatable(self.actor) if self.actor else []
+
+    @cached_property
+    def shortcuts(self) -> list[shortcuts.Part]:
+        """The shortcuts of this person, drawn as the cheat sheet and bound from it."""
+        return shortcuts.parts()
 
     @cached_property
     def chinese(self) -> bool:

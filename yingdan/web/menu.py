@@ -22,7 +22,8 @@ GROUPS: tuple[tuple[str, Any, str], ...] = (
     ("settings", _("Settings"), "settings"),
 )
 
-GO = {"home": "h", "customers": "a", "deals": "o", "work.task": "t", "reports": "r"}
+GO = {"home": "h", "reports": "r"}
+"""The keys after G that lead to groups; those of objects stand in their Specs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,17 @@ class Entry:
     icon: str
     active: bool = False
     key: str = ""
+    go: str = ""
 
     @property
-    def go(self) -> str:
-        """The key after G that leads here."""
-        return GO.get(self.key, "")
+    def go_keys(self) -> str:
+        """The keys that lead here."""
+        return f"G {self.go.upper()}" if self.go else ""
+
+    @property
+    def new_keys(self) -> str:
+        """The keys that make one."""
+        return f"C {self.go.upper()}" if self.go else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
     for kind in schema.seen_by(actor):
         if kind.has("menu"):
             url = f"/{kind.slug}/"
-            found.setdefault(kind.group, []).append(Entry(kind.plural, url, kind.icon, path.startswith(url), kind.key))
+            found.setdefault(kind.group, []).append(
+                Entry(kind.plural, url, kind.icon, path.startswith(url), kind.key, kind.spec.letter)
+            )
     if actor.may("platform.unit", "view") and not settings_cards.keeps(actor):
         url = "/settings/organisation/"
         found.setdefault("team", []).append(Entry(_("Organisation"), url, "sitemap", path.startswith(url)))
@@ -104,7 +113,7 @@ def settings(actor: Actor, path: str, objects: tuple[Entry, ...]) -> list[Group]
 def creatable(actor: Actor) -> list[Entry]:
     """What the actor may add, for the + menu: the objects of daily work, not those of the settings."""
     return [
-        Entry(kind.label, f"/{kind.slug}/new/", kind.icon, key=kind.key)
+        Entry(kind.label, f"/{kind.slug}/new/", kind.icon, key=kind.key, go=kind.spec.letter)
         for kind in schema.seen_by(actor)
         if kind.group not in ("settings", "team")
         and kind.has("menu")

@@ -1,7 +1,7 @@
 """A record drawn as a page: its header with marks and key numbers, the path it moves along, its fields in sections."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html
@@ -69,6 +69,7 @@ class Stop:
     step: Step
     state: str
     note: str = ""
+    beside: str = ""
 
 
 def marks(kind: ObjectType, record: Any) -> list[Mark]:
@@ -158,7 +159,9 @@ def stops(kind: ObjectType, record: Any, steps: Steps | None) -> list[Stop]:
         if not step.open and now is not None and not now.open and step != now:
             continue
         found.append(Stop(step, state(step, now), note(steps, record, step, now, spent.get(step.id))))
-    return found
+    at = next((n for n, stop in enumerate(found) if stop.step == now), None)
+    named = {at - 1: "previous", at + 1: "next"} if at is not None else {}
+    return [replace(stop, beside=named.get(n, "")) for n, stop in enumerate(found)]
 
 
 @dataclass(frozen=True, slots=True)

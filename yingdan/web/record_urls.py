@@ -15,7 +15,6 @@ from yingdan.web.pages import (
     login,
     me,
     options,
-    search,
     write,
 )
 
@@ -32,7 +31,6 @@ urlpatterns = [
     path("me/tokens/<int:pk>/revoke/", me.revoke_token, name="me_token_revoke"),
     path("me/sessions/end/", me.end_others, name="me_end_others"),
     path("bin/", bin.page, name="bin"),
-    path("search/", search.page, name="search"),
     path("search/options/", options.anything, name="search_options"),
     path("files/", files.send, name="files"),
     path("files/<int:pk>/", files.download, name="file"),

@@ -11,6 +11,7 @@ urlpatterns = [
     *hooks.page,
     path("", include("yingdan.web.settings_urls")),
     path("", include("yingdan.web.bulk_urls")),
+    path("", include("yingdan.web.command_urls")),
     path("", include("yingdan.web.record_urls")),
     path("<slug:slug>/", list_.list_page, name="list"),
     path("<slug:slug>/totals/", list_.totals, name="totals"),

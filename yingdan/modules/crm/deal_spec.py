@@ -11,6 +11,7 @@ from yingdan.platform.spec import Analysis, Board, Calendar, Gantt, Related, Sec
 SHOWN: dict[str, Any] = {
     "slug": "opportunities",
     "icon": "briefcase",
+    "letter": "o",
     "group": "deals",
     "rank": 20,
     "columns": (

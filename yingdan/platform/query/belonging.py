@@ -1,9 +1,10 @@
 """Conditions on the record itself rather than on one of its fields: starred by the one who asks, shared with him."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.db.models import Q
 
+from yingdan.platform import stars
 from yingdan.platform.actor import current_actor
 
 
@@ -12,10 +13,10 @@ def taking_part(key: str) -> Q:
     return Q(pk__in=current_actor().shared(key, "view"))
 
 
-OF_RECORD: dict[str, Callable[[str], Q]] = {"takes_part": taking_part, "is_starred": lambda key: Q(pk__in=())}
+def starred_by_me(key: str) -> Q:
+    """Starred by the actor."""
+    return Q(pk__in=stars.starred(key))
+
+
+OF_RECORD: dict[str, Callable[[str], Q]] = {"takes_part": taking_part, "is_starred": starred_by_me}
 """Operators that stand on the field `id`: each gives the condition for an object's key."""
-
-
-def answer(op: str, ids: Callable[[str], Iterable[int]]) -> None:
-    """Let an operator on `id` mean the records whose ids this function gives for an object's key."""
-    OF_RECORD[op] = lambda key: Q(pk__in=ids(key))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel import clock
@@ -23,7 +23,7 @@ from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, Where
 from yingdan.platform.query.belonging import OF_RECORD
 from yingdan.platform.query.several import holds
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.search import index
+from yingdan.platform.search import trimmed
 
 REFERENCES = ("ref", "person", "unit")
 SIZES = {"gt": "gt", "gte": "gte", "lt": "lt", "lte": "lte", "before": "lt", "after": "gt"}
@@ -243,24 +243,6 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=clock.zone())
 
 
-def matching(object_type: ObjectType, text: str) -> Q:
-    """The search box: rows found by their own texts, or through a record they refer to."""
-    found = []
-    if any("." not in s for s in object_type.search):
-        found.append(index.matching(object_type.key, text).q())
-    for name in dict.fromkeys(s.partition(".")[0] for s in object_type.search if "." in s):
-        related = object_type.field(name).related
-        match = index.matching(related, text)
-        visible = schema.find(related).rows().filter(match.q())
-        through = (
-            Q(Exists(visible.filter(pk=OuterRef(f"{name}_id"))))
-            if match.common
-            else Q(**{f"{name}__in": visible.values("pk")})
-        )
-        found.append(through)
-    return Q.create(list(found), connector=Q.OR) if found else Q(pk__in=())
-
-
 def rows(object_type: ObjectType, where: Where, search: str = "", deleted: bool = False) -> Any:
     """The visible rows of an object that meet the conditions."""
     compiler = Compiler(object_type)
@@ -269,7 +251,7 @@ def rows(object_type: ObjectType, where: Where, search: str = "", deleted: bool 
     if compiler.aliases:
         queryset = queryset.alias(**compiler.aliases)
     queryset = queryset.filter(found) if found else queryset
-    return queryset.filter(matching(object_type, search)) if search.strip() else queryset
+    return queryset.filter(trimmed.matching(object_type, search)) if search.strip() else queryset
 
 
 def queryset(query: Query) -> Any:

@@ -163,3 +163,39 @@ def place_of(record: Any, order: list[Step]) -> list[Any]:
             value = getattr(value, name, None) if value is not None else None
         found.append(value)
     return found
+
+
+def back(step: Step) -> Any:
+    """A step of the order turned round, as an ORDER BY: absent values first."""
+    f = F(step.name)
+    if not step.nullable:
+        return f.asc() if step.down else f.desc()
+    return f.asc(nulls_first=True) if step.down else f.desc(nulls_first=True)
+
+
+def ahead_of(step: Step, value: Any) -> Q:
+    """The rows before `value` in one step: all that have one, when it is absent."""
+    if value is None:
+        return Q(**{f"{step.name}__isnull": False})
+    return Q(**{f"{step.name}__{'gt' if step.down else 'lt'}": value})
+
+
+def before(order: list[Step], values: list[Any]) -> Q:
+    """The rows before a place."""
+    found = Q(pk__in=())
+    for at, step in enumerate(order):
+        nearer = ahead_of(step, values[at])
+        for earlier, value in zip(order[:at], values[:at], strict=True):
+            nearer &= same(earlier, value)
+        found |= nearer
+    return found
+
+
+def fetch_back(queryset: Any, order: list[Step], cursor: str, limit: int) -> list[Any]:
+    """`limit` rows before a place, the nearest first."""
+    values = decode(cursor, order)
+    first, value = order[0], values[0]
+    rows = queryset.order_by(*(back(s) for s in order)).filter(before(order, values))
+    if value is not None:  # bounds the range, so that the index of the first step is entered at the place
+        rows = rows.filter(Q(**{f"{first.name}__{'gte' if first.down else 'lte'}": value}))
+    return list(rows[:limit])

@@ -36,7 +36,7 @@ def values(object_type: ObjectType, name: str, aliases: Mapping[str, Any], text:
     if aliases:
         rows = rows.alias(**aliases)
     if name in object_type.search:
-        rows = rows.filter(pk__in=index.candidates(object_type.key, text))
+        rows = rows.filter(index.matching(object_type.key, text).q())
     found = list(rows.order_by().values_list(name, flat=True).distinct()[: MOST + 1])
     if len(found) > MOST:
         raise Invalid(gettext_noop("Too many texts would have to be compared. Write more letters."), code="sound")

@@ -16,7 +16,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import answers, asking, clash, frame, htmx, reading
+from yingdan.web import answers, asking, clash, frame, htmx, reading, whence
 from yingdan.web.asking import Ask
 from yingdan.web.reading import Read
 
@@ -103,9 +103,11 @@ def place_of(request: HttpRequest) -> tuple[bool, str]:
 
 def beginnings(kind: ObjectType, fields: Iterable[Field], request: HttpRequest) -> dict[str, Any]:
     """What a new record begins with: the fields' own defaults, oneself as owner, and what the address says."""
+    fields = list(fields)
     found: dict[str, Any] = {}
+    taken = whence.taken_over(fields, request.GET.get("from", "")[:200])
     for field in fields:
-        found[field.name] = field.default if field.column is not None else None
+        found[field.name] = taken.get(field.name, field.default if field.column is not None else None)
         if field.name == "owner" and current_actor().user_id is not None:
             found["owner"] = field.kind.parse(str(current_actor().user_id), field)
         if field.name in request.GET:
@@ -169,6 +171,8 @@ def created(request: HttpRequest, kind: ObjectType, record: Any) -> HttpResponse
     """Where to go with a new record: another one, back where one came from, or its page."""
     url = f"/{kind.slug}/{record.pk}/"
     text = _("%(label)s “%(name)s” is saved.") % {"label": kind.label, "name": record.title}
+    if request.POST.get("then") == "new" and "quick" in request.POST and htmx.is_part(request):
+        return htmx.toast(another(request, kind), text, link=url)
     if request.POST.get("then") == "new":
         kept = {n: request.POST[n] for n in request.POST if n in kind.fields and kind.fields[n].related}
         again = f"/{kind.slug}/new/?{urlencode(kept)}"
@@ -176,6 +180,27 @@ def created(request: HttpRequest, kind: ObjectType, record: Any) -> HttpResponse
     if "quick" in request.POST:
         return answers.again(request, text, link=url, undo=f"{url}delete/?undo=1", fallback=url)
     return answers.flash(htmx.redirect(request, htmx.back(request, url)), text)
+
+
+def another(request: HttpRequest, kind: ObjectType) -> HttpResponse:
+    """The quick form once more: empty but for the records the last one referred to."""
+    whole = {f.name: f for f in fields_of(kind, quick=False)}
+    kept = {n: request.POST[n] for n in whole if whole[n].related and request.POST.get(n)}
+    values = beginnings(kind, whole.values(), request) | {
+        n: found for n, raw in kept.items() if (found := referred(whole[n], raw)) is not None
+    }
+    asked = fields_of(kind, quick=True)
+    further = [whole[n] for n in kept if whole[n] not in asked and n in values]
+    asks = asks_of([*asked, *further], values, Read(), place="quick", was=None)
+    return answer(request, Form(kind, f"/{kind.slug}/new/", parts_of(kind, asks, quick=True), None, True), Read())
+
+
+def referred(field: Field, raw: str) -> Any:
+    """What a reference named, or nothing when it is gone meanwhile."""
+    try:
+        return field.kind.parse(raw, field)
+    except Invalid:
+        return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.query.ast import All, Condition, Query, Where
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.search import index
+from yingdan.platform.search import trimmed
 from yingdan.web import frame, htmx
 
 SHOWN, LONGEST = 12, 100
@@ -48,7 +48,7 @@ def anything(request: HttpRequest) -> HttpResponse:
     kinds = [schema.find(key) for key in about.spoken_of() if actor.may(key, "view")]
     found = []
     if text:
-        hits = index.everywhere(text, {k.key: k.rows() for k in kinds}, per_key=5)
+        hits = trimmed.everywhere(text, {k.key: k.rows() for k in kinds}, per_key=5)
         for kind in kinds:
             found += [
                 Option(f"{kind.key}:{hit.record_id}", hit.title, str(kind.label), icon=kind.icon)
@@ -70,7 +70,7 @@ def fitting(kind: ObjectType, text: str, given: QueryDict) -> list[Any]:
     if subtitle is not None and subtitle.related:
         rows = rows.select_related(subtitle.name)
     if text:
-        hits = index.everywhere(text, {kind.key: rows}, per_key=SHOWN).get(kind.key, [])
+        hits = trimmed.everywhere(text, {kind.key: rows}, per_key=SHOWN).get(kind.key, [])
         by_id = {record.pk: record for record in rows.filter(pk__in=[hit.record_id for hit in hits])}
         found = [by_id[hit.record_id] for hit in hits if hit.record_id in by_id]
         return found or list(named(kind, text, given)[:SHOWN])

@@ -118,6 +118,7 @@ spec = Spec(
     model=Account,
     slug="accounts",
     icon="building",
+    letter="a",
     group="customers",
     rank=10,
     columns=("name", "grade", "status", "industry", "city", "owner", "last_activity_on", "next_contact_on"),

@@ -70,6 +70,7 @@ spec = Spec(
     model=Contact,
     slug="contacts",
     icon="address-book",
+    letter="p",
     group="customers",
     rank=11,
     columns=("name", "account", "post", "role", "attitude", "phone", "email", "owner", "last_activity_on"),

@@ -184,6 +184,7 @@ spec = Spec(
     model=Lead,
     slug="leads",
     icon="magnet",
+    letter="l",
     group="customers",
     rank=12,
     columns=("name", "company", "person", "phone", "source", "status", "rating", "owner", "next_contact_on"),

@@ -122,6 +122,7 @@ spec = Spec(
     model=Activity,
     slug="activities",
     icon="phone",
+    letter="f",
     group="home",
     rank=6,
     columns=("kind", "about", "content", "people", "result", "at", "next_contact_on", "owner"),

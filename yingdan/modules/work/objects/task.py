@@ -129,6 +129,7 @@ spec = Spec(
     model=Task,
     slug="tasks",
     icon="checkbox",
+    letter="t",
     group="home",
     rank=5,
     columns=("subject", "about", "due_on", "priority", "status", "owner"),
