@@ -5,37 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0011_export_run'),
+        ("platform", "0011_export_run"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Recent',
+            name="Recent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('object_key', models.CharField(max_length=60)),
-                ('record_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(default=yingdan.kernel.clock.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("object_key", models.CharField(max_length=60)),
+                ("record_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(default=yingdan.kernel.clock.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['user_id', '-at'], name='recent_latest')],
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'object_key', 'record_id'), name='recent_once')],
+                "indexes": [models.Index(fields=["user_id", "-at"], name="recent_latest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user_id", "object_key", "record_id"), name="recent_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Star',
+            name="Star",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('object_key', models.CharField(max_length=60)),
-                ('record_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(default=yingdan.kernel.clock.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField()),
+                ("object_key", models.CharField(max_length=60)),
+                ("record_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(default=yingdan.kernel.clock.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'object_key', 'record_id'), name='star_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user_id", "object_key", "record_id"), name="star_once")
+                ],
             },
         ),
     ]
