@@ -99,7 +99,7 @@ def test_a_long_list_of_options_is_cut() -> None:
 
 
 def test_the_steps_are_counted() -> None:
-    given = Given(VALUES.get, TODAY, budget=Budget(3))
+    given = Given(VALUES.get, TODAY, budget=Budget(4))
     with pytest.raises(Invalid, match="too many steps"):
         run(checked("1+2+3").tree, given)
 

@@ -19,6 +19,8 @@ ANY, SAME, SIZED = "any", "same", "sized"
 
 EXACT = Context(prec=20_000, Emax=999_999, Emin=-999_999, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
 QUOTIENT_DECIMALS = 12
+ZERO, ONE = Decimal(0), Decimal(1)
+STEPS = {places: ONE.scaleb(-places) for places in range(-18, 13)}
 LONGEST_TEXT = 2000
 """Texts are cut to this many characters, so that none grows without bounds."""
 SPACES = " \t\n\r\u00a0\u3000"
@@ -52,7 +54,7 @@ class Function:
 
 def whole(number: Decimal, low: int = 0, high: int = LONGEST_TEXT) -> int:
     """A number as a count: cut to a whole one between two bounds."""
-    return int(min(max(number, Decimal(low)), Decimal(high)))
+    return low if number < low else high if number > high else int(number)
 
 
 def add(a: Decimal, b: Decimal) -> Decimal:
@@ -77,12 +79,12 @@ def no_zero(b: Decimal) -> None:
 
 
 def divide(a: Decimal, b: Decimal) -> Decimal:
-    """a ÷ b, rounded half up to 12 decimals, exactly so: by whole numbers. Raises Invalid for b = 0."""
+    """a ÷ b, rounded half up to 12 decimals, exactly so: by what is left over. Raises Invalid for b = 0."""
     no_zero(b)
-    top, bottom = abs(a).scaleb(QUOTIENT_DECIMALS, EXACT), abs(b)
-    size = EXACT.divide_int(EXACT.add(EXACT.multiply(top, Decimal(2)), bottom), EXACT.multiply(bottom, Decimal(2)))
-    negative = a.is_signed() != b.is_signed()
-    return EXACT.plus((size.copy_negate() if negative else size).scaleb(-QUOTIENT_DECIMALS, EXACT))
+    found, rest = EXACT.divmod(a.scaleb(QUOTIENT_DECIMALS, EXACT), b)
+    if EXACT.add(rest, rest).copy_abs() >= b.copy_abs():
+        found = EXACT.add(found, ONE if a.is_signed() == b.is_signed() else -ONE)
+    return found.scaleb(-QUOTIENT_DECIMALS, EXACT)
 
 
 def modulo(a: Decimal, b: Decimal) -> Decimal:
@@ -92,10 +94,9 @@ def modulo(a: Decimal, b: Decimal) -> Decimal:
     return EXACT.add(rest, b) if rest and rest.is_signed() != b.is_signed() else EXACT.plus(rest)
 
 
-def rounded(number: Decimal, places: Decimal = Decimal(0), how: str = ROUND_HALF_UP) -> Decimal:
+def rounded(number: Decimal, places: Decimal = ZERO, how: str = ROUND_HALF_UP) -> Decimal:
     """A number to so many decimals (−3: to thousands)."""
-    step = Decimal(1).scaleb(-whole(places, -18, 12))
-    return EXACT.plus(number.quantize(step, rounding=how, context=EXACT))
+    return EXACT.plus(number.quantize(STEPS[whole(places, -18, 12)], how, EXACT))
 
 
 def plain(number: Decimal) -> str:
@@ -132,7 +133,7 @@ def total(*values: Decimal | None) -> Decimal | None:
 def mean(*values: Decimal | None) -> Decimal | None:
     """The mean of what is not blank."""
     found = some(values)
-    return divide(total(*found) or Decimal(0), Decimal(len(found))) if found else None
+    return divide(total(*found) or ZERO, Decimal(len(found))) if found else None
 
 
 def contains(text: str | None, part: str | None) -> bool:

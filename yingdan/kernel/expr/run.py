@@ -1,14 +1,18 @@
-"""From a checked tree to a value, in at most so many steps; nothing but the tree and the given values is reached."""
+"""From a checked tree to a value, in at most so many steps; nothing but the tree and the given values is reached.
+
+A tree becomes a function once (`compiled`) and may then be run for many rows.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.expr.check import CODE, LABEL
 from yingdan.kernel.expr.functions import BUILT_IN, LONGEST_TEXT, Function, rounded
-from yingdan.kernel.expr.tree import Call, Literal, Name, Node, Value
+from yingdan.kernel.expr.tree import TEXT, Call, Literal, Name, Node, Value, walk
 
 STEPS = 20_000
 
@@ -19,9 +23,9 @@ class Budget:
 
     left: int = STEPS
 
-    def spend(self) -> None:
-        """One step less. Raises Invalid when there is none left."""
-        self.left -= 1
+    def spend(self, steps: int) -> None:
+        """So many steps less. Raises Invalid when there are not as many left."""
+        self.left -= steps
         if self.left < 0:
             raise Invalid("This formula takes too many steps.", code="steps")
 
@@ -36,20 +40,26 @@ class Outcome:
 
 @dataclass(slots=True)
 class Given:
-    """What a formula is run with: the value of a field by its name, the label of an option, the day it is today."""
+    """What a formula is run with: the value of a field by its name, the day it is today, the labels of options by
+    field. `why` keeps the first reason why something was blank.
+    """
 
-    value: Callable[[str], Value]
+    value: Callable[[str], Any]
     today: date
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=lambda: BUILT_IN)
     budget: Budget = field(default_factory=Budget)
+    why: Invalid | None = None
+
+
+Step = Callable[[Given], Any]
 
 
 def run(tree: Node, given: Given) -> Outcome:
     """The value of a checked tree. Raises Invalid when the steps run out, and for nothing else."""
-    runner = Runner(given)
-    value = runner.value(tree)
-    return Outcome(value, runner.why if value is None else None)
+    given.budget.spend(sum(1 for _node in walk(tree)))  # nothing repeats, so no run takes more steps than nodes
+    value = compiled(tree, given.functions)(given)
+    return Outcome(value, given.why if value is None else None)
 
 
 def fit(value: Value, places: int, digits: int = LONGEST_TEXT) -> Outcome:
@@ -64,76 +74,85 @@ def fit(value: Value, places: int, digits: int = LONGEST_TEXT) -> Outcome:
     return Outcome(number)
 
 
-class Runner:
-    """Evaluates one tree; remembers the first reason why something was blank."""
+def compiled(node: Node, functions: Mapping[str, Function]) -> Step:
+    """A checked tree as a function of what it is given."""
+    match node:
+        case Literal(value):
+            return lambda given: value
+        case Name(name):
+            return lambda given: given.value(name)
+    args = tuple(compiled(arg, functions) for arg in node.args)
+    form = FORMS.get(node.function)
+    return form(node, args) if form else call(functions[node.function], args)
 
-    def __init__(self, given: Given) -> None:
-        self.given, self.why = given, None  # type: tuple[Given, Invalid | None]
-        self.forms: dict[str, Callable[[Call], Value]] = {
-            "IF": self.if_, "SWITCH": self.switch, "AND": self.and_, "OR": self.or_, "COALESCE": self.coalesce,
-            "TODAY": self.today, LABEL: self.label, CODE: self.code,
-        }  # fmt: skip
 
-    def value(self, node: Node) -> Value:
-        """The value of a node."""
-        self.given.budget.spend()
-        match node:
-            case Literal():
-                return node.value
-            case Name():
-                return self.given.value(node.name)
-        form = self.forms.get(node.function)
-        return form(node) if form else self.call(node)
+def call(function: Function, args: tuple[Step, ...]) -> Step:
+    """A function of its values; blank where one is blank, where there is no answer, and for an empty text."""
+    work, blanks, is_text = function.run, function.blanks, function.gives == TEXT
 
-    def call(self, node: Call) -> Value:
-        """A function of its values; blank where one is blank, where there is no answer, and for an empty text."""
-        function = self.given.functions[node.function]
-        args = [self.value(arg) for arg in node.args]
-        if function.run is None or (None in args and not function.blanks):
+    def step(given: Given) -> Any:
+        values = [arg(given) for arg in args]
+        if work is None or (None in values and not blanks):
             return None
         try:
-            found = function.run(*args)
+            found = work(*values)
         except Invalid as why:
-            self.why = self.why or why
+            given.why = given.why or why
             return None
-        return None if found == "" else found
+        return None if is_text and found == "" else found
 
-    def if_(self, node: Call) -> Value:
-        """Only the branch that holds is looked at; a blank condition does not hold."""
-        if self.value(node.args[0]):
-            return self.value(node.args[1])
-        return self.value(node.args[2]) if len(node.args) > 2 else None
+    return step
 
-    def switch(self, node: Call) -> Value:
-        """The value beside the first that is the same; a blank is the same as none."""
-        value, pairs = self.value(node.args[0]), node.args[1:]
-        for at in range(0, len(pairs) - 1, 2):
-            if value is not None and self.value(pairs[at]) == value:
-                return self.value(pairs[at + 1])
-        return self.value(pairs[-1]) if len(pairs) % 2 else None
 
-    def and_(self, node: Call) -> Value:
-        """Whether all hold; looks no further than the first that does not."""
-        return all(self.value(arg) for arg in node.args)
+def if_(node: Call, args: tuple[Step, ...]) -> Step:
+    """Only the branch that holds is looked at; a blank condition does not hold."""
+    condition, then, other = (*args, lambda given: None)[:3]
+    return lambda given: then(given) if condition(given) else other(given)
 
-    def or_(self, node: Call) -> Value:
-        """Whether one holds; looks no further than that."""
-        return any(self.value(arg) for arg in node.args)
 
-    def coalesce(self, node: Call) -> Value:
-        """The first that is not blank."""
-        return next((found for arg in node.args if (found := self.value(arg)) is not None), None)
+def switch(node: Call, args: tuple[Step, ...]) -> Step:
+    """The value beside the first that is the same; a blank is the same as none."""
+    value, pairs = args[0], args[1:]
+    other = pairs[-1] if len(pairs) % 2 else lambda given: None
+    thens = pairs[1::2]
+    cases = tuple(zip(pairs[::2][: len(thens)], thens, strict=True))
 
-    def today(self, node: Call) -> Value:
-        """The company's day."""
-        return self.given.today
+    def step(given: Given) -> Any:
+        found = value(given)
+        if found is not None:
+            for when, then in cases:
+                if when(given) == found:
+                    return then(given)
+        return other(given)
 
-    def code(self, node: Call) -> Value:
-        """A field of options as it is stored."""
-        return self.value(node.args[0])
+    return step
 
-    def label(self, node: Call) -> Value:
-        """A field of options as people read it; an option no longer listed as it is stored."""
-        value, (name,) = self.value(node.args[0]), node.args
-        labels = self.given.options.get(name.name, {}) if isinstance(name, Name) else {}
-        return labels.get(str(value), value) if value is not None else None
+
+def label(node: Call, args: tuple[Step, ...]) -> Step:
+    """A field of options as people read it; an option no longer listed as it is stored."""
+    (value,), (name,) = args, node.args
+    field_name = name.name if isinstance(name, Name) else ""
+
+    def step(given: Given) -> Any:
+        found = value(given)
+        return None if found is None else given.options.get(field_name, {}).get(found, found)
+
+    return step
+
+
+def coalesce(node: Call, args: tuple[Step, ...]) -> Step:
+    """The first that is not blank."""
+    return lambda given: next((found for arg in args if (found := arg(given)) is not None), None)
+
+
+FORMS: dict[str, Callable[[Call, tuple[Step, ...]], Step]] = {
+    "IF": if_,
+    "SWITCH": switch,
+    "COALESCE": coalesce,
+    "AND": lambda node, args: lambda given: all(arg(given) for arg in args),
+    "OR": lambda node, args: lambda given: any(arg(given) for arg in args),
+    "TODAY": lambda node, args: lambda given: given.today,
+    LABEL: label,
+    CODE: lambda node, args: args[0],
+}
+"""The forms that do not look at all they are given, or at more than that."""

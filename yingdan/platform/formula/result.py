@@ -1,13 +1,14 @@
 """What a formula gives to its field: rounded, fitted, and kept in SQL so that it compares, sorts and sums exactly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import models
 
-from yingdan.kernel.expr.functions import LONGEST_TEXT
+from yingdan.kernel.expr.functions import EXACT, LONGEST_TEXT
 from yingdan.kernel.expr.run import Outcome, fit
 from yingdan.kernel.expr.tree import BOOL, DATE, NUMBER, TEXT, Type
 from yingdan.platform import columns
@@ -87,12 +88,27 @@ class Result:
         """The value as the field shows it: a share as a percentage, a number rounded half up."""
         value = found.value
         if self.kind == "percent" and isinstance(value, Decimal):
-            value = value * HUNDRED
+            value = EXACT.multiply(value, HUNDRED)
         kept = fit(value, self.places, self.digits)
         return Outcome(kept.value, found.why or kept.why)
+
+    def fitter(self) -> Callable[[Any], Any]:
+        """The same for many values at once, without the reasons."""
+        if self.type != NUMBER:
+            return lambda value: value
+        step, most = Decimal(1).scaleb(-self.places), Decimal(1).scaleb(self.digits)
+        factor = HUNDRED if self.kind == "percent" else None
+
+        def fitted(value: Any) -> Any:
+            if value is None:
+                return None
+            found = (EXACT.multiply(value, factor) if factor else value).quantize(step, ROUND_HALF_UP, EXACT)
+            return found if -most < found < most else None
+
+        return fitted
 
     def packed(self, value: Any) -> Any:
         """A value as SQLite keeps it."""
         if isinstance(value, Decimal):
-            return int(value.scaleb(self.places))
+            return int(value.scaleb(self.places, EXACT))
         return value.isoformat() if isinstance(value, date) else value

@@ -3,19 +3,19 @@
 So both give the same to the last digit. Django does the same for dates. Measured: see docs/engines/formulas.md.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Func, Value
 
-from yingdan.kernel.errors import Invalid
-from yingdan.kernel.expr.run import Given, run
+from yingdan.kernel.expr.run import Budget, Given, compiled
 from yingdan.kernel.expr.tree import Node
 from yingdan.platform.formula.functions import functions
 from yingdan.platform.formula.result import Result
-from yingdan.platform.formula.storage import unpacked
+from yingdan.platform.formula.storage import reader
 
 FUNCTION = "yingdan_formula"
 
@@ -30,7 +30,7 @@ class Input:
     options: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """All that is needed to evaluate a formula for a row, but for the row."""
 
@@ -38,33 +38,52 @@ class Program:
     inputs: tuple[Input, ...]
     result: Result
 
-    def evaluate(self, today: date, row: tuple[Any, ...]) -> Any:
-        """The result for the values of one row, as SQLite keeps it."""
-        inputs = {i.name: partial(unpacked, raw, i.storage, i.share) for i, raw in zip(self.inputs, row, strict=True)}
+    @cached_property
+    def work(self) -> Callable[[str, tuple[Any, ...]], Any]:
+        """The day and the values of a row as SQLite hands them over → the result as SQLite keeps it.
+
+        A statement may ask for the same row several times in a row (to filter, to sort, to sum, to count): the last
+        answer is kept.
+        """
+        step, fitted, packed = compiled(self.tree, functions()), self.result.fitter(), self.result.packed
+        readers = [(i.name, reader(i.storage, i.share)) for i in self.inputs]
         options = {i.name: dict(i.options) for i in self.inputs if i.options}
-        given = Given(lambda name: inputs[name](), today, options, functions())
-        try:
-            return self.result.packed(self.result.fitted(run(self.tree, given)).value)
-        except Invalid:  # out of steps: blank, as in Python
-            return None
+        last: tuple[Any, Any] = (None, None)
+
+        def work(today: str, row: tuple[Any, ...]) -> Any:
+            nonlocal last
+            asked, answer = last
+            if asked == (today, row):
+                return answer
+            values = {
+                name: None if raw is None or raw == "" else read(raw)
+                for (name, read), raw in zip(readers, row, strict=True)
+            }
+            answer = packed(fitted(step(Given(values.__getitem__, day(today), options, NO_FUNCTIONS, NO_BUDGET))))
+            last = ((today, row), answer)
+            return answer
+
+        return work
 
 
+NO_FUNCTIONS: dict[str, Any] = {}
+NO_BUDGET = Budget()
 _programs: dict[Program, int] = {}
-_by_number: dict[int, Program] = {}
+_by_number: list[Program] = []
+day = lru_cache(maxsize=4)(date.fromisoformat)
 
 
 def number_of(program: Program) -> int:
     """The number by which a statement names a program; programs are as many as there are formulas."""
     if program not in _programs:
-        number = len(_programs)
-        _by_number[number] = program
-        _programs[program] = number
+        _by_number.append(program)
+        _programs[program] = len(_by_number) - 1
     return _programs[program]
 
 
 def evaluate(number: int, today: str, *row: Any) -> Any:
     """The function SQLite calls."""
-    return _by_number[number].evaluate(date.fromisoformat(today), row)
+    return _by_number[number].work(today, row)
 
 
 def connected(sender: Any, connection: Any, **more: Any) -> None:

@@ -13,6 +13,7 @@
 | text | text | text |
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -54,30 +55,31 @@ def of_field(field: Field) -> str:
     return of_kind(field.kind) if getattr(field, "custom", False) else of_column(field.column)
 
 
-def unpacked(raw: Any, storage: str, share: bool = False) -> Value:
-    """What formulas know of a value as SQLite hands it over."""
-    if raw is None or raw == "":
-        return None
+def reader(storage: str, share: bool = False) -> Callable[[Any], Value]:
+    """What makes of a value as SQLite hands it over, which is not blank, what formulas know."""
     how, _colon, places = storage.partition(":")
-    match how:
-        case "money":
-            found: Any = Decimal(raw).scaleb(-columns.PLACES)
-        case "scaled" | "packed":
-            found = Decimal(raw).scaleb(-int(places))
-        case "decimal":
-            found = Decimal(str(raw)).quantize(Decimal(1).scaleb(-int(places)))
-        case "whole":
-            found = int(raw)
-        case "bool" | "flag":
-            found = bool(raw)
-        case "date" | "day":
-            found = date.fromisoformat(raw)
-        case "stamp" | "moment":
-            moment = datetime.fromisoformat(raw)
-            found = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        case _:
-            found = raw
-    return spoken(found, share)
+    read = READERS.get(how)
+    if read is None:
+        power = columns.PLACES if how == "money" else int(places or 0)
+        step = Decimal(1).scaleb(-power)
+        if how == "decimal":
+            read = lambda raw: Decimal(str(raw)).quantize(step)  # noqa: E731
+        else:
+            read = lambda raw: raw * step  # noqa: E731
+    inner = read
+    return (lambda raw: spoken(inner(raw), True)) if share else inner
+
+
+def moment(raw: str) -> Value:
+    """The company's day of a moment kept in UTC."""
+    found = datetime.fromisoformat(raw)
+    return clock.day_of(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+READERS: dict[str, Callable[[Any], Value]] = {
+    "whole": Decimal, "bool": bool, "flag": bool, "date": date.fromisoformat, "day": date.fromisoformat,
+    "stamp": moment, "moment": moment, "text": str,
+}  # fmt: skip
 
 
 def template(storage: str, share: bool = False) -> str:
