@@ -11,6 +11,7 @@ export class Editor {
     this.list = Object.assign(document.createElement("ul"), { className: "y-pop y-list-pop y-xl-list", hidden: true, id: "grid-list" });
     this.list.setAttribute("role", "listbox");
     this.box.setAttribute("aria-controls", "grid-list");
+    this.touch = window.matchMedia("(pointer: coarse)").matches;
     root.append(this.box, this.list);
     this.onopen = this.ontake = () => {};
     this.box.addEventListener("compositionstart", () => { this.begin(); this.composing = true; });
@@ -25,11 +26,12 @@ export class Editor {
 
   /** Lie over a cell, unseen, ready for the first key. */
   rest(cell, row, c, label) {
-    Object.assign(this, { row, c, open: false, quick: false, began: "" });
+    Object.assign(this, { row, c, open: false, quick: false });
     this.hide();
     this.box.value = "";
     this.box.classList.remove("is-open");
     this.box.setAttribute("aria-label", label);
+    this.box.inputMode = this.touch ? "none" : "";
     this.over(cell);
     this.box.focus({ preventScroll: true });
   }
@@ -52,7 +54,8 @@ export class Editor {
   /** Edit what the cell holds (F2, Enter, double click). */
   edit() {
     if (this.open || this.sheet.lock(this.row, this.c)) { return; }
-    this.began = this.box.value = this.sheet.text(this.row, this.c);
+    if (this.touch) { this.box.inputMode = this.column.numeric ? "decimal" : ""; this.box.blur(); this.box.focus({ preventScroll: true }); }
+    this.box.value = this.sheet.text(this.row, this.c);
     Object.assign(this, { open: true, quick: false });
     this.box.classList.add("is-open");
     this.onopen();

@@ -27,6 +27,7 @@ class Grid {
     ["copy", "cut", "paste"].forEach((type) => this.editor.box.addEventListener(type, (event) => this.clipboard(event, type)));
     this.scroll.addEventListener("scroll", () => { if (!this.editor.open) { this.editor.over(this.view.at(this.from.r, this.from.c)); } else { this.editor.over(this.view.at(this.from.r, this.from.c)); this.editor.grow(); } this.bubble.hide(); }, { passive: true });
     this.scroll.addEventListener("pointerdown", (event) => this.press(event));
+    this.scroll.addEventListener("click", (event) => this.tap(event));
     this.scroll.addEventListener("dblclick", (event) => { if (event.target.closest("[data-c]")) { this.editor.edit(); } });
     new ResizeObserver(() => this.view.draw()).observe(this.scroll);
     this.leave = (event) => { if (this.sheet.unsaved) { event.preventDefault(); } };
@@ -183,17 +184,25 @@ class Grid {
     this.go(top + room - 1, Math.min(left + block[0].length, sheet.columns.length) - 1, true);
   }
 
+  /** A finger chooses a cell; once more on the same one edits it. Dragging scrolls, as everywhere. */
+  tap(event) {
+    const cell = event.pointerType === "touch" && event.target.closest("[data-c]");
+    if (!cell) { return; }
+    const r = Number(cell.parentNode.dataset.r), c = Number(cell.dataset.c), again = r === this.from.r && c === this.from.c && this.root.classList.contains("is-active");
+    if (this.editor.open) { this.commit(0, 0); }
+    this.go(r, c);
+    if (again) { this.editor.edit(); }
+  }
+
   /** A press begins a range, or drags the handle to fill down; the number at the left takes the whole row. */
   press(event) {
-    if (event.button || event.target.closest("a, button")) { return; }
+    if (event.button || event.pointerType === "touch" || event.target.closest("a, button")) { return; }
     const node = event.target.closest("[data-r]");
     if (!node) { return; }
     const r = Number(node.dataset.r), filling = event.target === this.view.handle, cell = event.target.closest("[data-c]"), start = { ...this.range };
-    const touch = event.pointerType === "touch";
-    if (!touch) { event.preventDefault(); }
+    event.preventDefault();
     if (this.editor.open) { this.commit(0, 0); }
     if (!filling) { this.go(r, cell ? Number(cell.dataset.c) : 0, event.shiftKey); if (!cell) { this.go(r, this.sheet.columns.length - 1, true); } }
-    if (touch) { return; }
     const over = (moved) => {
       const target = document.elementFromPoint(moved.clientX, moved.clientY)?.closest?.("[data-c]");
       if (!target) { return; }
