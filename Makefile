@@ -62,6 +62,7 @@ faults: setup ## kill processes in the middle of their work and see that nothing
 
 fuzz: setup ## nonsense in every parameter and field, and the property tests with many more examples
 	@$(PY) -m tools.fuzz $(ARGS)
+	@YINGDAN_SEARCH_EDITS=10000 $(PY) -m pytest -q tests/platform/search/test_index.py -k random_edits
 	@$(PY) -m pytest -q -n auto -p tools.testing.profiles --hypothesis-profile=fuzz -m 'not browser and not faults' -k 'propert or hypothesis or fuzz'
 
 lock: ## write constraints*.txt anew from pyproject.toml (UPGRADE=--upgrade for newest)

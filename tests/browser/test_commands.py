@@ -117,6 +117,11 @@ def test_along_the_list_and_back(enter: Enter) -> None:
     page.keyboard.press("u")
     page.wait_for_url(re.compile(r"/accounts/\?order=name$"))
     expect(page.locator("tr.is-cur")).to_have_count(1)
+    star = page.locator("tr.is-cur [data-star]")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    with page.expect_response(re.compile(r"/star/$")):
+        page.keyboard.press("Shift+S")
+    expect(star).to_have_attribute("aria-pressed", "false")
 
 
 def test_on_a_phone_the_palette_fills_the_screen(enter: Enter) -> None:

@@ -102,6 +102,7 @@ ADDRESSES: dict[str, Address] = {
     "palette": Address(OWN),
     "help": Address(OWN),
     "guide": Address(OWN, more={"name": "guide"}),
+    "stars": Address(LIST),
     "star": Address(RECORD, {"POST": "view"}),
     "opened": Address(RECORD, {"POST": "view"}),
     "beside": Address(RECORD),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("palette/", palette.answer, name="palette"),
     path("help/", help.index, name="help"),
     path("help/<slug:name>/", help.guide, name="guide"),
+    path("<slug:slug>/stars/", keeping.starred, name="stars"),
     path("<slug:slug>/<int:pk>/star/", keeping.star, name="star"),
     path("<slug:slug>/<int:pk>/opened/", keeping.opened, name="opened"),
     path("<slug:slug>/<int:pk>/beside/", beside.beside, name="beside"),

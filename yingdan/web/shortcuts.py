@@ -41,6 +41,9 @@ class Part:
     shortcuts: Sequence[Shortcut]
 
 
+STAR = "[data-record] [data-star], tr.is-cur [data-star]"
+"""The star of the record that is open, or of the row where one stands."""
+
 EVERYWHERE = (
     Shortcut("Ctrl+K, /", gettext_lazy("Search, commands, help"), PALETTE),
     Shortcut("?", gettext_lazy("This list of keys"), PRESS, "[data-cheat]"),
@@ -54,7 +57,7 @@ FORMS = (
 RECORD = (
     Shortcut("E", gettext_lazy("Edit"), PRESS, "[data-shortcut=edit]"),
     Shortcut("F", gettext_lazy("Follow up"), PRESS, "[data-shortcut=follow], [data-shortcut=follow-text]"),
-    Shortcut("Shift+S", gettext_lazy("Star, or take the star off"), PRESS, "[data-star]"),
+    Shortcut("Shift+S", gettext_lazy("Star, or take the star off"), PRESS, STAR),
     Shortcut("J", gettext_lazy("Next record of the list"), PRESS, "[data-beside=next]"),
     Shortcut("K", gettext_lazy("Previous record of the list"), PRESS, "[data-beside=previous]"),
     Shortcut("U", gettext_lazy("Back to the list"), PRESS, "[data-beside=back]"),

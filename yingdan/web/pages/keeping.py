@@ -1,7 +1,7 @@
 """Stars and what one opened: kept for oneself by addresses of their own, so that reading a page writes nothing."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
 
 from yingdan.platform import recents, stars
 from yingdan.web import frame, htmx
@@ -16,6 +16,12 @@ def star(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     else:
         stars.star(kind.key, pk)
     return htmx.redirect(request, htmx.back(request, f"/{slug}/{pk}/")) if "next" in request.POST else empty()
+
+
+@require_GET
+def starred(request: HttpRequest, slug: str) -> JsonResponse:
+    """The ids of what the actor starred of an object, for a list to mark."""
+    return JsonResponse({"ids": stars.starred(frame.find(request, slug).key)})
 
 
 @require_POST

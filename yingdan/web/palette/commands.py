@@ -9,7 +9,7 @@ from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.actor import Actor
 from yingdan.platform.schema import ObjectType
-from yingdan.web import menu, record, rights, whence
+from yingdan.web import menu, record, rights, shortcuts, whence
 from yingdan.web.palette.item import PRESS, QUICK, Item
 
 
@@ -58,5 +58,5 @@ def usual(kind: ObjectType, base: str, title: str, may: frozenset[str]) -> Itera
         yield Item(_("Edit all fields"), f"{base}edit/", "edit", title, keys="E")
     if "owner" in kind.fields and "transfer" in may:
         yield Item(_("Hand over"), f"{base}transfer/", "arrows-exchange", title, does=QUICK)
-    yield Item(_("Star, or take the star off"), "[data-star]", "star", title, does=PRESS)
+    yield Item(_("Star, or take the star off"), shortcuts.STAR, "star", title, does=PRESS)
     yield Item(_("History of changes"), f"{base}history/", "history", title)

@@ -10,6 +10,29 @@ on("click", "[data-star]", async (button) => {
   const answer = await post(button.dataset.star, off ? { off: "1" } : {}).catch(() => null);
   if (!answer?.ok) { show(button, off); }
 });
+
+/* In a list: a star at the end of each name, seen when it is on or the row is under the hand. */
+const known = new Map();
+function starred(slug) {
+  if (!known.has(slug)) {
+    known.set(slug, fetch(`/${slug}/stars/`, { credentials: "same-origin" }).then((answer) => answer.ok ? answer.json() : { ids: [] }).then(({ ids }) => new Set(ids.map(String))).catch(() => new Set()));
+  }
+  return known.get(slug);
+}
+attach("[data-list] tr[data-id][data-url]", async (row) => {
+  const [, slug, id] = row.dataset.url.split("/"), name = row.cells[1]?.querySelector("a"), model = document.querySelector("[data-star-label]");
+  if (!name || !model) { return; }
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "y-star is-row", title: model.dataset.starLabel });
+  button.dataset.star = `${row.dataset.url}star/`;
+  button.setAttribute("aria-label", model.dataset.starLabel);
+  button.innerHTML = model.innerHTML;
+  show(button, (await starred(slug)).has(id));
+  name.after(button);
+});
+on("click", "[data-list] [data-star]", (button) => {
+  const [, slug, id] = button.dataset.star.split("/");
+  starred(slug).then((ids) => { if (button.getAttribute("aria-pressed") === "true") { ids.add(id); } else { ids.delete(id); } });
+});
 function show(button, yes) {
   button.setAttribute("aria-pressed", String(yes));
   button.classList.toggle("is-on", yes);
