@@ -15,6 +15,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},
     "_base_manager": {
+        "yingdan/platform/duplicates/judging.py": "duplicates are judged over all rows; what is told of them is masked",
         "yingdan/platform/duplicates/matches.py": "duplicates are judged over all rows; what is told of them is masked",
         "yingdan/platform/merging/merging.py": "every reference moves with a merge, whoever may see it",
         "yingdan/platform/merging/references.py": "every reference moves with a merge, whoever may see it",

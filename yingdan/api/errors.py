@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.platform import schema
+from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 
 MEDIA = "application/problem+json"
@@ -88,9 +89,31 @@ def of_problem(problem: Problem, *, conditional: bool = False) -> Response:
     if isinstance(problem, Conflict):
         more = {"current_version": problem.current_version, "conflicts": conflicts(problem)}
         return answer(412 if conditional else 409, problem.code, detail, **more)
+    if isinstance(problem, Duplicate):
+        return of_duplicate(problem, str(detail))
     if isinstance(problem, Invalid):
         return of_invalid(problem, str(detail))
     return answer(status, problem.code, str(detail))
+
+
+def of_duplicate(problem: Duplicate, detail: str) -> Response:
+    """The answer to what is there already: what the caller may know of each record, and whether a reason helps."""
+    found = [
+        {
+            "object": match.key,
+            "id": match.id,
+            "title": match.title,
+            "score": match.score,
+            "rule": match.rule,
+            "owner": match.owner,
+            "unit": match.unit,
+            "deleted": match.deleted,
+            "facts": dict(match.facts),
+        }
+        for match in problem.matches
+    ]
+    title = _("This is there already") if problem.refused else _("This may be there already")
+    return answer(409, problem.code, detail, title=title, refused=problem.refused, matches=found)
 
 
 def of_invalid(problem: Invalid, detail: str) -> Response:

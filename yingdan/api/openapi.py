@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from yingdan.api import files, schemas
 from yingdan.api.params import OF_LIST, OF_SUMMARY
-from yingdan.api.shared import PARAMETERS, RESPONSES, SCHEMAS, SECURITY, parameters, ref
+from yingdan.api.shared import ID, PARAMETERS, RESPONSES, SCHEMAS, SECURITY, parameters, ref, thing
 from yingdan.api.views import can_transfer
 from yingdan.platform.actions import Action
+from yingdan.platform.merging import merging
 from yingdan.platform.schema import ObjectType
 
 VERSION = "1"
@@ -104,7 +105,13 @@ def object_paths(one: ObjectType, name: str) -> dict[str, Any]:
     if one.has("add"):
         made = {"201": single}
         listed["post"] = operation(
-            slug, f"add_{tail}", _("New record"), made, WRITES, body=ref(f"New{name}"), names=("Idempotency-Key",)
+            slug,
+            f"add_{tail}",
+            _("New record"),
+            made,
+            WRITES,
+            body=ref(f"New{name}"),
+            names=("Idempotency-Key", "Allow-Duplicate"),
         )
     alone: dict[str, Any] = {
         "parameters": [{"$ref": "#/components/parameters/id"}],
@@ -153,6 +160,15 @@ def verbs(one: ObjectType, single: dict[str, Any]) -> dict[str, Any]:
             one.slug, f"transfer_{tail}", _("Give to another person"), {"200": single}, WRITES, body=body, names=keyed
         )
         found[f"{base}/do/transfer"] = at_id | {"post": given}
+    if merging.possible(one.model):
+        body = thing(("other",), other=ID, fields={"type": "object"}, version=ID, other_version=ID)
+        merged = operation(
+            one.slug, f"merge_{tail}", _("Merge with another"), {"200": single}, WRITES, body=body, names=keyed
+        )
+        found[f"{base}/merge"] = at_id | {"post": merged}
+    if one.key == "platform.merge":
+        undone = operation(one.slug, f"undo_{tail}", _("Take the merge back"), {"200": single}, WRITES)
+        found[f"{base}/undo"] = at_id | {"post": undone}
     if one.has("delete"):
         back = operation(one.slug, f"restore_{tail}", _("Back from the bin"), {"200": single}, WRITES)
         found[f"{base}/restore"] = at_id | {"post": back}

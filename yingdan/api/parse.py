@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -119,6 +120,15 @@ def version(request: Any, data: dict[str, Any]) -> int | None:
     if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given < 2**31:
         raise Invalid(fields={"version": [Invalid(gettext_noop("Write a whole number."), code="whole")]})
     return given
+
+
+def reason(request: Any, data: dict[str, Any]) -> str:
+    """Why a record is saved although it is like another: from the header `Allow-Duplicate` (percent-encoded where it is
+    not plain ASCII), else taken out of the body.
+    """
+    given = data.pop("allow_duplicate", "")
+    header = unquote(request.headers.get("Allow-Duplicate", "")).strip()
+    return header or (given.strip() if isinstance(given, str) else "")
 
 
 def own_id(data: dict[str, Any], pk: int) -> None:

@@ -44,6 +44,12 @@ PARAMETERS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "find": ("q", "query", TEXT | {"minLength": 1}, gettext_noop("What to look for.")),
     "each": ("limit", "query", some(1, 50, 5), gettext_noop("Matches per object.")),
     "If-Match": ("If-Match", "header", TEXT, gettext_noop("The ETag the change was decided on.")),
+    "Allow-Duplicate": (
+        "Allow-Duplicate",
+        "header",
+        TEXT | {"maxLength": 900},
+        gettext_noop("Why this is a record of its own though another is like it; percent-encoded. Or allow_duplicate."),
+    ),
     "Idempotency-Key": (
         "Idempotency-Key",
         "header",

@@ -6,6 +6,7 @@ from yingdan.api.description import Description, Documentation
 from yingdan.api.doors import Unknown
 from yingdan.api.files import FileDoor, FilesDoor
 from yingdan.api.finding import Search
+from yingdan.api.merges import MergeDoor, UnmergeDoor
 from yingdan.api.people import Me, OneToken, Root, Tokens
 from yingdan.api.views import ActionDoor, ListDoor, RecordDoor, RestoreDoor, SummaryDoor
 
@@ -25,6 +26,8 @@ VERSION_1 = [
     re_path(rf"^{SLUG}/summary/?$", SummaryDoor.as_view(), name="api-summary"),
     re_path(rf"^{SLUG}/{ID}/?$", RecordDoor.as_view(), name="api-record"),
     re_path(rf"^{SLUG}/{ID}/do/(?P<verb>[a-z][a-z0-9_]*)/?$", ActionDoor.as_view(), name="api-do"),
+    re_path(rf"^{SLUG}/{ID}/merge/?$", MergeDoor.as_view(), name="api-merge"),
+    re_path(rf"^{SLUG}/{ID}/undo/?$", UnmergeDoor.as_view(), name="api-unmerge"),
     re_path(rf"^{SLUG}/{ID}/restore/?$", RestoreDoor.as_view(), name="api-restore"),
 ]
 urlpatterns = [

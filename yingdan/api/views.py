@@ -13,7 +13,7 @@ from yingdan.api.errors import with_fields
 from yingdan.api.once import once
 from yingdan.api.params import OF_LIST, OF_SUMMARY, Reader
 from yingdan.kernel.errors import Conflict, Missing
-from yingdan.platform import actions, records
+from yingdan.platform import actions, duplicates, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.records import OwnedRecord
@@ -98,12 +98,14 @@ class ListDoor(ObjectDoor):
     def add(self, request: Any) -> Response:
         """Make the record."""
         data = parse.body(request)
+        reason = parse.reason(request, data)
         model = self.object_type.model
         if current_actor().may(self.object_type.key, "add"):
             values = parse.values(self.object_type.fields, data, adding=True)
         else:
             values = {}  # the door refuses; what is wrong besides is not this caller's business
-        record = records.create(model, values)
+        with duplicates.asking(reason):
+            record = records.create(model, values)
         response = self.respond(record.pk, record.version, status=201)
         response["Location"] = f"/api/v1/{self.object_type.slug}/{record.pk}"
         return response
@@ -128,9 +130,10 @@ class RecordDoor(ObjectDoor):
         record = self.found(pk)
         data = parse.body(request)
         parse.own_id(data, pk)
-        version = parse.version(request, data)
+        version, reason = parse.version(request, data), parse.reason(request, data)
         values = parse.values(self.object_type.fields, data)
-        changed = self.writing(lambda: records.change(record, values, version=version))
+        with duplicates.asking(reason):
+            changed = self.writing(lambda: records.change(record, values, version=version))
         return self.respond(pk, changed.version)
 
     def delete(self, request: Any, slug: str, pk: int) -> Response:
@@ -153,10 +156,11 @@ class ActionDoor(ObjectDoor):
     def do(self, request: Any, pk: int, verb: str) -> Response:
         """Do it, and give the record as it then stands."""
         data = parse.body(request)
-        version = parse.version(request, data)
+        version, reason = parse.version(request, data), parse.reason(request, data)
         if verb == "transfer" and can_transfer(self.object_type):
             return self.transfer(pk, data, version)
-        done = self.writing(lambda: actions.act(self.object_type, pk, verb, data, version=version))
+        with duplicates.asking(reason):
+            done = self.writing(lambda: actions.act(self.object_type, pk, verb, data, version=version))
         return self.respond(pk, getattr(done, "version", 0) if getattr(done, "pk", None) == pk else 0)
 
     def transfer(self, pk: int, data: dict[str, Any], version: int | None) -> Response:

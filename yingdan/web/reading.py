@@ -17,12 +17,13 @@ PICKED = ("ref", "person", "unit", "about")
 class Read:
     """What a form sent: `raw` as it stood in the inputs, `values` as they are meant, `wrong` the errors by field.
 
-    Errors that belong to no field of the form stand under "".
+    Errors that belong to no field of the form stand under ""; `told` is what the door said, whole.
     """
 
     raw: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     wrong: dict[str, list[str]] = field(default_factory=dict)
+    told: Invalid | None = None
 
     def with_problems(self, invalid: Invalid, labels: Mapping[str, Any] | None = None) -> "Read":
         """The same with the errors the door found; those of fields not on the form are named and stand on top."""
@@ -35,7 +36,7 @@ class Read:
             wrong.setdefault(place, []).extend(said)
         if invalid.text:
             wrong.setdefault("", []).append(_(invalid.text) % invalid.params if invalid.params else _(invalid.text))
-        return replace(self, wrong=wrong)
+        return replace(self, wrong=wrong, told=invalid)
 
     def errors(self, name: str) -> str:
         """The errors of one field in one line."""

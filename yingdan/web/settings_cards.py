@@ -109,6 +109,21 @@ COMPANY: tuple[Own, ...] = (
 DATA: tuple[Own, ...] = (
     Own(
         Card(
+            _("Duplicate check"),
+            "/settings/duplicates/",
+            "copy",
+            _("When two customers are one: rules and scores, and from where one is warned or refused."),
+        ),
+        may("platform.duplicaterule", "view"),
+        may("platform.duplicaterule", "change"),
+    ),
+    Own(
+        Card(_("Merges"), "/merges/", "arrow-merge", _("Records that became one, and taking it back within 30 days.")),
+        may("platform.merge", "view"),
+        nobody,
+    ),
+    Own(
+        Card(
             _("Imports"), "/imports/", "file-import", _("Files brought in, what became of each row, and undoing one.")
         ),
         may("platform.importrun", "view"),

@@ -24,6 +24,8 @@ VERBS: dict[str, tuple[Any, str, str]] = {
     "delete": (gettext_lazy("put this into the bin"), "trash", "bad"),
     "restore": (gettext_lazy("took this out of the bin"), "restore", "ok"),
     "profile": (gettext_lazy("changed the own profile"), "user", "info"),
+    "duplicate": (gettext_lazy("kept this as a record of its own though another is like it"), "copy", "warn"),
+    "merge": (gettext_lazy("was moved by a merge"), "arrow-merge", "info"),
     "transfer": (gettext_lazy("handed this over"), "arrows-exchange", "info"),
 }
 SOURCES: dict[str, Any] = {
@@ -106,6 +108,8 @@ def interesting(field: Field | None, *, brief: bool) -> bool:
 def lines(fields: dict[str, Field], change: Change, names: dict[Any, str], *, brief: bool) -> Iterable[Line]:
     """The fields of a change."""
     for column, (old, new) in change.values.items():
+        if column == change.verb == "duplicate":
+            yield Line(_("Reason"), NOTHING, str(new))
         field = fields.get(column)
         if field is not None and interesting(field, brief=brief):
             long = field.kind.name == "long_text"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("yingdan.web.settings_urls")),
     path("", include("yingdan.web.bulk_urls")),
     path("", include("yingdan.web.command_urls")),
+    path("", include("yingdan.web.duplicate_urls")),
     path("", include("yingdan.web.record_urls")),
     path("<slug:slug>/", list_.list_page, name="list"),
     path("<slug:slug>/totals/", list_.totals, name="totals"),

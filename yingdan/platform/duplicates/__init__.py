@@ -5,7 +5,20 @@ with duplicates.consented("another branch"):    # save it nevertheless; the reas
     records.create(Account, values)
 """
 
-from yingdan.platform.duplicates.judging import asking, besides, consented, judge, likely, recognised, unjudged
+from yingdan.platform.duplicates.judging import (
+    asking,
+    besides,
+    consented,
+    judge,
+    likely,
+    named,
+    reason,
+    recognised,
+    unjudged,
+)
 from yingdan.platform.duplicates.matches import Duplicate, Match
 
-__all__ = ["Duplicate", "Match", "asking", "besides", "consented", "judge", "likely", "recognised", "unjudged"]
+__all__ = [
+    "Duplicate", "Match", "asking", "besides", "consented", "judge", "likely", "named", "reason", "recognised",
+    "unjudged",
+]  # fmt: skip

@@ -11,30 +11,24 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare
+
 from yingdan.platform import aliases, audit, schema
+from yingdan.platform.about import titled_by
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.duplicates import comparing, finding, locking, marking, matches, rules
 from yingdan.platform.duplicates.finding import Asked, Hit, Ref
 from yingdan.platform.duplicates.matches import Duplicate, Match
-from yingdan.platform.duplicates.rules import Policy
+from yingdan.platform.duplicates.rules import Policy, Rule
 from yingdan.platform.rows import Write
 
-VERB = "duplicate"
+VERB, NAMED = "duplicate", "name"
 _asking: ContextVar[bool] = ContextVar("asking", default=False)
 _reason: ContextVar[str] = ContextVar("reason", default="")
 _unjudged: ContextVar[bool] = ContextVar("unjudged", default=False)
 _besides: ContextVar[frozenset[Ref]] = ContextVar("besides", default=frozenset())
-
-
-@contextmanager
-def asking() -> Iterator[None]:
-    """Inside, somebody can be asked: what is perhaps a duplicate raises, too."""
-    token = _asking.set(True)
-    try:
-        yield
-    finally:
-        _asking.reset(token)
 
 
 @contextmanager
@@ -45,6 +39,17 @@ def consented(reason: str) -> Iterator[None]:
         yield
     finally:
         _reason.reset(token)
+
+
+@contextmanager
+def asking(reason: str = "") -> Iterator[None]:
+    """Inside, somebody can be asked: what is perhaps a duplicate raises, too, unless he has given his reason."""
+    token = _asking.set(True)
+    try:
+        with consented(reason):
+            yield
+    finally:
+        _asking.reset(token)
 
 
 @contextmanager
@@ -75,14 +80,44 @@ def likely(object_type: Any, values: Mapping[str, Any], exclude: int | None = No
     policy = rules.of(object_type.key)
     if policy is None:
         return ()
-    record = object_type.model(pk=exclude)
+    record = unsaved(object_type, policy, values, exclude)
+    hits = finding.look_up([finding.asked(policy, record, policy.warn_from)])
+    return judged(policy, [record], hits)[0][: matches.SHOWN]
+
+
+def unsaved(object_type: Any, policy: Policy, values: Mapping[str, Any], pk: int | None) -> Any:
+    """A record of these values, as far as they are compared."""
+    record = object_type.model(pk=pk)
     fields = schema.whole(object_type.key).fields
     for name, value in values.items():
         if name in fields and (name in policy.names or fields[name].related):
             fields[name].source.assign(record, name, value)
-    questions = finding.asked(policy, record, policy.warn_from)
-    hits = finding.look_up([questions])
-    return judged(policy, [record], hits)[0][: matches.SHOWN]
+    return record
+
+
+def named_by(object_type: Any, values: Mapping[str, Any], handle: str, exclude: int | None = None) -> Ref | None:
+    """The record among those `likely` tells of that a handle names."""
+    policy = rules.of(object_type.key)
+    if policy is None:
+        return None
+    record = unsaved(object_type, policy, values, exclude)
+    (found,) = finding.look_up([finding.asked(policy, record, policy.warn_from)])
+    return next((ref for ref in found if constant_time_compare(matches.handle(ref), handle)), None)
+
+
+def reason() -> str:
+    """Why what is written now is a record of its own; nothing where nobody has said so."""
+    return _reason.get()
+
+
+def named(object_type: Any, name: str) -> tuple[Match, ...]:
+    """The living records that have exactly this name, though no rule asks for it, as the actor may be told."""
+    titled = titled_by(object_type.model)
+    rows = object_type.model._base_manager.filter(Q((titled, name)), deleted_at__isnull=True) if titled else ()
+    rule = Rule(NAMED, (titled,), frozenset({object_type.key}), 95)
+    hits = [Hit((object_type.key, row.pk), rule.score, rule) for row in rows[: matches.SHOWN]]
+    stored = matches.load(hit.ref for hit in hits)
+    return matches.tell(hits, stored, matches.seen(stored), rules.NEVER)
 
 
 def judge(model: Any, writes: Sequence[Write]) -> dict[int, Duplicate]:

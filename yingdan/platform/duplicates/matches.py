@@ -41,6 +41,7 @@ class Match:
     id: int | None
     handle: str
     deleted: bool = False
+    rule_name: str = ""
     facts: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -125,6 +126,7 @@ def tell(hits: Sequence[Hit], records: Mapping[Ref, Any], visible: set[Ref], ref
             id=hit.ref[1] if open_ else None,
             handle=handle(hit.ref),
             deleted=deleted,
+            rule_name=hit.rule.name,
             facts=() if open_ else facts(hit.ref[0], record),
         )
         found.append(match)

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Refused
-from yingdan.platform import actions, records, schema, undo
+from yingdan.platform import actions, duplicates, records, schema, undo
 from yingdan.platform.actions import Action
+from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import answers, asking, frame, htmx, lacking, reading
+from yingdan.web import alike, answers, asking, frame, htmx, lacking, reading
 from yingdan.web.asking import Ask
 from yingdan.web.pages import detail
 from yingdan.web.reading import Read
@@ -38,7 +39,7 @@ def do(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     if found.wrong or more.wrong:
         return asked(request, kind, record, action, found, more, Invalid())
     try:
-        with transaction.atomic():
+        with duplicates.asking(request.POST.get(alike.REASON, "")), transaction.atomic():
             if more.values:
                 records.change(record, more.values, version=lacking.version(request))
             version = None if more.values else lacking.version(request)
@@ -63,6 +64,8 @@ def asked(
         "action": action,
         "asks": [*params, *further],
         "rest": lacking.rest(kind, wrong, further, names),
+        "box": alike.asked(kind, wrong, request.POST) if isinstance(wrong, Duplicate) else None,
+        "takes": {f.related: f.name for f in action.params if f.related},
         "tells": action.tells(record) if action.tells is not None else (),
     }
     page = "parts/act.html" if htmx.is_part(request) else "pages/act.html"

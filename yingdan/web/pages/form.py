@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing
-from yingdan.platform import preferences, records
+from yingdan.platform import duplicates, preferences, records
 from yingdan.platform.actor import current_actor
+from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import answers, asking, clash, frame, htmx, reading, whence
+from yingdan.web import alike, answers, asking, clash, frame, htmx, reading, whence
 from yingdan.web.asking import Ask
 from yingdan.web.reading import Read
 
@@ -40,7 +41,18 @@ class Form:
     record: Any = None
     quick: bool = False
     wrong: tuple[str, ...] = ()
+    alike: Any = None
     next: str = ""
+
+    @property
+    def looks(self) -> bool:
+        """Whether one is told of duplicates while one types."""
+        return bool(self.compared)
+
+    @property
+    def compared(self) -> str:
+        """The names of the fields by which duplicates are found."""
+        return " ".join(alike.compared(self.kind))
 
     @property
     def back(self) -> str:
@@ -132,7 +144,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         found = reading.read(fields_of(kind, quick=False), request.POST)
         if "more" in request.POST:
             return htmx.redirect(request, f"/{slug}/new/?{urlencode(carried(found), doseq=True)}")
-        record = None if found.wrong else create(kind, found)
+        with duplicates.asking(request.POST.get(alike.REASON, "")):
+            record = None if found.wrong else create(kind, found)
         if isinstance(record, Read):
             found = record
         elif record is not None:
@@ -216,7 +229,8 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         found = reading.read(fields_of(kind, quick=False), request.POST)
         if not found.wrong:
-            answer_ = change(request, kind, record, found)
+            with duplicates.asking(request.POST.get(alike.REASON, "")):
+                answer_ = change(request, kind, record, found)
             if not isinstance(answer_, Read):
                 return answer_
             found = answer_
@@ -248,6 +262,8 @@ def change(request: HttpRequest, kind: ObjectType, record: Any, found: Read) -> 
 def answer(request: HttpRequest, form: Form, found: Read) -> HttpResponse:
     """The form as a page, or as what stands in a dialog."""
     form = replace(form, wrong=tuple(found.wrong.get("", ())), next=htmx.back(request, ""))
+    if isinstance(found.told, Duplicate):
+        form = replace(form, wrong=(), alike=alike.asked(form.kind, found.told, request.POST))
     context = {"form": form, "kind": form.kind, "record": form.record}
     page = "parts/form_quick.html" if form.quick and htmx.is_part(request) else "pages/form.html"
     status = 422 if found.wrong else 200

@@ -27,7 +27,7 @@ from yingdan.modules.crm.objects.contact import Contact
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import LEAD_VIEWS
 from yingdan.modules.work.objects.followed import Followed
-from yingdan.platform import records
+from yingdan.platform import duplicates, records, schema
 from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
 from yingdan.platform.events import emit
@@ -143,8 +143,9 @@ def convert(
     expected_close_on: date | None = None,
 ) -> Lead:
     """Make an account (or use the one given), a contact and, when it has a name, an opportunity of this lead."""
-    account = account or records.create(Account, account_values(lead, account_name))
-    contact = records.create(Contact, contact_values(lead, account)) if lead.person else None
+    with duplicates.besides(lead):
+        account = account or new_account(lead, account_name)
+        contact = records.create(Contact, contact_values(lead, account)) if lead.person else None
     deal = None
     if opportunity_name.strip():
         values = deal_values(lead, account, contact)
@@ -155,6 +156,17 @@ def convert(
     records.save(lead)
     emit(LeadConverted(lead.pk, account.pk, contact.pk if contact else None, deal.pk if deal else None))
     return lead
+
+
+def new_account(lead: Lead, name: str) -> Account:
+    """The account a lead becomes, unless there is one of that name. Raises Duplicate, whatever the rules: one is asked
+    rather than given a second one of the same name.
+    """
+    values = account_values(lead, name)
+    with duplicates.asking(duplicates.reason()):
+        if not duplicates.reason() and (known := duplicates.named(schema.of(Account), str(values["name"]))):
+            raise duplicates.Duplicate(known)
+        return records.create(Account, values)
 
 
 def account_values(lead: Lead, name: str) -> dict[str, object]:

@@ -13,6 +13,7 @@ import "./selection.js";
 import "./filter.js";
 import "./picker.js";
 import "./forms.js";
+import "./duplicates.js";
 import "./when.js";
 import "./record.js";
 import "./upload.js";

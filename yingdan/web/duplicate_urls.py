@@ -1,0 +1,19 @@
+"""The addresses of duplicates: told while one types, asked to take part in, listed, merged, and their rules."""
+
+from django.urls import path
+
+from yingdan.web.pages import duplicate_rules, duplicates, merge
+
+urlpatterns = [
+    path("settings/duplicates/", duplicate_rules.first, name="duplicate_rules_first"),
+    path("settings/duplicates/begin/", duplicate_rules.begin, name="duplicate_rules_begin"),
+    path("settings/duplicates/<slug:slug>/", duplicate_rules.page, name="duplicate_rules"),
+    path("merges/<int:pk>/undo/", merge.undo, name="merge_undo"),
+    path("share-requests/<int:pk>/answer/", duplicates.answer, name="share_answer"),
+    path("<slug:slug>/duplicates/", duplicates.hint, name="duplicates"),
+    path("<slug:slug>/duplicates/ask/", duplicates.ask, name="duplicates_ask"),
+    path("<slug:slug>/duplicates/list/", duplicates.page, name="duplicates_list"),
+    path("<slug:slug>/duplicates/apart/", duplicates.apart, name="duplicates_apart"),
+    path("<slug:slug>/duplicates/look/", duplicates.look, name="duplicates_look"),
+    path("<slug:slug>/<int:pk>/merge/", merge.page, name="merge"),
+]
