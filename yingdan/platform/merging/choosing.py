@@ -13,6 +13,7 @@ from yingdan.platform.schema import ObjectType
 KEPT, GONE = "kept", "gone"
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 STAYS = frozenset({"owner", "unit"})
+GIVEN = frozenset({"series"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def choices(kind: ObjectType, kept: Any, gone: Any) -> list[Choice]:
     newer = latest(kind, kept, gone)
     found = []
     for field in kind.fields.values():
-        if not field.editable or not field.source.stored or field.unique:
+        if not field.editable or not field.source.stored or field.unique or field.kind.name in GIVEN:
             continue
         mine, theirs = field.value(kept), field.value(gone)
         found.append(Choice(field, mine, theirs, proposed(field, mine, theirs, newer)))
@@ -55,9 +56,10 @@ def column_of(field: Field) -> str:
 
 
 def latest(kind: ObjectType, kept: Any, gone: Any) -> dict[str, str]:
-    """For each column that was ever changed, on which of the two it was changed last. One statement."""
+    """For each column that somebody changed after a record was made, on which of the two last. One statement."""
     found: dict[str, str] = {}
-    rows = Change.objects.filter(object_key=kind.key, record_id__in=(kept.pk, gone.pk)).order_by("at", "id")
+    rows = Change.objects.filter(object_key=kind.key, record_id__in=(kept.pk, gone.pk)).exclude(verb="add")
+    rows = rows.order_by("at", "id")
     for pk, values in rows.values_list("record_id", "values"):
         for column in values:
             found[column] = KEPT if pk == kept.pk else GONE

@@ -151,9 +151,10 @@ def apart(request: HttpRequest, slug: str) -> HttpResponse:
     ids = sorted({int(text) for text in given if text.isdigit() and len(text) < 19})
     if len(ids) != 2 or kind.rows().may("change").filter(pk__in=ids).count() != 2:
         raise Missing()
-    pair = {"object_key": kind.key, "first_id": ids[0], "second_id": ids[1]}
-    Apart.objects.get_or_create(**pair, defaults={"by_id": current_actor().user_id})
-    Likely.objects.filter(**pair).delete()
+    first, second = ids
+    who = {"by_id": current_actor().user_id}
+    Apart.objects.get_or_create(object_key=kind.key, first_id=first, second_id=second, defaults=who)
+    Likely.objects.filter(object_key=kind.key, first_id=first, second_id=second).delete()
     return answers.again(request, _("Kept as two."), fallback=f"/{slug}/duplicates/list/")
 
 

@@ -87,11 +87,13 @@ def compared(request: HttpRequest, kind: ObjectType, kept: Any, gone: Any) -> Ht
 
 
 def moves(kind: ObjectType, pk: int) -> list[tuple[Any, int]]:
-    """What will move: (what, how many), the objects people know only."""
+    """What will move of what the actor sees: (what, how many)."""
     found: dict[Any, int] = {}
     for reference in references.of(kind.model):
         key = reference.model._meta.label_lower
-        if schema.known(key) and (count := reference.rows(kind.key, pk).count()):
+        if not schema.known(key) or not current_actor().may(key, "view"):
+            continue
+        if count := reference.model.objects.filter(pk__in=reference.rows(kind.key, pk).order_by().values("pk")).count():
             label = schema.find(key).plural
             found[label] = found.get(label, 0) + count
     return list(found.items())
