@@ -131,6 +131,8 @@ ADDRESSES: dict[str, Address] = {
     "import_columns": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
     "import_values": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
     "import_check": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
+    "import_template": Address(LIST),
+    "import_back": Address(LIST, {"POST": "import"}, {"id": "nothing"}),
     "import_run": Address(LIST, more={"pk": 999_999}),
     "import_failed": Address(LIST, more={"pk": 999_999, "form": "csv"}),
     "import_undo": Address(LIST, {"POST": "import"}, {"pk": 999_999}),

@@ -16,6 +16,7 @@ class Cli(AppConfig):
         import_module("yingdan.platform.files")
         import_module("yingdan.platform.upkeep")
         import_module("yingdan.platform.bulk.undo")
+        import_module("yingdan.platform.bulk.bringing_back")
         import_module("yingdan.platform.transfer.export.run")
         import_module("yingdan.platform.custom_indexes")
         import_module("yingdan.platform.transfer.undo")

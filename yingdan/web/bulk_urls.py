@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yingdan.web.pages import bulk, exports, jobs
+from yingdan.web.pages import bring_back, bulk, exports, jobs
 
 urlpatterns = [
     path("me/jobs/", jobs.page, name="jobs"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("exports/<int:pk>/file/", exports.file, name="export_file"),
     path("exports/<int:pk>/cancel/", exports.cancel, name="export_cancel"),
     path("<slug:slug>/export/", exports.ask, name="export"),
+    path("<slug:slug>/import/template.xlsx", bring_back.template, name="import_template"),
+    path("<slug:slug>/import/<str:id>/back/", bring_back.page, name="import_back"),
     path("<slug:slug>/bulk/", bulk.bar, name="bulk_bar"),
     path("<slug:slug>/bulk/<str:verb>/", bulk.do, name="bulk"),
 ]

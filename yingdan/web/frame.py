@@ -72,6 +72,8 @@ def context(request: HttpRequest, state: State, scale: Scale) -> dict[str, Any]:
         "hidden": state.pairs("q", "cursor"),
         "may_add": kind.has("add") and actor.may(kind.key, "add"),
         "may_change": kind.has("change") and actor.may(kind.key, "change"),
+        "may_export": kind.has("export") and actor.may(kind.key, "export"),
+        "export_url": state.url("export/"),
         "may_import": kind.has("import") and actor.may(kind.key, "import"),
     }
 

@@ -22,7 +22,8 @@ Work = Callable[[Chunk], Outcomes]
 
 class Verb:
     """A verb for many records. `grant` is the verb of the rights it needs; `deleted` says that it works on the bin;
-    `again` names a code of refusal worth another try when all others are through.
+    `again` names a code of refusal worth another try when all others are through; what is not `offered` has a page of
+    its own.
     """
 
     name = ""
@@ -32,6 +33,7 @@ class Verb:
     danger = False
     deleted = False
     again = ""
+    offered = True
 
     def fits(self, kind: ObjectType) -> bool:
         """Whether the object has it at all."""
@@ -160,7 +162,7 @@ def register(verb: Verb) -> Verb:
 
 def of(kind: ObjectType) -> list[Verb]:
     """What the current actor may do to many records of an object; the object's own actions last."""
-    return [v for v in (*_verbs.values(), *map(Own, bulk_actions(kind))) if v.may(kind)]
+    return [v for v in (*_verbs.values(), *map(Own, bulk_actions(kind))) if v.offered and v.may(kind)]
 
 
 def find(kind: ObjectType, name: str) -> Verb:

@@ -14,7 +14,7 @@ from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.transfer import encoding, wizard
+from yingdan.platform.transfer import comparing, encoding, wizard
 from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, Verdict
 from yingdan.platform.transfer.mapping import Mapping as Plan
 from yingdan.platform.transfer.mapping import check as check_plan
@@ -62,8 +62,10 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
             wrong = _("Choose a file first.")
         else:
             try:
-                draft = importing.begin(request, kind, wizard.open_upload(file))
-                return htmx.redirect(request, f"/{slug}/import/{draft.id}/")
+                source = wizard.open_upload(file)
+                draft = importing.begin(request, kind, source)
+                back = "back/" if comparing.recognised(source.sheet().header) else ""
+                return htmx.redirect(request, f"/{slug}/import/{draft.id}/{back}")
             except Invalid as invalid:
                 wrong = invalid.show(_)
     latest = ImportRun.objects.filter(object_key=kind.key).select_related("owner").order_by("-id")[:LATEST]

@@ -1,0 +1,146 @@
+"""M15: an exported file is edited and comes back: each difference shown, conflicts settled, written once, undone."""
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.organisation import Organisation, as_, make
+from yingdan.kernel.errors import Invalid, Refused
+from yingdan.modules.crm.objects.account import Account
+from yingdan.platform import records, schema
+from yingdan.platform.bulk import bringing_back, undo
+from yingdan.platform.objects.bulk_run import BulkRow
+from yingdan.platform.query.ast import Query
+from yingdan.platform.transfer import wizard
+from yingdan.platform.transfer.comparing import CHANGED, CONFLICT, REFUSED
+from yingdan.platform.transfer.export import run as export
+from yingdan.platform.transfer.export.asked import Export
+
+ACCOUNTS = Query(object="crm.account", order=("name",))
+
+
+@pytest.fixture(params=["xlsx", "csv"])
+def form(request: Any) -> str:
+    """Both forms."""
+    return str(request.param)
+
+
+class Edited:
+    """An exported table in which one writes as in a spreadsheet: `sheet["A1", "City"] = "There"`."""
+
+    def __init__(self, form: str, folder: Path) -> None:
+        self.path = folder / f"edited.{form}"
+        with export.opened(export.begin(Export(ACCOUNTS, way="edit", form=form))) as file:
+            self.path.write_bytes(file.read())
+        self.form = form
+
+    def rows(self) -> list[list[Any]]:
+        """Head and rows as they stand."""
+        if self.form == "csv":
+            return list(csv.reader(io.StringIO(self.path.read_text("utf-8-sig"), newline="")))
+        self.book = openpyxl.load_workbook(self.path)
+        return [[cell.value for cell in row] for row in self.book.worksheets[0].iter_rows()]
+
+    def set(self, name: str, label: str, value: Any) -> None:
+        """Write into the cell of the record of a name."""
+        rows = self.rows()
+        column, at = rows[0].index(label), next(n for n, row in enumerate(rows) if name in row)
+        if self.form == "csv":
+            rows[at][column] = value
+            with self.path.open("w", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file).writerows(rows)
+        else:
+            self.book.worksheets[0].cell(at + 1, column + 1).value = value
+            self.book.save(self.path)
+
+    def opened(self) -> Any:
+        """Uploaded and opened."""
+        return wizard.open_upload(self.path)
+
+
+def label(name: str) -> str:
+    """What a field is called."""
+    return str(schema.find("crm.account").field(name).label)
+
+
+def test_an_untouched_file_differs_in_nothing(org: Organisation, form: str, tmp_path: Path) -> None:
+    """What was exported and not edited is no change at all, whatever stands in it."""
+    parent = make("crm.account", name="Parent", owner=org.rep)
+    make(
+        "crm.account", name="=1+1", owner=org.rep, parent=parent, grade="A", phone="+8613800138000", employees=0,
+        annual_revenue=Decimal("1234.50"), description="one\ntwo & <three>", city=" _x0041_", website="https://x.com/?a=1&b=2",
+    )  # fmt: skip
+    with as_(org.rep):
+        source = Edited(form, tmp_path).opened()
+        kind = schema.find("crm.account")
+        told = bringing_back.rehearsed(kind, source.sheet())
+        assert (told.rows, [[(c.field.name, c.old, c.new) for c in d.cells] for d in told.shown]) == (0, [])
+        with pytest.raises(Invalid):
+            bringing_back.write(kind, source.token, source.sheet(), [])
+
+
+def test_differences_conflicts_and_refusals(org: Organisation, form: str, tmp_path: Path) -> None:
+    """Old and new by cell; a value others changed is a conflict one settles; what cannot be set is told; undo."""
+    for name in ("Plain", "Stale", "Clash", "Wrong"):
+        make("crm.account", name=name, owner=org.rep, city="Here", region="R")
+    with as_(org.rep):
+        kind, edited = schema.find("crm.account"), Edited(form, tmp_path)
+        for name in ("Plain", "Stale", "Clash"):
+            edited.set(name, label("city"), "Mine")
+        edited.set("Plain", label("region"), "")
+        edited.set("Wrong", label("grade"), "Z")
+        edited.set("Wrong", label("phone"), "13800138000")
+        edited.set("Wrong", label("created_by"), "Somebody") if label("created_by") in edited.rows()[0] else None
+        records.change(Account.objects.get(name="Stale"), {"region": "Theirs"})
+        records.change(Account.objects.get(name="Clash"), {"city": "Theirs"})
+        source = edited.opened()
+        told = bringing_back.rehearsed(kind, source.sheet())
+        found = {(d.title, c.field.name): (c.old, c.new, c.state) for d in told.shown for c in d.cells}
+        assert found == {
+            ("Plain", "city"): ("Here", "Mine", CHANGED),
+            ("Plain", "region"): ("R", "", CHANGED),
+            ("Stale", "city"): ("Here", "Mine", CHANGED),
+            ("Clash", "city"): ("Theirs", "Mine", CONFLICT),
+            ("Wrong", "grade"): ("", "Z", REFUSED),
+            ("Wrong", "phone"): ("", "13800138000", CHANGED),
+        }
+        assert (told.changed, told.conflicts, told.refused) == (4, 1, 1)
+        clash = Account.objects.get(name="Clash").pk
+        run = bringing_back.write(kind, source.token, source.sheet(), [])
+        assert (run.total, run.changed, run.refused) == (4, 3, 1)
+        assert BulkRow.objects.get(run=run, record_id=clash).outcome == "refused"
+        assert dict(Account.objects.values_list("name", "city"))["Clash"] == "Theirs"
+        again = bringing_back.write(kind, source.token, source.sheet(), [f"{clash}.city"])
+        assert dict(Account.objects.values_list("name", "city"))["Clash"] == "Mine"
+        assert set(Account.objects.values_list("name", "region")) == {
+            ("Plain", ""), ("Stale", "Theirs"), ("Clash", "R"), ("Wrong", "R"),
+        }  # fmt: skip
+        undo.undo(again)
+        undo.undo(run)
+        assert (run.undone, run.kept) == (3, 0)
+        assert dict(Account.objects.values_list("name", "city")) == {
+            "Plain": "Here", "Stale": "Here", "Clash": "Theirs", "Wrong": "Here",
+        }  # fmt: skip
+
+
+def test_only_what_one_may(org: Organisation, tmp_path: Path) -> None:
+    """Ids of others in the file are refused without naming them; who may not import brings nothing back."""
+    make("crm.account", name="Mine", owner=org.rep)
+    secret = make("crm.account", name="Secret", owner=org.stranger)
+    with as_(org.rep):
+        edited = Edited("csv", tmp_path)
+        edited.set("Mine", "yingdan.id", str(secret.pk))
+        source, kind = edited.opened(), schema.find("crm.account")
+        (one,) = bringing_back.rehearsed(kind, source.sheet()).shown
+        assert (one.title, one.cells) == ("", [])
+        assert one.problem
+        run = bringing_back.write(kind, source.token, source.sheet(), [])
+        assert (run.total, run.refused) == (1, 1)
+    with as_(org.executive), pytest.raises(Refused):
+        bringing_back.rehearsed(schema.find("crm.account"), source.sheet())
+    assert Account._base_manager.get(pk=secret.pk).name == "Secret"
