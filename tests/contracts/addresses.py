@@ -67,6 +67,12 @@ def every_one(record: Any) -> dict[str, Any]:
     return {"ids": ids, "go": "1", "fields": "name", "how.name": "set", "v.name": "Taken"}
 
 
+def api_every_one(record: Any) -> dict[str, Any]:
+    """A call that renames every record there is, seen or not."""
+    ids = list(type(record)._base_manager.values_list("pk", flat=True))
+    return {"verb": "change", "ids": ids, "values": {"name": "Taken"}}
+
+
 CHANGE, DELETE = {"POST": "change"}, {"POST": "delete"}
 ADDRESSES: dict[str, Address] = {
     "api": Address(OWN),
@@ -81,6 +87,8 @@ ADDRESSES: dict[str, Address] = {
     "api-file": Address(OWN, more={"slug": "attachments", "pk": 999_999}),
     "api-list": Address(LIST, {"POST": "add"}, body=lambda record: {"name": "New"}),
     "api-summary": Address(LIST),
+    "api-bulk": Address(LIST, {"POST": "change"}, body=api_every_one),
+    "api-bulk-run": Address(LIST, {"POST": "own"}, {"pk": 999_999}),
     "api-record": Address(RECORD, {"PATCH": "change", "DELETE": "delete"}, body=lambda record: {"name": "Taken"}),
     "api-do": Address(RECORD, CHANGE, {"verb": "win"}, lambda record: {"won_on": clock.today().isoformat()}),
     "api-merge": Address(RECORD, body=lambda record: {"other": 999_999}),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yingdan.api import files, schemas
+from yingdan.api import bulk, files, schemas
 from yingdan.api.params import OF_LIST, OF_SUMMARY
 from yingdan.api.shared import ID, PARAMETERS, RESPONSES, SCHEMAS, SECURITY, parameters, ref, thing
 from yingdan.api.views import can_transfer
@@ -23,7 +23,7 @@ def document(objects: Iterable[ObjectType]) -> dict[str, Any]:
     types = list(objects)
     names = {t.key: name_of(t, types) for t in types}
     paths: dict[str, Any] = own_paths()
-    found: dict[str, Any] = dict(SCHEMAS)
+    found: dict[str, Any] = SCHEMAS | bulk.SCHEMAS
     for one in types:
         name = names[one.key]
         found[name] = schemas.record(one)
@@ -134,6 +134,8 @@ def object_paths(one: ObjectType, name: str) -> dict[str, Any]:
     summed = operation(slug, f"summarise_{tail}", _("Measures by groups"), answer, READS, names=sorted(OF_SUMMARY))
     summed["parameters"] += filters(one)
     found = {base: listed, f"{base}/{{id}}": alone, f"{base}/summary": {"get": summed}}
+    if one.has("change") or one.has("delete"):
+        found |= bulk.paths(slug, {code: {"$ref": f"#/components/responses/{code}"} for code in WRITES})
     if slug == files.SLUG:
         bad = {code: {"$ref": f"#/components/responses/{code}"} for code in WRITES}
         own = files.paths(slug, single, bad)

@@ -2,6 +2,7 @@
 
 from django.urls import include, re_path
 
+from yingdan.api.bulk import BulkDoor, BulkRunDoor
 from yingdan.api.description import Description, Documentation
 from yingdan.api.doors import Unknown
 from yingdan.api.files import FileDoor, FilesDoor
@@ -23,6 +24,8 @@ VERSION_1 = [
     re_path(r"^(?P<slug>attachments)/?$", FilesDoor.as_view(), name="api-files"),
     re_path(rf"^(?P<slug>attachments)/{ID}/content/?$", FileDoor.as_view(), name="api-file"),
     re_path(rf"^{SLUG}/?$", ListDoor.as_view(), name="api-list"),
+    re_path(rf"^{SLUG}/bulk/?$", BulkDoor.as_view(), name="api-bulk"),
+    re_path(rf"^{SLUG}/bulk/{ID}/?$", BulkRunDoor.as_view(), name="api-bulk-run"),
     re_path(rf"^{SLUG}/summary/?$", SummaryDoor.as_view(), name="api-summary"),
     re_path(rf"^{SLUG}/{ID}/?$", RecordDoor.as_view(), name="api-record"),
     re_path(rf"^{SLUG}/{ID}/do/(?P<verb>[a-z][a-z0-9_]*)/?$", ActionDoor.as_view(), name="api-do"),

@@ -73,7 +73,7 @@ def test_an_untouched_file_differs_in_nothing(org: Organisation, form: str, tmp_
     parent = make("crm.account", name="Parent", owner=org.rep)
     make(
         "crm.account", name="=1+1", owner=org.rep, parent=parent, grade="A", phone="+8613800138000", employees=0,
-        annual_revenue=Decimal("1234.50"), description="one\ntwo & <three>", city=" _x0041_", website="https://x.com/?a=1&b=2",
+        annual_revenue=Decimal("1234.50"), description="one\ntwo & <three>", city=" _x0041_", website="https://www.example.com/?a=1&b=2",
     )  # fmt: skip
     with as_(org.rep):
         source = Edited(form, tmp_path).opened()

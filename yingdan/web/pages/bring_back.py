@@ -1,7 +1,5 @@
 """A file that was exported to be edited comes back: its differences cell by cell, conflicts to settle, then writing."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +9,7 @@ from yingdan.platform.bulk import bringing_back
 from yingdan.platform.transfer.template import template as template_of
 from yingdan.web import htmx, importing, jobs
 from yingdan.web.pages import import_
+from yingdan.web.pages.exports import TYPES, XLSX
 
 SHOWN = 300
 
@@ -24,11 +23,9 @@ def page(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     sheet = source.sheet(draft.sheet, draft.header_row)
     wrong = ""
     if request.method == "POST":
-        mine = [name.removeprefix("take.") for name in request.POST if name.startswith("take.")]
+        mine = [name[5:] for name, take in request.POST.items() if name.startswith("take.") and take == "mine"]
         try:
-            run = bringing_back.write(
-                kind, draft.token, sheet, [m for m in mine if request.POST[f"take.{m}"] == "mine"]
-            )
+            run = bringing_back.write(kind, draft.token, sheet, mine)
         except Invalid as invalid:
             wrong = invalid.show(_)
         else:
@@ -36,13 +33,7 @@ def page(request: HttpRequest, slug: str, id: str) -> HttpResponse:
             response = htmx.redirect(request, f"/me/jobs/{run.pk}/")
             return jobs.started(response) if run.going else response
     told = bringing_back.rehearsed(kind, sheet, SHOWN)
-    context: dict[str, Any] = {
-        "kind": kind,
-        "base": f"/{kind.slug}/import/",
-        "told": told,
-        "wrong": wrong,
-        "most": SHOWN,
-    }
+    context = {"kind": kind, "base": f"/{kind.slug}/import/", "told": told, "wrong": wrong, "most": SHOWN}
     return htmx.render(request, "pages/import_back.html", context, status=422 if wrong else 200)
 
 
@@ -50,9 +41,7 @@ def page(request: HttpRequest, slug: str, id: str) -> HttpResponse:
 def template(request: HttpRequest, slug: str) -> HttpResponse:
     """An empty file to fill in. Raises Missing for who may not import here."""
     kind = import_.find(request, slug)
-    response = HttpResponse(
-        template_of(kind), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(template_of(kind), content_type=TYPES[XLSX])
     response["Content-Disposition"] = f'attachment; filename="{kind.slug}.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
