@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from yingdan.kernel.errors import Invalid, Problem, Refused
 from yingdan.platform import audit, records
 from yingdan.platform.actor import current_actor
+from yingdan.platform.bulk.comparing import CHANGED, CONFLICT, REFUSED, Cell, Comparer, Difference
 from yingdan.platform.bulk.outcomes import REFUSED as REFUSED_ROW
 from yingdan.platform.bulk.outcomes import UNCHANGED, Chunk, Outcome, Outcomes, saved
 from yingdan.platform.bulk.run import Selection, begin
@@ -24,7 +25,6 @@ from yingdan.platform.preparing import clashes, prepare, problems_of
 from yingdan.platform.rows import Write
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import uploads
-from yingdan.platform.transfer.comparing import CHANGED, CONFLICT, REFUSED, Cell, Comparer, Difference
 from yingdan.platform.transfer.read import Sheet
 
 NAME, AT_ONCE = "bring_back", 400

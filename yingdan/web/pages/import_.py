@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.bulk import comparing
 from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.transfer import comparing, encoding, wizard
+from yingdan.platform.transfer import encoding, wizard
 from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, Verdict
 from yingdan.platform.transfer.mapping import Mapping as Plan
 from yingdan.platform.transfer.mapping import check as check_plan

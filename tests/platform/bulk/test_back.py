@@ -14,12 +14,19 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.crm.objects.account import Account
 from yingdan.platform import records, schema
 from yingdan.platform.bulk import bringing_back, undo
+from yingdan.platform.bulk.comparing import CHANGED, CONFLICT, REFUSED
 from yingdan.platform.objects.bulk_run import BulkRow
 from yingdan.platform.query.ast import Query
 from yingdan.platform.transfer import wizard
-from yingdan.platform.transfer.comparing import CHANGED, CONFLICT, REFUSED
 from yingdan.platform.transfer.export import run as export
 from yingdan.platform.transfer.export.asked import Export
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, settings: Any) -> None:
+    """Files go to a folder of the test's own."""
+    settings.HOME = tmp_path / "home"
+
 
 ACCOUNTS = Query(object="crm.account", order=("name",))
 
