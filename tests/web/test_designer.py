@@ -129,3 +129,45 @@ def test_an_object_is_made_and_designed(org, admin):
     )
     assert admin.get("/projects/").status_code == 200
     assert "预算" in admin.get("/projects/new/").content.decode()
+
+
+def test_a_formula_is_tried_while_it_is_written(org, admin, browser_of, make):
+    make("crm.account", name="富", annual_revenue=100, owner=org.rep)
+    tried = admin.post(f"{BASE}formula/", {"set.formula": "annual_revenue / 8"}).content.decode()
+    assert "12.5" in tried
+    assert "富" in tried
+    assert 'data-insert="ROUND("' in admin.post(f"{BASE}formula/", {"set.formula": "1 + rou"}).content.decode()
+    assert "t-bad" in admin.post(f"{BASE}formula/", {"set.formula": "nothing / 8"}).content.decode()
+    assert admin.post(f"{BASE}formula/", {"set.formula": ""}).status_code == 200
+    assert browser_of(org.rep).post(f"{BASE}formula/", {"set.formula": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "kept"),
+    [
+        (
+            "formula",
+            {"formula": "annual_revenue * 10%", "result": "", "places": "1"},
+            {"result": "number", "places": 1},
+        ),
+        ("lookup", {"path": "parent.grade"}, {"ref": "parent", "field": "grade", "result": "text"}),
+        ("rollup", {"of": "crm.opportunity:account:amount", "measure": "sum"}, {"by": "account", "result": "money"}),
+        ("rollup", {"of": "crm.opportunity:account:", "measure": "count"}, {"result": "number"}),
+    ],
+)
+def test_computed_fields_are_made_in_the_designer(org, admin, kind, settings, kept):
+    sent = {"kind": kind, "label": "算", **{f"set.{name}": value for name, value in settings.items()}}
+    assert admin.get(f"{BASE}fields/new/?kind={kind}").status_code == 200
+    assert admin.post(f"{BASE}fields/new/", sent).status_code == 302
+    row = CustomField._base_manager.get(label="算")
+    assert kept.items() <= row.options.items()
+    panel = admin.get(f"{BASE}fields/{row.name}/")
+    assert panel.status_code == 200
+    assert admin.post(f"{BASE}fields/{row.name}/", {**sent, "label": "新"}).status_code == 302
+    assert admin.get("/accounts/").status_code == 200
+
+
+def test_a_wrong_formula_is_refused_with_its_place(org, admin):
+    answer = admin.post(f"{BASE}fields/new/", {"kind": "formula", "label": "算", "set.formula": "1 +"})
+    assert answer.status_code == 422
+    assert "t-bad" in answer.content.decode()

@@ -10,22 +10,25 @@ from yingdan.platform import customs, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.kinds.labels import label_of
+from yingdan.platform.schema import ObjectType
+from yingdan.web import design_computed
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting of a kind: `form` is text, number, select, lines (a long text) or options (the list of options)."""
+    """One setting of a kind: `form` is text, number, select, lines (a long text), formula (lines that are tried while
+    they are written) or options (the list of options). `offered` gives what a select offers for an object.
+    """
 
     name: str
     label: Any
     form: str = "text"
     help: Any = ""
-    offered: Callable[[], Iterable[tuple[str, Any]]] | None = None
+    offered: Callable[[ObjectType], Iterable[tuple[str, Any]]] | None = None
 
-    @property
-    def choices(self) -> list[tuple[str, Any]]:
+    def choices(self, kind: ObjectType) -> list[tuple[str, Any]]:
         """What a select offers."""
-        return list(self.offered()) if self.offered else []
+        return list(self.offered(kind)) if self.offered else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,12 @@ class Group:
     kinds: tuple[tuple[str, Any, str], ...]
 
 
-def objects() -> list[tuple[str, Any]]:
+def objects(kind: ObjectType) -> list[tuple[str, Any]]:
     """What a reference may lead to."""
     return [(t.key, t.label) for t in schema.seen_by(current_actor()) if t.has("menu")]
 
 
-def currencies() -> list[tuple[str, Any]]:
+def currencies(kind: ObjectType) -> list[tuple[str, Any]]:
     """The usual currencies."""
     return [(code, code) for code in ("CNY", "HKD", "USD", "EUR", "GBP", "JPY")]
 
@@ -57,6 +60,16 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "money": (Setting("currency", _("Currency"), "select", offered=currencies),),
     "ref": (Setting("object", _("Refers to"), "select", offered=objects),),
     "series": (Setting("pattern", _("Pattern"), "text", _("Such as PR-{yyyyMM}-{0001}.")),),
+    "formula": (
+        Setting("formula", _("Formula"), "formula", _("Fields in [brackets], functions such as IF, ROUND, DAYS.")),
+        Setting("result", _("Result"), "select", offered=design_computed.results),
+        PLACES,
+    ),
+    "lookup": (Setting("path", _("Field shown"), "select", offered=design_computed.paths),),
+    "rollup": (
+        Setting("of", _("What is measured"), "select", offered=design_computed.measured),
+        Setting("measure", _("How"), "select", offered=design_computed.measures),
+    ),
 }
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Texts"), ("text", "long_text", "phone", "email", "url", "series", "barcode")),
@@ -109,7 +122,7 @@ def icon_of(kind: str) -> str:
 
 def palette() -> list[Group]:
     """The kinds there are, in their groups; those of no group stand with the others."""
-    offered = [name for name in KINDS if name not in customs.NEVER]
+    offered = [name for name in (*KINDS, *customs.COMPUTED) if name not in customs.NEVER]
     placed = {name for _label, names in GROUPS for name in names}
     found = []
     for label, names in GROUPS:

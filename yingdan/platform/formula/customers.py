@@ -6,7 +6,8 @@
 | lookup | `ref` (a reference of this object), `field` (of what it refers to) |
 | rollup | `object`, `by` (its reference that leads here), `measure`, `field` (not for count), `where` (conditions) |
 
-The kind of result and its decimals are settled when the field is saved and kept beside them.
+The kind of result and its decimals are settled when the field is saved and kept beside them. The designer asks for
+`path` (account.grade) and `of` (crm.opportunity:account:amount) instead of their parts; where given, they win.
 """
 
 from collections.abc import Mapping
@@ -91,17 +92,21 @@ def settle_formula(key: str, settings: dict[str, Any]) -> dict[str, Any]:
 
 def settle_lookup(key: str, settings: dict[str, Any]) -> dict[str, Any]:
     """A field of what this refers to."""
+    path = str(settings.get("path") or f"{settings.get('ref')}.{settings.get('field')}")
     try:
-        steps = Names(schema.find(key)).steps(f"{settings.get('ref')}.{settings.get('field')}")
+        steps = Names(schema.find(key)).steps(path)
     except KeyError:
         steps = []
     if len(steps) != 2 or not type_of(steps[-1]):
         raise Invalid("Choose a field of what this refers to.", code="lookup")
-    return {"ref": steps[0].name, "field": steps[1].name, **like(steps[1])}
+    ref, field = steps[0].name, steps[1].name
+    return {"ref": ref, "field": field, "path": f"{ref}.{field}", **like(steps[1])}
 
 
 def settle_rollup(key: str, settings: dict[str, Any]) -> dict[str, Any]:
     """A measure of the records that refer here."""
+    if settings.get("of"):
+        settings["object"], settings["by"], settings["field"] = (*str(settings["of"]).split(":"), "", "", "")[:3]
     measure = settings.get("measure")
     if measure not in MEASURES:
         raise Invalid("Choose a measure: count, sum, avg, min or max.", code="measure")
@@ -111,7 +116,7 @@ def settle_rollup(key: str, settings: dict[str, Any]) -> dict[str, Any]:
     by = child.fields.get(str(settings.get("by")))
     if by is None or by.related != key:
         raise Invalid("Choose the object whose records are measured, and its field that refers here.", code="rollup")
-    kept: dict[str, Any] = {"object": child.key, "by": by.name, "measure": measure}
+    kept: dict[str, Any] = {"object": child.key, "by": by.name, "measure": measure, "of": f"{child.key}:{by.name}:"}
     if settings.get("where"):
         Compiler(child).where(where_from_json(settings["where"]))
         kept["where"] = settings["where"]
@@ -123,7 +128,7 @@ def settle_rollup(key: str, settings: dict[str, Any]) -> dict[str, Any]:
     found = like(of)
     if measure == "avg" and found["result"] == "number":
         found["places"] = max(found["places"], 2)
-    return kept | {"field": of.name, **found}
+    return kept | {"field": of.name, "of": f"{kept['of']}{of.name}", **found}
 
 
 def like(field: Field) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from yingdan.platform import records
 from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
-from yingdan.web import answers, designing, htmx
+from yingdan.web import answers, design_computed, designing, htmx
 from yingdan.web.design_kinds import Setting, icon_of, settings_of
 from yingdan.web.pages.designer import said
 
@@ -54,7 +54,10 @@ def panel(
     request: HttpRequest, kind: Any, row: Any, wrong: dict[str, list[Problem]], refused: str = ""
 ) -> HttpResponse:
     """The panel of a field of one's own."""
-    asked = [(s, row.settings.get(s.name, ""), s.choices) for s in settings_of(row.kind)]
+    asked = [
+        (s, design_computed.shown(kind, s.name, row.settings.get(s.name, "")), s.choices(kind))
+        for s in settings_of(row.kind)
+    ]
     context = {
         "kind": kind,
         "row": row,
@@ -143,6 +146,22 @@ def as_json(text: str, name: str) -> Any:
         return json.loads(text[:10_000])
     except (ValueError, RecursionError):
         raise Invalid(fields={name: [Invalid("This is not JSON.", code="json")]}) from None
+
+
+@require_POST
+def formula(request: HttpRequest, slug: str) -> HttpResponse:
+    """A formula as far as it is written: what is wrong with it or what it gives, what may follow. Raises Missing."""
+    kind = designing.find(slug)
+    found, record, type_name, offers = design_computed.tried(kind, request.POST.get("set.formula", ""))
+    context = {
+        "found": found,
+        "problem": found.problem.show(_) if found.problem else "",
+        "why": found.why.show(_) if found.why else "",
+        "record": record,
+        "type": type_name,
+        "offers": offers,
+    }
+    return htmx.render(request, "parts/designer_formula.html", context)
 
 
 @require_POST

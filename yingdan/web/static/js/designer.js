@@ -104,3 +104,14 @@ on("keydown", "[name='option.label']", (input, event) => {
   event.preventDefault();
   input.form.querySelector("[data-add-option]").click();
 });
+
+/* A field or function offered while a formula is written takes the place of the word begun at the caret. */
+const BEGUN = /[[【]?[^\s()（）+*/=<>&,，;"'“”[\]【】-]*$/;
+on("click", "[data-insert]", (button) => {
+  const area = document.querySelector("[data-formula]"), at = area.selectionEnd;
+  const head = area.value.slice(0, at).replace(BEGUN, "") + button.dataset.insert;
+  area.value = head + area.value.slice(at);
+  area.focus();
+  area.setSelectionRange(head.length, head.length);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+});
