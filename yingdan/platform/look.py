@@ -38,7 +38,8 @@ class Colour:
 @dataclass(frozen=True, slots=True)
 class Look:
     """`columns` in order, `widths` in pixels, the first `frozen` stay in sight, `measures` sum or avg … per column,
-    `card` the fields of a card. What is empty or None is not said.
+    `card` the fields of a card, `options` what else a way of looking can be told, such as by which date. What is empty
+    or None is not said.
     """
 
     columns: tuple[str, ...] = ()
@@ -48,11 +49,12 @@ class Look:
     colours: tuple[Colour, ...] | None = None
     measures: Mapping[str, str] = field(default_factory=dict)
     card: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def over(self, below: "Look") -> "Look":
         """This look where it says something, the other where it does not."""
         found = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, ())}
-        for name in ("widths", "measures"):
+        for name in ("widths", "measures", "options"):
             found[name] = {**getattr(below, name), **getattr(self, name)}
         return replace(below, **found)
 
@@ -77,6 +79,7 @@ class Look:
             given[name] = names(given.get(name, []), most)
         given["widths"] = within(given.get("widths", {}), lambda w: whole(w, NARROWEST, WIDEST))
         given["measures"] = within(given.get("measures", {}), lambda m: m in (*MEASURES, "none"))
+        given["options"] = within(given.get("options", {}), lambda o: isinstance(o, str) and len(o) <= 60)
         if given.get("frozen") is not None and not whole(given["frozen"], 0, MOST_FROZEN):
             raise Invalid(WRONG, code="look")
         if given.get("height") not in (None, *HEIGHTS):

@@ -4,7 +4,7 @@ All of it is read once and kept until something changes: a list costs no stateme
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yingdan.kernel.errors import Missing
@@ -110,6 +110,7 @@ def opened(view: SavedView) -> Opened:
         raise Missing("There is no object “%(name)s”.", code="object", name=asked.object[:80])
     query, out = judging.fitting(kind, asked)
     look, gone = Look.from_json(view.look).seen(kind)
+    query = replace(query, columns=query.columns or look.columns)
     return Opened(query, look, LeftOut(out.conditions, out.columns + gone, out.orders, out.groups))
 
 

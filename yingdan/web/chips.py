@@ -1,4 +1,4 @@
-"""Quick filters: a chip for each field the Spec offers, and what it opens; and the fields of the filter builder."""
+"""Quick filters: a chip for each field the Spec offers, and what it opens."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,32 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.fields import STAMPED, Field
-from yingdan.web.state import Filter, State
+from yingdan.platform.fields import Field
+from yingdan.web.saying import OPERATORS, PERIODS, period_words
+from yingdan.web.state import BARE, Filter, State
 from yingdan.web.steps import Steps
 
 MOST_OPTIONS = 300
-PERIODS: dict[str, Any] = {
-    "today": _("Today"), "yesterday": _("Yesterday"), "tomorrow": _("Tomorrow"),
-    "this_week": _("This week"), "last_week": _("Last week"), "next_week": _("Next week"),
-    "this_month": _("This month"), "last_month": _("Last month"), "next_month": _("Next month"),
-    "this_quarter": _("This quarter"), "last_quarter": _("Last quarter"), "next_quarter": _("Next quarter"),
-    "this_half": _("This half-year"), "this_year": _("This year"), "last_year": _("Last year"),
-    "last_n_days:7": _("Last 7 days"), "last_n_days:30": _("Last 30 days"), "last_n_days:90": _("Last 90 days"),
-    "next_n_days:7": _("Next 7 days"), "next_n_days:30": _("Next 30 days"),
-    "before_today": _("Before today"), "after_today": _("After today"),
-}  # fmt: skip
 SHORT_PERIODS = (
     "today", "this_week", "this_month", "this_quarter", "this_year", "last_month", "last_quarter", "last_year",
     "next_month", "next_quarter", "last_n_days:30", "next_n_days:30", "before_today",
 )  # fmt: skip
-OPERATORS: dict[str, Any] = {
-    "is": _("is"), "is_not": _("is not"), "any_of": _("is any of"), "none_of": _("is none of"), "empty": _("is empty"),
-    "not_empty": _("is not empty"), "contains": _("contains"), "not_contains": _("does not contain"),
-    "starts_with": _("starts with"), "gt": ">", "gte": "≥", "lt": "<", "lte": "≤", "between": _("is between"),
-    "before": _("is before"), "after": _("is after"), "in_period": _("is within"), "is_me": _("is me"),
-    "my_people": _("is one of my people"), "in_unit": _("is in the unit"),
-}  # fmt: skip
 REFERENCES = ("ref", "person", "unit")
 DAYS = ("date", "stamp")
 SIZES = ("money", "number", "percent")
@@ -47,6 +31,8 @@ class Chip:
     label: Any
     value: str
     url: str
+    clear_url: str = ""
+    help: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +58,32 @@ class Entry:
 
 
 def of(state: State) -> list[Chip]:
-    """The chips of a list: those of the Spec, and one for any further field filtered by."""
-    offered = list(state.kind.chips)
+    """The chips of a list: its period, those of the Spec, and one for any further field filtered by."""
+    period = state.kind.fields.get(state.kind.spec.date)
+    offered = [period, *state.kind.chips] if period is not None else list(state.kind.chips)
     offered += [f for x in state.filters if (f := state.kind.fields.get(x.field)) is not None and f not in offered]
-    return [
-        Chip(f.name, f.label, words(state, f), state.url(f"chip/{f.name}/"))
-        for f in {f.name: f for f in offered}.values()
-    ]
+    found = []
+    for field in {f.name: f for f in offered}.values():
+        held = words(state, field)
+        clear = state.with_filter(instead_of=field.name).url() if held else ""
+        label, help_ = (_("Period"), field.label) if field is period else (field.label, "")
+        found.append(Chip(field.name, label, held, state.url(f"chip/{field.name}/"), clear, help_))
+    return found
 
 
 def words(state: State, field: Field) -> str:
     """What is filtered by a field, in words: one value, or the first and how many more."""
     found: list[str] = []
     for held in (f for f in state.filters if f.field == field.name):
-        if held.op in ("is_me", "my_people", "empty", "not_empty"):
+        if held.op in BARE:
             found.append(str(OPERATORS[held.op]))
         elif held.op == "in_period":
-            found += [str(PERIODS.get(v, v)) for v in held.values]
+            found += [period_words(v) for v in held.values]
         elif field.kind.name in REFERENCES:
             found += named(field, held.values)
         elif held.op == "between":
             found.append(" – ".join(v or "…" for v in held.values))
-        elif held.op in ("any_of", "is", "none_of"):
+        elif held.op in ("any_of", "is"):
             found += [said(field, v) for v in held.values]
         else:
             found.append(f"{OPERATORS.get(held.op, held.op)} {held.values[0]}")
@@ -187,49 +177,3 @@ def bounds(state: State, field: Field, op: str, type_: str) -> list[Entry]:
     low, high = (*state.values(field.name, op), "", "")[:2]
     name = Filter(field.name, op, ()).name
     return [Entry(_("from"), name, low, type_), Entry(_("to"), name, high, type_)]
-
-
-def builder(state: State) -> list[dict[str, Any]]:
-    """Every field the filter builder offers, with its operators and options; those of what it refers to under a dot."""
-    own = {f.name: f for f in (*state.kind.chips, *state.kind.columns, *state.kind.fields.values())}
-    found = [
-        described(f, f.name, f.label) for f in sorted(own.values(), key=lambda f: f.name in STAMPED) if filterable(f)
-    ]
-    for field in state.kind.fields.values():
-        if field.kind.name == "ref" and current_actor().may(field.related, "view"):
-            inner = schema.find(field.related)
-            found += [
-                described(f, f"{field.name}.{f.name}", f"{field.label} · {f.label}")
-                for f in (*inner.chips, *inner.columns[:1])
-                if filterable(f)
-            ]
-    return found
-
-
-def filterable(field: Field) -> bool:
-    """Whether conditions on a field can be asked for by hand."""
-    return (
-        bool(field.kind.operators)
-        and field.kind.name not in ("about", "choices")
-        and (field.column or field.expr()) is not None
-    )
-
-
-def described(field: Field, path: str, label: Any) -> dict[str, Any]:
-    """A field for the filter builder, as JSON."""
-    kind = field.kind.name
-    choices: list[tuple[str, str]] | None = None
-    if kind == "choice":
-        choices = [(value, str(text)) for value, text in field.choices]
-    elif kind == "bool":
-        choices = [(v, said(field, v)) for v in ("true", "false")]
-    elif kind in REFERENCES:
-        choices = [(value, text) for value, text, _depth in listed(field)]
-    return {
-        "path": path,
-        "label": str(label),
-        "kind": kind,
-        "operators": [(op, str(OPERATORS[op])) for op in field.kind.operators],
-        "choices": choices,
-        "periods": [(name, str(text)) for name, text in PERIODS.items()] if kind in DAYS else None,
-    }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.fields import Field
 from yingdan.web import ways
-from yingdan.web.frame import Choice
+from yingdan.web.choice import Choice
 from yingdan.web.state import State
 
 SERIES = 8

@@ -1,7 +1,9 @@
 """What the views of an object (table, board, calendar, analysis) have in common: head, tabs, scope, chips, totals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +15,8 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import chips, looks, ways
+from yingdan.web import chips, looks, saying, tabs, ways
+from yingdan.web.choice import Choice
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 
@@ -26,19 +29,15 @@ VIEWS: dict[str, tuple[Any, str]] = {
     "gallery": (_("Gallery"), "layout-grid"),
     "analysis": (_("Analysis"), "chart-bar"),
 }
-SCOPES: dict[str, Any] = {"": _("All I may see"), "mine": _("Mine"), "people": _("My people's"), "unit": _("My unit's")}
+SCOPES: dict[str, Any] = {
+    "": _("All I may see"), "mine": _("Mine"), "part": _("I take part"), "people": _("My people's"),
+    "unit": _("My unit's"), "starred": _("Starred"),
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several ways: its name, where it leads, whether it is the present one."""
-
-    name: str
-    label: Any
-    url: str
-    on: bool
-    icon: str = ""
-    count: Any = None
+MEASURES: dict[str, Any] = {
+    "sum": _("Sum"), "avg": _("Average"), "min": _("Minimum"), "max": _("Maximum"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +60,15 @@ def context(request: HttpRequest, state: State, scale: Scale) -> dict[str, Any]:
         "units": [Choice(name, looks.scale(name, scale.currency).unit, "", name == scale.name) for name in looks.UNITS],
         "views": [v for v in views_of(state) if v.name in ways.FIRST],
         "more_views": [v for v in views_of(state) if v.name not in ways.FIRST],
-        "tabs": list(tabs_of(state)),
-        "counts_url": state.url("counts/") if kind.spec.saved else "",
+        **tabs.context(state),
         "scopes": scopes,
         "scope_label": next((s.label for s in scopes if s.on), ""),
         "chips": chips.of(state),
+        "said": saying.chips(state),
         "where_count": state.where.count('"op"') if state.where else 0,
         "filter_url": state.url("filter/"),
         "clear_url": state.url(scope="", q="", filters=(), where=""),
-        "hidden": state.pairs("q", "cursor"),
+        "hidden": state.pairs("q", "cursor", "shut"),
         "may_add": kind.has("add") and actor.may(kind.key, "add"),
         "may_change": kind.has("change") and actor.may(kind.key, "change"),
         "may_export": kind.has("export") and actor.may(kind.key, "export"),
@@ -113,48 +112,60 @@ def views_of(state: State) -> Iterable[Choice]:
         yield Choice(view.name, label, url, view.name == now, icon)
 
 
-def tabs_of(state: State, *, counted: bool = False) -> Iterable[Choice]:
-    """Everything, and the ready-made views; with their counts under the present scope when asked."""
-    whole = State(kind=state.kind, view=state.view, scope=state.scope)
-    names = [("", _("All"))] + [(s.name, s.title) for s in state.kind.spec.saved]
-    for name, label in names:
-        asked = State(kind=state.kind, view=state.view, scope=state.scope, saved=name)
-        number = run.count(asked.query()) if counted else None
-        yield Choice(name, label, asked.url() if name else whole.url(), name == state.saved, count=number)
-
-
 def scopes_of(state: State) -> Iterable[Choice]:
     """Whose rows: only the scopes that can hold something for this person."""
-    if "owner" not in state.kind.fields:
-        return
-    actor = current_actor()
+    actor, owned = current_actor(), "owner" in state.kind.fields
     able = {
         "": True,
-        "mine": True,
-        "people": bool(actor.people),
-        "unit": bool(actor.team) and "unit" in state.kind.fields,
+        "mine": owned,
+        "part": bool(actor.shared(state.kind.key, "view")),
+        "people": owned and bool(actor.people),
+        "unit": owned and bool(actor.team) and "unit" in state.kind.fields,
+        "starred": True,
     }
     for name, label in SCOPES.items():
-        if able[name]:
+        if able[name] or name == state.scope:
             yield Choice(name, label, state.url(scope=name), name == state.scope)
 
 
-def totals(state: State, scale: Scale) -> list[Total]:
-    """The sums over the whole result, and the mean of the first amount."""
-    fields = state.kind.summed
-    if not fields:
+def measures_of(state: State) -> list[tuple[str, Field]]:
+    """What the foot and the groups add up: what this person chose per column, else the object's sums and the mean of
+    the first of them.
+    """
+    kind, own = state.kind, state.arranged.measures
+    usual = [("sum", f) for f in kind.summed if f.name not in own]
+    chosen = [(how, kind.fields[n]) for n, how in own.items() if how in kind.fields[n].kind.measures]
+    found = [*usual, *chosen]
+    return [*found, ("avg", usual[0][1])] if usual and not own else found
+
+
+def sums(found: Mapping[str, Any]) -> list[Decimal]:
+    """The amounts among measures that tell whether decimals are needed."""
+    return [v for name, v in found.items() if not name.startswith(("avg:", "count")) and isinstance(v, Decimal)]
+
+
+def totals(state: State, scale: Scale, found: dict[str, Any] | None = None) -> list[Total]:
+    """The measures over the whole result, as `found` or as asked now."""
+    asked = measures_of(state)
+    if not asked:
         return []
-    measures = tuple(f"sum:{f.name}" for f in fields)
-    found = run.totals(state.query(order=()), (*measures, f"avg:{fields[0].name}"))
-    amounts = [v for v in found.values() if v is not run.MIXED and v is not None]
-    fitted = scale.fitting(v for name, v in found.items() if name.startswith("sum:") and v in amounts)
-    shown = [Total(f.label, written(found[f"sum:{f.name}"], f, fitted)) for f in fields]
-    mean = found[f"avg:{fields[0].name}"]
-    return [*shown, Total(_("Average"), written(mean, fields[0], fitted))] if mean is not None else shown
+    if found is None:
+        found = run.totals(state.query(order=()), tuple(f"{how}:{f.name}" for how, f in asked))
+    fitted = scale.fitting(sums(found))
+    shown = []
+    for how, one in asked:
+        value = found[f"{how}:{one.name}"]
+        if how == "sum" or value is not None:
+            only = how == "avg" and not state.arranged.measures
+            label = MEASURES["avg"] if only else one.label if how == "sum" else f"{one.label} · {MEASURES[how]}"
+            shown.append(Total(label, written(value, one, fitted)))
+    return shown
 
 
 def written(value: Any, field: Any, scale: Scale) -> str:
     """A figure as people read it: money in the unit of the page, several currencies as words."""
     if value is run.MIXED:
         return str(value)
-    return scale.show(value) if field.kind.name == "money" else looks.figure(value)
+    if isinstance(value, date):
+        return field.kind.show(value, field)
+    return scale.show(value) if field.kind.name == "money" else looks.figure(value, 1 if value % 1 else 0)

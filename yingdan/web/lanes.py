@@ -17,8 +17,8 @@ from yingdan.platform.query.measuring import Measures
 from yingdan.platform.spec import Board
 from yingdan.web import looks, ways
 from yingdan.web.cards import Cards
+from yingdan.web.choice import Choice
 from yingdan.web.firsts import firsts
-from yingdan.web.frame import Choice
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State
 from yingdan.web.steps import Step

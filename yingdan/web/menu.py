@@ -1,11 +1,11 @@
 """The menu, from the Specs' groups and the rights of whoever looks: a group without objects or pages is not shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import hooks, schema
+from yingdan.platform import hooks, schema, views
 from yingdan.platform.actor import Actor
 from yingdan.web import settings_cards
 
@@ -58,11 +58,22 @@ class Group:
     url: str
     entries: tuple[Entry, ...]
     active: bool
+    pins: tuple[Entry, ...] = ()
 
     @property
     def go(self) -> str:
         """The key after G that leads here."""
         return GO.get(self.name, "")
+
+
+def pins() -> dict[str, list[Entry]]:
+    """The views the actor pinned, by the group their object stands in."""
+    found: dict[str, list[Entry]] = {}
+    for view in views.pinned():
+        kind = schema.find(view.object_key)
+        entry = Entry(view.title, f"/{kind.slug}/?saved={view.pk}", view.icon or "pin", key=f"view.{view.pk}")
+        found.setdefault(kind.group, []).append(entry)
+    return found
 
 
 def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
@@ -86,7 +97,7 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
 
 def groups(actor: Actor, path: str) -> list[Group]:
     """The groups of the left rail; the workbench always, the rest when they hold something."""
-    by_group = entries(actor, path)
+    by_group, pinned = entries(actor, path), pins()
     shown = []
     for name, label, icon in GROUPS:
         inside = tuple(by_group.get(name, ()))
@@ -96,7 +107,7 @@ def groups(actor: Actor, path: str) -> list[Group]:
             shown += settings(actor, path, inside)
         elif inside:
             shown.append(Group(name, label, icon, inside[0].url, inside, any(e.active for e in inside)))
-    return shown
+    return [replace(g, pins=tuple(pinned[g.name])) if g.name in pinned else g for g in shown]
 
 
 def settings(actor: Actor, path: str, objects: tuple[Entry, ...]) -> list[Group]:

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,18 +12,31 @@ from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform.look import Look
 from yingdan.platform.query.ast import All, Condition, Query, Where, where_from_json
+from yingdan.platform.query.grouping import Grouping
+from yingdan.platform.query.judging import LeftOut, able
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Saved
 from yingdan.web import ways
 
-SCOPES = ("mine", "people", "unit")
+SCOPES: dict[str, Condition] = {
+    "mine": Condition("owner", "is_me"),
+    "part": Condition("id", "takes_part"),
+    "people": Condition("owner", "my_people"),
+    "unit": Condition("unit", "in_unit"),
+    "starred": Condition("id", "is_starred"),
+}
 SIZES = (50, 100, 200)
-SEVERAL = frozenset({"any_of", "none_of", "between", "in_unit"})
-BARE = frozenset({"empty", "not_empty", "is_me", "my_people"})
-LONGEST = 200
-LOOKS = ("colour", "day", "end", "group", "lanes", "on", "span", "start")
+SEVERAL = frozenset({"any_of", "all_of", "none_of", "between", "in_unit"})
+BARE = frozenset({"empty", "not_empty", "is_me", "my_people", "is_starred", "takes_part"})
+PERIODICAL = frozenset({"in_period", "not_in_period"})
+LONGEST, MOST_GROUPS = 200, 2
+LOOKS = ("colour", "day", "end", "lanes", "on", "span", "start")
 LOOK = re.compile(r"[a-z0-9_.-]{1,60}")
+EVERYTHING = "all"
+KEPT = frozenset({"view", "scope", "q", "where", "order", "group", "filters", *LOOKS})
+"""What a saved view keeps: whatever else an address says is of the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ class Filter:
         if self.op in SEVERAL:
             return Condition(self.field, self.op, list(self.values))
         value = self.values[0] if self.values else ""
-        return Condition(self.field, self.op, period(value) if self.op == "in_period" else value)
+        return Condition(self.field, self.op, period(value) if self.op in PERIODICAL else value)
 
 
 def period(text: str) -> Any:
@@ -56,8 +70,11 @@ def period(text: str) -> Any:
 
 @dataclass(frozen=True)
 class State:
-    """What a list shows. `saved` names a ready-made view, `where` holds the filter builder's conditions as JSON, `look`
-    how a view other than the table is drawn: by which date, in which lanes, how wide a day.
+    """What a list shows. `saved` names a ready-made view, or a saved one by its id; `where` holds the filter builder's
+    conditions as JSON; `shut` names the groups folded up; `look` is how a view other than the table is drawn: by which
+    date, in which lanes, how wide a day. `own` is the saved view chosen, `kept` the state it gives by itself,
+    `left_out` what of it this person may not ask; `arranged` is how the table looks, `rearranged` says that this person
+    arranged a saved view otherwise for himself.
     """
 
     kind: ObjectType
@@ -68,11 +85,18 @@ class State:
     filters: tuple[Filter, ...] = ()
     where: str = ""
     order: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    shut: tuple[str, ...] = ()
     size: int = SIZES[0]
     cursor: str = ""
     month: str = ""
     path: str = ""
     look: tuple[tuple[str, str], ...] = ()
+    own: Any = field(default=None, compare=False)
+    kept: "State | None" = field(default=None, compare=False)
+    left_out: LeftOut = field(default=LeftOut(), compare=False)
+    arranged: Look = field(default_factory=Look, compare=False)
+    rearranged: bool = field(default=False, compare=False)
 
     @property
     def base(self) -> str:
@@ -89,18 +113,42 @@ class State:
         """The ready-made view chosen."""
         return next((s for s in self.kind.spec.saved if s.name == self.saved), None)
 
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What a saved view would keep of it, to be compared."""
+        filters = frozenset(self.filters)
+        return self.view, self.scope, self.q, filters, self.where, self.order, self.group, frozenset(self.look)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is no longer what its saved view says."""
+        return self.kept is not None and self.shape != self.kept.shape
+
     def pairs(self, *without: str) -> list[tuple[str, str]]:
-        """The state as pairs for an address or for hidden inputs, leaving out some."""
-        found = [
-            ("view", self.view), ("saved", self.saved), ("scope", self.scope), ("q", self.q), ("where", self.where),
-            ("order", ",".join(self.order)), ("size", str(self.size) if self.size != SIZES[0] else ""),
-            ("cursor", self.cursor), ("month", self.month), ("path", self.path), *self.look,
+        """The state as pairs for an address or for hidden inputs, leaving out some.
+
+        Of a saved view nothing but its number is said as long as nothing was changed; then everything is.
+        """
+        whole = self.kept is None or self.changed or bool(KEPT & set(without))
+        of_view = [
+            ("view", self.view), ("scope", self.scope), ("q", self.q), ("where", self.where),
+            ("order", ",".join(self.order)), ("group", ",".join(self.group)),
+            ("edited", "1" if self.kept is not None else ""), *self.look,
         ]  # fmt: skip
-        kept = [(k, v) for k, v in found if v and k not in without]
-        return kept + [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
+        found = [
+            ("saved", self.saved), *(of_view if whole else ()),
+            ("size", str(self.size) if self.size != SIZES[0] else ""), ("shut", ",".join(self.shut)),
+            ("cursor", self.cursor), ("month", self.month), ("path", self.path),
+        ]  # fmt: skip
+        listed = [(k, v) for k, v in found if v and k not in without]
+        if not whole or "filters" in without:
+            return listed
+        return listed + [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
 
     def url(self, path: str = "", **changes: Any) -> str:
         """The address of this state with some changes; the cursor never survives one."""
+        if "saved" in changes:
+            changes |= {"own": None, "kept": None}
         changed = replace(self, **{"cursor": "", **changes})
         query = urlencode(changed.pairs())
         return f"{self.base}{path}" + (f"?{query}" if query else "")
@@ -147,26 +195,26 @@ class State:
 
 
 def scope_condition(scope: str) -> Where:
-    """Mine, my people's, my units'."""
-    return {
-        "mine": Condition("owner", "is_me"),
-        "people": Condition("owner", "my_people"),
-        "unit": Condition("unit", "in_unit"),
-    }[scope]
+    """Mine, those I take part in, my people's, my units', those I starred."""
+    return SCOPES[scope]
 
 
 def read(kind: ObjectType, given: QueryDict) -> State:
-    """The state in an address. Raises Invalid for what is no filter, Missing for what is no field (for this person)."""
+    """What an address says, without any saved view. Raises Invalid for what is no filter, Missing for what is no
+    field (for this person).
+    """
     scope, size = given.get("scope", ""), given.get("size", "")
     return State(
         kind=kind,
         view=given.get("view", "") if ways.find(kind, given.get("view", "")) else "",
         saved=given.get("saved", "")[:60],
-        scope=scope if scope in SCOPES and "owner" in kind.fields else "",
+        scope=scope if scope == "starred" or (scope in SCOPES and "owner" in kind.fields) else "",
         q=given.get("q", "").strip()[:LONGEST],
         filters=tuple(filters(kind, given)),
         where=checked(given.get("where", "")),
         order=ordered(kind, given.get("order", "")),
+        group=grouped(kind, given.get("group", "")),
+        shut=tuple(s[:80] for s in given.get("shut", "").split(",") if s)[:500],
         size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
         cursor=given.get("cursor", "")[:2000],
         month=given.get("month", "")[:7],
@@ -210,3 +258,9 @@ def ordered(kind: ObjectType, order: str) -> tuple[str, ...]:
     """The fields to sort by, at most three; what is no field here is left out."""
     names = [o for o in order.split(",") if o.lstrip("-").partition(".")[0] in kind.fields]
     return tuple(names[:3])
+
+
+def grouped(kind: ObjectType, group: str) -> tuple[str, ...]:
+    """The fields to group by, at most two; what cannot be grouped by is left out."""
+    names = [g for g in group.split(",") if g and "." not in g and able(partial(Grouping, kind, g))]
+    return tuple(dict.fromkeys(names))[:MOST_GROUPS]

@@ -9,9 +9,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yingdan.platform import about, preferences
+from yingdan.platform import about, preferences, views
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import STAMPED, Field
+from yingdan.platform.look import Colour, Look
+from yingdan.platform.query.paging import MOST_ORDERS
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board, Calendar, Table
 from yingdan.web import looks
@@ -33,7 +35,9 @@ HIDDEN = frozenset({"long_text"})
 
 @dataclass(slots=True)
 class Head:
-    """A column as its head shows it. `low` leaves while the side panel is open; `phone` is its place on a card."""
+    """A column as its head shows it. `low` leaves while the side panel is open; `phone` is its place on a card; the
+    columns `fixed` stay in sight; `sorted_at` is its place in an order by several.
+    """
 
     cell: Column
     name: str
@@ -44,16 +48,21 @@ class Head:
     phone: str
     sorted: str = ""
     sort_url: str = ""
+    also_url: str = ""
+    sorted_at: int = 0
+    fixed: int = 0
 
     @property
     def head(self) -> str:
         """The classes of the head."""
-        return "num" if self.cell.css.startswith("num") else ""
+        parts = ("num" if self.cell.css.startswith("num") else "", f"fz fz{self.fixed}" if self.fixed else "")
+        return " ".join(part for part in parts if part)
 
     @property
     def css(self) -> str:
         """The classes of the cells."""
-        return " ".join(part for part in (self.cell.css, self.phone, "lo" if self.low else "") if part)
+        fixed = f"fz fz{self.fixed}" if self.fixed else ""
+        return " ".join(part for part in (self.cell.css, self.phone, "lo" if self.low else "", fixed) if part)
 
 
 class PathColumn(Column):
@@ -115,10 +124,12 @@ def nothing(field: Field) -> str:
     return _("No %(label)s") % {"label": str(field.label).lower()}
 
 
-def chosen(kind: ObjectType) -> tuple[Field, ...]:
-    """The columns this person chose for the object, else those of the Spec; the record's name always stands first."""
-    names = preferences.own(current_actor().user_id, f"columns.{kind.key}")
-    found = kind.named(names) if isinstance(names, list) and names else kind.columns
+def chosen(kind: ObjectType, look: Look | None = None) -> tuple[Field, ...]:
+    """The columns of a look, or as this person arranged the object's list; else those of the Spec. The record's name
+    always stands first.
+    """
+    look = views.look_over(kind.key) if look is None else look
+    found = kind.named(look.columns) or kind.columns
     lead = kind.columns[:1]
     return (*lead, *(f for f in found if f not in lead)) if found else kind.columns
 
@@ -129,9 +140,9 @@ def on_cards(kind: ObjectType) -> tuple[Field, ...]:
     return kind.named(names) if isinstance(names, list) else ()
 
 
-def offered(kind: ObjectType) -> list[Field]:
+def offered(kind: ObjectType, look: Look | None = None) -> list[Field]:
     """Every field that may be a column: the chosen ones first, in their order; who made and changed it last."""
-    first = chosen(kind)
+    first = chosen(kind, look)
     rest = [f for f in kind.fields.values() if f not in first and f.kind.name not in HIDDEN]
     return [*first, *sorted(rest, key=lambda f: f.name in STAMPED)]
 
@@ -141,14 +152,17 @@ def columns(state: State, fields: Sequence[Field], scale: Scale) -> list[Head]:
     kind = state.kind
     steps = steps_of(kind) if kind.spec.path and any(kind.fields[f.name] for f in fields) else None
     places = phone_places(kind, fields)
+    frozen = 1 if state.arranged.frozen is None else state.arranged.frozen
     found, used = [], 0
     for number, field in enumerate(fields):
         cell = column(kind, field, scale, steps, lead=number == 0)
-        width = 0 if number == 0 else PATH if isinstance(cell, PathColumn) else width_of(field, cell.unit)
+        usual = 0 if number == 0 else PATH if isinstance(cell, PathColumn) else width_of(field, cell.unit)
+        width = state.arranged.widths.get(field.name, usual)
         used += width or LEAD
         head = Head(
             cell, field.name, field.label, cell.unit, width, used > ROOM and number > 2, places.get(field.name, "")
         )
+        head.fixed = number + 1 if number < frozen else 0
         sort(head, state, field)
         found.append(head)
     return found
@@ -195,16 +209,27 @@ def due_column(field: Field, scale: Scale, steps: Steps | None) -> Column:
 
 
 def sort(head: Head, state: State, field: Field) -> None:
-    """Whether and how the column sorts: first click as is usual for its kind, the second the other way."""
-    if field.kind.name in UNSORTABLE or (field.column is None and field.expr() is None):
+    """Whether and how the column sorts: first click as is usual for its kind, the second the other way, the third no
+    more. With Shift it does so beside the others, of which there may be three.
+    """
+    if not sortable(field):
         return
-    first = next(iter(state.sorting()), "")
-    down = field.kind.numeric
-    turns = [f"-{field.name}", field.name] if down else [field.name, f"-{field.name}"]
-    if first in turns:
-        head.sorted = "descending" if first.startswith("-") else "ascending"
-    following = turns[1] if first == turns[0] else "" if first == turns[1] and state.order else turns[0]
+    now = state.sorting()
+    turns = [f"-{field.name}", field.name] if field.kind.numeric else [field.name, f"-{field.name}"]
+    mine = next((o for o in now if o in turns), "")
+    if mine:
+        head.sorted = "descending" if mine.startswith("-") else "ascending"
+        head.sorted_at = now.index(mine) + 1 if len(now) > 1 else 0
+    following = turns[1] if mine == turns[0] else "" if mine == turns[1] and state.order else turns[0]
     head.sort_url = state.url(order=(following,) if following else ())
+    kept = state.order if state.order else now if mine else ()
+    also = tuple(following if o == mine else o for o in kept) if mine else (*kept, following)
+    head.also_url = state.url(order=tuple(o for o in also if o)[-MOST_ORDERS:])
+
+
+def sortable(field: Field) -> bool:
+    """Whether a list can be sorted by a field."""
+    return field.kind.name not in UNSORTABLE and (field.column is not None or field.expr() is not None)
 
 
 def phone_places(kind: ObjectType, fields: Sequence[Field]) -> dict[str, str]:
@@ -228,8 +253,15 @@ def phone_places(kind: ObjectType, fields: Sequence[Field]) -> dict[str, str]:
     return places
 
 
-def rows(kind: ObjectType, records: Sequence[Any], heads: Sequence[Head], money: Field | None) -> list[SafeString]:
-    """The rows of a list as HTML, each with the amount the selection adds up.
+def rows(
+    kind: ObjectType,
+    records: Sequence[Any],
+    heads: Sequence[Head],
+    money: Field | None,
+    colours: Sequence[Colour] = (),
+) -> list[SafeString]:
+    """The rows of a list as HTML, each with the amount the selection adds up; `colours` tell which row or cell gets
+    which tone, judged by the database.
 
     References came with the records; titles of what records are about are read in one go. The rows are put together
     here: fifty times through a template costs a quarter of the page.
@@ -244,13 +276,30 @@ def rows(kind: ObjectType, records: Sequence[Any], heads: Sequence[Head], money:
     made = []
     for record in records:
         name = escape(pick % {"name": record.title})
-        shown = "".join([f"{open_}{html(record)}</td>" for open_, html in cells])
+        opens, tone = toned(record, heads, cells, colours) if colours else (cells, "")
+        shown = "".join([f"{open_}{html(record)}</td>" for open_, html in opens])
         row = (
-            f'<tr data-id="{record.pk}" data-url="/{kind.slug}/{record.pk}/"{amount_of(record, money)}><td>'
+            f'<tr data-id="{record.pk}" data-url="/{kind.slug}/{record.pk}/"{tone}{amount_of(record, money)}><td>'
             f'<input class="form-check-input" type="checkbox" data-pick aria-label="{name}"></td>{shown}</tr>'
         )
         made.append(mark_safe(row))  # noqa: S308 (cells escape)
     return made
+
+
+def toned(record: Any, heads: Sequence[Head], cells: list[Any], colours: Sequence[Colour]) -> tuple[list[Any], str]:
+    """The cells and the class of a row by the first rule that fits the row, and the first for each cell."""
+    tones: dict[str, str] = {}
+    for at, one in enumerate(colours):
+        if getattr(record, f"mark{at}", False):
+            tones.setdefault(one.field, one.tone)
+    row = f' class="y-row-{tones.pop("")}"' if "" in tones else ""
+    if not tones:
+        return cells, row
+    found = [
+        (f'<td class="{head.css} y-cell-{tones[head.name]}">', html) if head.name in tones else (open_, html)
+        for head, (open_, html) in zip(heads, cells, strict=True)
+    ]
+    return found, row
 
 
 def amount_of(record: Any, money: Field | None) -> str:

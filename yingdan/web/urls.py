@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import analysis, board, grid, language, move, peek
+from yingdan.web.pages import analysis, arrange, board, grid, language, move, peek, saved
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
@@ -17,7 +17,15 @@ urlpatterns = [
     path("<slug:slug>/", list_.list_page, name="list"),
     path("<slug:slug>/totals/", list_.totals, name="totals"),
     path("<slug:slug>/counts/", list_.counts, name="counts"),
-    path("<slug:slug>/columns/", list_.columns, name="columns"),
+    path("<slug:slug>/columns/", arrange.columns, name="columns"),
+    path("<slug:slug>/arrange/<slug:part>/", arrange.arrange, name="arrange"),
+    path("<slug:slug>/views/new/", saved.new, name="views_new"),
+    path("<slug:slug>/views/first/", saved.first, name="views_first"),
+    path("<slug:slug>/views/order/", saved.order, name="views_order"),
+    path("<slug:slug>/views/<int:pk>/", saved.edit, name="views_edit"),
+    path("<slug:slug>/views/<int:pk>/keep/", saved.keep, name="views_keep"),
+    path("<slug:slug>/views/<int:pk>/discard/", saved.discard, name="views_discard"),
+    path("<slug:slug>/views/<int:pk>/pin/", saved.pin, name="views_pin"),
     path("<slug:slug>/filter/", list_.filter_, name="filter"),
     path("<slug:slug>/chip/<str:name>/", list_.chip, name="chip"),
     path("<slug:slug>/chart/<slug:name>/", analysis.chart, name="chart"),

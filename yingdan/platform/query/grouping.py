@@ -1,9 +1,9 @@
 """Grouping: by a field, by a field of what it refers to, by a date's grain."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, F, OuterRef, Subquery
+from django.db.models import DateField, F, OuterRef, Q, Subquery
 from django.db.models.functions import Trunc
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,7 +13,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform import about, preferences, schema
 from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import GRAINS
-from yingdan.platform.query.compile import REFERENCES
+from yingdan.platform.query.compile import REFERENCES, midnight
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.query.paging import ranked_by
 from yingdan.platform.schema import ObjectType
@@ -68,6 +68,27 @@ class Grouping:
     def ahead(self) -> dict[str, Any]:
         """What must be known of a row before the group is: the id a customer's reference holds."""
         return {"_referred": self.outer.expr()} if self.inner and not self.outer.in_table else {}
+
+    def within(self, alias: str, value: Any) -> Q:
+        """The condition that a row stands in a group, `alias` being the name of `expr` in SQL."""
+        if value is None:
+            return Q(**{f"{alias}__isnull": True})
+        if not self.grain:
+            return Q(**{alias: value})
+        period = preferences.company().calendar.period(self.grain, value)
+        if self.field.kind.name == "date" or self.inner:
+            return Q(**{f"{alias}__gte": period.start, f"{alias}__lte": period.end})
+        after = midnight(period.end + timedelta(days=1))
+        return Q(**{f"{self.outer.name}__gte": midnight(period.start), f"{self.outer.name}__lt": after})
+
+    def value(self, record: Any) -> Any:
+        """The group a record stands in, as `expr` and `coarse` would tell it."""
+        found = self.field.value(record)
+        if self.field.kind.name in REFERENCES:
+            return getattr(found, "pk", found)
+        if isinstance(found, datetime):
+            found = found.astimezone(clock.zone()).date()
+        return self.coarse(found)
 
     def coarse(self, value: Any) -> Any:
         """The group a day belongs to: the first day of its period in the company's calendar.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from yingdan.kernel.errors import Problem
@@ -54,9 +55,9 @@ def fitting(object_type: ObjectType, query: Query) -> tuple[Query, LeftOut]:
     lost: list[Condition] = []
     where = kept(object_type, query.where, lost)
     columns = tuple(n for n in query.columns if n in object_type.fields)
-    order = tuple(o for o in query.order if able(lambda o=o: steps(object_type, (o,), Compiler(object_type))))
-    group = tuple(g for g in query.group if able(lambda g=g: Grouping(object_type, g)))
-    measures = tuple(m for m in query.measures if able(lambda m=m: Measures(object_type, (m,)))) or ("count",)
+    order = tuple(o for o in query.order if able(partial(steps, object_type, (o,), Compiler(object_type))))
+    group = tuple(g for g in query.group if able(partial(Grouping, object_type, g)))
+    measures = tuple(m for m in query.measures if able(partial(Measures, object_type, (m,)))) or ("count",)
     out = LeftOut(
         len(lost), len(query.columns) - len(columns), len(query.order) - len(order), len(query.group) - len(group)
     )

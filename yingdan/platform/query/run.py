@@ -1,17 +1,18 @@
 """Answers to questions: a page of rows, a count, totals, a summary by groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
+from django.db.models import BooleanField, Case, Q, Value, When
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
-from yingdan.platform.query.ast import All, Query
+from yingdan.platform.query.ast import All, Query, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
 from yingdan.platform.query.measuring import MIXED, Measures
@@ -24,6 +25,8 @@ __all__ = ["MIXED", "Count", "Group", "Page", "Summary", "count", "get", "listed
 
 MOST_GROUPS = 5000
 CAP = 1000
+Narrowing = tuple[Mapping[str, Any], Q]
+"""Expressions by alias, and a condition over them."""
 _sees_many: dict[tuple[int | None, str], bool] = {}
 
 
@@ -116,17 +119,23 @@ def long_texts(object_type: ObjectType, shown: Iterable[Field]) -> list[str]:
     return [f.name for f in every if f.name not in names]
 
 
-def page(query: Query) -> Page:
-    """One page of rows with what their columns refer to. Raises Missing, Invalid."""
+def page(query: Query, *, marks: Sequence[Where] = (), within: Narrowing | None = None) -> Page:
+    """One page of rows with what their columns refer to. Raises Missing, Invalid.
+
+    Each row says in `mark0`, `mark1` … whether it meets the conditions `marks`; `within` narrows further.
+    """
     object_type = schema.find(query.object)
     fields = wanted(query, object_type)
     compiler = Compiler(object_type)
     order = steps(object_type, query.order, compiler)
     with walking(many(query.object)):
         rows = queryset(query)
+    marked = {f"mark{at}": marking(compiler.where(where)) for at, where in enumerate(marks)}
     if compiler.aliases:
         rows = rows.annotate(**compiler.aliases)
     rows = annotated(rows, [f for f in fields if f"_{f.name}" not in compiler.aliases])
+    rows = rows.annotate(**marked) if marked else rows
+    rows = rows.alias(**within[0]).filter(within[1]) if within is not None else rows
     later = repeated(fields)
     with_them = set(related(fields)) - {f.name for f in later}
     with_them |= {s.name.split("__")[0] for s in order if "__" in s.name}
@@ -138,6 +147,11 @@ def page(query: Query) -> Page:
     attach(items[:limit], later)
     attach_custom(items[:limit], apart(fields))
     return Page(items[:limit], encode(place_of(items[limit - 1], order)) if more else "", fields)
+
+
+def marking(found: Q) -> Any:
+    """Whether a row meets conditions, as a column."""
+    return Case(When(found, then=True), default=False, output_field=BooleanField()) if found else Value(True)
 
 
 def count(query: Query, cap: int | None = CAP) -> Count:

@@ -13,7 +13,7 @@ from yingdan.platform import preferences
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Condition, where_from_json
 from yingdan.platform.spec import Analysis, Chart
-from yingdan.web import charts, frame, htmx, looks, state
+from yingdan.web import charts, frame, htmx, looks, opening
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State
 
@@ -32,7 +32,7 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
 @require_GET
 def chart(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """One chart with its numbers. Raises Missing for a name that is none."""
-    now = state.read(frame.find(request, slug), request.GET)
+    now = opening.read(frame.find(request, slug), request.GET)
     view = now.kind.view("analysis")
     found = next((c for c in view.charts if c.name == name), None) if isinstance(view, Analysis) else None
     if found is None:

@@ -22,9 +22,9 @@ from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
-from yingdan.web import frame, htmx, lanes, looks, state, table, ways
+from yingdan.web import frame, htmx, lanes, looks, opening, table, ways
 from yingdan.web.cards import Cards
-from yingdan.web.frame import Choice
+from yingdan.web.choice import Choice
 from yingdan.web.lanes import Lane
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
@@ -240,7 +240,7 @@ def card_fields(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": kind,
         "fields": [{"name": f.name, "label": f.label, "on": f in on[:MOST_FIELDS]} for f in offered],
         "most": MOST_FIELDS,
-        "next": state.read(kind, request.GET).url(),
+        "next": opening.read(kind, request.GET).url(),
     }
     return htmx.render(request, "parts/card_fields.html", context)
 
@@ -248,7 +248,7 @@ def card_fields(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def more(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """Further cards of one column."""
-    now = state.read(frame.find(request, slug), request.GET)
+    now = opening.read(frame.find(request, slug), request.GET)
     view = board_of(now.kind)
     scale = frame.scale_within(request, now)
     steps = Steps(now.kind, now.kind.field(view.by))

@@ -17,8 +17,8 @@ from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.spec import Calendar
 from yingdan.web import colours, frame, gridrows, htmx, looks, ways
+from yingdan.web.choice import Choice
 from yingdan.web.firsts import firsts
-from yingdan.web.frame import Choice
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State
 from yingdan.web.steps import Steps, steps_of

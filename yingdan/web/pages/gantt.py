@@ -16,7 +16,7 @@ from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, AnyOf, Condition, Where
 from yingdan.platform.spec import Gantt
 from yingdan.web import asking, colours, frame, gridrows, htmx, looks, ways
-from yingdan.web.frame import Choice
+from yingdan.web.choice import Choice
 from yingdan.web.pages.calendar import day_of
 from yingdan.web.state import State
 from yingdan.web.steps import steps_of

@@ -12,7 +12,7 @@ from yingdan.platform import records, undo
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import frame, gridrows, gridsave, htmx, jsoned, looks, state, table
+from yingdan.web import frame, gridrows, gridsave, htmx, jsoned, looks, opening, table
 from yingdan.web.gridsave import GONE, MOST_ROWS, SAVED, WRONG
 from yingdan.web.gridwords import words
 from yingdan.web.state import State
@@ -22,7 +22,7 @@ AT_ONCE = 100
 
 def show(request: HttpRequest, now: State) -> HttpResponse:
     """The grid as a page, or the part HTMX asks for."""
-    kind, fields = now.kind, table.chosen(now.kind)
+    kind, fields = now.kind, table.chosen(now.kind, now.arranged)
     number = run.count(now.query())
     found = frame.context(request, now, looks.scale()) | {
         "columns_url": now.url("columns/"),
@@ -43,8 +43,8 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
 @jsoned.answering
 def rows(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Further rows of the grid: the page after `cursor`, or those of `ids`."""
-    now = state.read(frame.find(request, slug), request.GET)
-    fields = table.chosen(now.kind)
+    now = opening.read(frame.find(request, slug), request.GET)
+    fields = table.chosen(now.kind, now.arranged)
     if "ids" in request.GET:
         ids = [int(text) for text in request.GET["ids"].split(",")[:AT_ONCE] if text.isdigit() and len(text) < 19]
         return {"rows": list(gridrows.some(now.kind, ids, fields).values()), "next": ""}

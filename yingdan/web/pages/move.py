@@ -10,7 +10,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform import records
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import frame, htmx, reading, state
+from yingdan.web import frame, htmx, opening, reading
 from yingdan.web.cards import Cards
 from yingdan.web.pages import board
 from yingdan.web.reading import Read
@@ -80,7 +80,7 @@ def moved(request: HttpRequest, kind: ObjectType, record: Any, was: str) -> Http
     """The card as it now is, with the figures of every column beside it, and an undo."""
     view = board.board_of(kind)
     shown = htmx.header(request, "HX-Current-URL").partition("?")[2]
-    now = state.read(kind, QueryDict(shown))
+    now = opening.read(kind, QueryDict(shown))
     steps = Steps(kind, kind.field(view.by))
     figures = board.summary(now, view, steps)
     scale = board.scale_of(request, figures)

@@ -10,6 +10,7 @@ import "./keep.js";
 import "./shortcuts.js";
 import "./list.js";
 import "./selection.js";
+import "./arrange.js";
 import "./filter.js";
 import "./picker.js";
 import "./forms.js";

@@ -1,132 +1,148 @@
-/* The filter builder: rows of field, operator, value, and groups of rows; written into `where` as the query's JSON.
-   Templates of a row and of a group stand in the page; the value's input follows the field and the operator. */
+/* The filter builder: rows of field, operator, value, and groups inside groups, written into `where` as the query's
+   JSON. Rules of colour are the same rows with what follows from them. Templates of a row and a group stand in the page;
+   the input for the value follows the field and the operator. */
 import { attach, on } from "./dom.js";
+import { values, read as readValue } from "./operand.js";
 
-const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
-
-function fields(builder) { return (builder.fields ??= JSON.parse(document.getElementById(builder.dataset.fields).textContent)); }
+const DEEPEST = 5;
+const builderOf = (el) => el.closest("[data-builder]");
+const conds = (el) => el.querySelector(":scope > [data-conds]");
+const clone = (builder, what) => document.getElementById(`${builder.dataset.builder}-${what}`).content.firstElementChild.cloneNode(true);
+const told = (builder) => (builder.told ??= JSON.parse(document.getElementById(builder.dataset.fields).textContent));
+const part = (row, name) => row.querySelector(`[data-part=${name}]`);
+const fieldOf = (row) => { const all = told(builderOf(row)).fields; return all.find((each) => each.path === part(row, "path").value) || all[0]; };
 
 function option(value, label) { return Object.assign(document.createElement("option"), { value, textContent: label }); }
 
-function ticks(choices, chosen) {
-  const box = Object.assign(document.createElement("div"), { className: "y-ticks" });
-  box.append(...choices.map(([key, label]) => {
-    const line = document.createElement("label"), tick = document.createElement("input");
-    Object.assign(tick, { type: "checkbox", className: "form-check-input", value: key, checked: chosen.includes(key) });
-    line.append(tick, label);
-    return line;
+function fillFields(select, all) {
+  const groups = new Map();
+  all.forEach((each) => groups.set(each.group, [...(groups.get(each.group) || []), each]));
+  select.replaceChildren(...[...groups].map(([label, fields]) => {
+    const box = Object.assign(document.createElement("optgroup"), { label });
+    box.append(...fields.map((each) => option(each.path, each.label)));
+    return box;
   }));
-  return box;
 }
 
-const period = (text) => { const [name, n] = text.split(":"); return n ? { name, n: Number(n) } : name; };
-
-function input(field, op, value) {
-  if (op === "in_period" && value?.name) { value = `${value.name}:${value.n}`; }
-  const none = ["empty", "not_empty", "is_me", "my_people"].includes(op);
-  if (none) { return Object.assign(document.createElement("span"), { className: "y-cond-v" }); }
-  const choices = op === "in_period" ? field.periods : field.choices;
-  if (choices) {
-    if (["any_of", "none_of", "in_unit"].includes(op)) { return ticks(choices, [].concat(value ?? []).map(String)); }
-    const el = Object.assign(document.createElement("select"), { className: "form-select" });
-    el.append(...choices.map(([key, label]) => option(key, label)));
-    const chosen = [].concat(value ?? []).map(String);
-    [...el.options].forEach((each) => { each.selected = chosen.includes(each.value); });
-    return el;
-  }
-  const type = { date: "date", stamp: "date", number: "text", money: "text", percent: "text" }[field.kind] || "text";
-  const make = (text) => Object.assign(document.createElement("input"), { className: "form-control", type, value: text ?? "", maxLength: 200 });
-  if (op !== "between") { return make(Array.isArray(value) ? value.join(", ") : value); }
-  const pair = Object.assign(document.createElement("span"), { className: "row-f" });
-  const [low, high] = Array.isArray(value) ? value : ["", ""];
-  pair.append(make(low), make(high));
-  return pair;
+/* The operators of the row's field, and the input for its value. */
+function redraw(row, kept = {}) {
+  const all = told(builderOf(row)), field = fieldOf(row), op = part(row, "op");
+  const operators = all.operators[field.kind];
+  op.replaceChildren(...operators.map(([key, label]) => option(key, label)));
+  if (operators.some(([key]) => key === kept.op)) { op.value = kept.op; }
+  const box = values(all, field, op.value, kept.value);
+  box.classList.add("y-cond-v");
+  row.querySelector(".y-cond-v").replaceWith(box);
 }
 
-function redraw(row, builder, part = {}) {
-  const [what, how] = row.querySelectorAll("select[data-part]");
-  const all = fields(builder), field = all.find((each) => each.path === what.value) || all[0];
-  how.replaceChildren(...field.operators.map(([key, label]) => option(key, label)));
-  if (part.op) { how.value = part.op; }
-  const value = input(field, how.value, part.value);
-  value.classList.add("y-cond-v");
-  row.querySelector(".y-cond-v").replaceWith(value);
-}
-
-function add(box, builder, part) {
-  const row = clone("cond");
-  const what = row.querySelector("[data-part=path]");
-  what.replaceChildren(...fields(builder).map((each) => option(each.path, each.label)));
-  if (part?.field) { what.value = part.field; }
+function add(builder, box, kept) {
+  const row = clone(builder, "cond");
   box.append(row);
-  redraw(row, builder, part);
+  fillFields(part(row, "path"), told(builder).fields);
+  if (kept?.field) { part(row, "path").value = kept.field; }
+  redraw(row, kept);
   words(builder);
   return row;
 }
 
+function addGroup(builder, box, how, parts) {
+  const el = clone(builder, "group");
+  box.append(el);
+  part(el, "how").value = how;
+  (parts || [undefined]).forEach((each) => draw(builder, conds(el), each));
+  words(builder);
+  return el;
+}
+
+/* One piece of the tree: a condition, or a group; "not" of anything is a group of which none holds. */
+function draw(builder, box, tree) {
+  if (tree?.not) { addGroup(builder, box, "none", tree.not.any || [tree.not]); }
+  else if (tree?.all || tree?.any) { addGroup(builder, box, tree.all ? "all" : "any", tree.all || tree.any); }
+  else { add(builder, box, tree); }
+}
+
+const depth = (el) => { let n = 0; for (let at = el; at; at = at.parentElement.closest(".y-cond-g")) { n += 1; } return n; };
+
+/* When, and, or, nor: before each row, by the group it stands in. */
 function words(builder) {
-  const any = builder.querySelector("[data-match=any]").classList.contains("is-on");
-  const say = (box, or) => [...box.children].forEach((el, at) => {
-    if (el.matches(".y-cond-g")) { say(el.querySelector("[data-conds]"), Boolean(el.dataset.any)); return; }
-    el.firstElementChild.textContent = at ? builder.dataset[or ? "or" : "and"] : box.closest(".y-cond-g") ? "" : builder.dataset.when;
+  if (builder.dataset.when === undefined) { return; }
+  const say = (box, joint) => [...box.children].forEach((el, at) => {
+    const word = at ? builder.dataset[joint] : box.parentElement === builder ? builder.dataset.when : "";
+    el.querySelector(".mut").textContent = word;
+    if (el.matches(".y-cond-g")) { say(conds(el), { any: "or", all: "and", none: "nor" }[part(el, "how").value]); }
   });
-  say(builder.querySelector("[data-conds]"), any);
-}
-
-function group(builder, part) {
-  const el = clone("cond-group");
-  builder.querySelector("[data-conds]").append(el);
-  el.dataset.any = part && part.all ? "" : "1";
-  const inner = part ? part.any || part.all : [undefined];
-  inner.forEach((each) => add(el.querySelector("[data-conds]"), builder, each));
-}
-
-function read(row) {
-  const [what, how] = row.querySelectorAll("select[data-part]");
-  const box = row.querySelector(".y-cond-v"), op = how.value, field = what.value;
-  if (["empty", "not_empty", "is_me", "my_people"].includes(op)) { return { field, op }; }
-  const inputs = box.matches("input, select") ? [box] : [...box.querySelectorAll("input")];
-  if (box.matches(".y-ticks")) { const chosen = inputs.filter((each) => each.checked).map((each) => each.value); return chosen.length ? { field, op, value: chosen } : null; }
-  const values = inputs.map((each) => each.value.trim());
-  if (values.some((each) => !each)) { return null; }
-  if (["any_of", "none_of"].includes(op)) { return { field, op, value: values[0].split(/[,，、]\s*/).filter(Boolean) }; }
-  return { field, op, value: op === "between" ? values : op === "in_period" ? period(values[0]) : values[0] };
+  say(conds(builder), builder.querySelector("[data-match=any]").classList.contains("is-on") ? "or" : "and");
+  builder.querySelectorAll(".y-cond-g [data-add-group]").forEach((el) => { el.hidden = depth(el.closest(".y-cond-g")) >= DEEPEST; });
 }
 
 function gather(box) {
   return [...box.children].map((el) => {
-    if (!el.matches(".y-cond-g")) { return read(el); }
-    const inner = gather(el.querySelector("[data-conds]")).filter(Boolean);
-    return inner.length ? { [el.dataset.any ? "any" : "all"]: inner } : null;
+    if (!el.matches(".y-cond-g")) { return readValue(told(builderOf(el)), fieldOf(el), part(el, "op").value, el.querySelector(".y-cond-v")); }
+    const inner = gather(conds(el)), how = part(el, "how").value;
+    if (!inner.length) { return null; }
+    return how === "none" ? { not: { any: inner } } : { [how]: inner };
+  }).filter(Boolean);
+}
+
+function gatherRules(box) {
+  return [...box.children].map((el) => {
+    const where = readValue(told(builderOf(el)), fieldOf(el), part(el, "op").value, el.querySelector(".y-cond-v"));
+    const cell = part(el, "cell").value;
+    return where || el.where ? { where: el.where && !el.touched ? el.where : where, tone: part(el, "tone").value, ...(cell ? { field: cell } : {}) } : null;
+  }).filter((rule) => rule?.where);
+}
+
+/* A rule whose condition is a group is shown by its first row, and kept as it is until that row is touched. */
+function addRule(builder, rule) {
+  const simple = rule?.where?.field ? rule.where : undefined, row = add(builder, conds(builder), simple);
+  row.where = rule && !simple ? rule.where : undefined;
+  if (rule) { part(row, "tone").value = rule.tone; part(row, "cell").value = rule.field || ""; }
+  row.querySelector(".y-cond").addEventListener("change", () => { row.touched = true; });
+}
+
+function match(builder, how) {
+  builder.querySelectorAll("[data-match]").forEach((el) => {
+    el.classList.toggle("is-on", el.dataset.match === how);
+    el.setAttribute("aria-pressed", String(el.dataset.match === how));
   });
 }
 
-attach("[data-builder]", (builder) => {
-  const where = builder.querySelector("[name=where]");
-  const tree = where.value ? JSON.parse(where.value) : null;
-  const parts = tree ? tree.all || tree.any || [tree] : [];
-  builder.querySelectorAll("[data-match]").forEach((el) => el.classList.toggle("is-on", (el.dataset.match === "any") === Boolean(tree?.any)));
-  parts.forEach((part) => (part.all || part.any ? group(builder, part) : add(builder.querySelector("[data-conds]"), builder, part)));
-  if (!parts.length) { add(builder.querySelector("[data-conds]"), builder); }
-  builder.addEventListener("submit", (event) => {
-    const found = gather(builder.querySelector("[data-conds]")).filter(Boolean);
-    const any = builder.querySelector("[data-match=any]").classList.contains("is-on");
+attach("[data-builder=filter]", (builder) => {
+  const where = builder.querySelector("[name=where]"), tree = where.value ? JSON.parse(where.value) : null;
+  match(builder, tree?.any ? "any" : "all");
+  const parts = tree ? tree.all || tree.any || [tree] : [undefined];
+  (parts.length ? parts : [undefined]).forEach((each) => draw(builder, conds(builder), each));
+  builder.querySelector("[data-part=path]")?.focus({ preventScroll: true });
+  builder.addEventListener("submit", () => {
+    const found = gather(conds(builder)), any = builder.querySelector("[data-match=any]").classList.contains("is-on");
     where.value = found.length ? JSON.stringify({ [any ? "any" : "all"]: found }) : "";
     where.disabled = !where.value;
-    event.stopPropagation();
   }, true);
 });
-on("change", "[data-builder] [data-part=path]", (el) => redraw(el.closest(".y-cond"), el.closest("[data-builder]")));
-on("change", "[data-builder] [data-part=op]", (el) => redraw(el.closest(".y-cond"), el.closest("[data-builder]"), { op: el.value }));
-on("click", "[data-match]", (el) => {
-  el.parentElement.querySelectorAll("[data-match]").forEach((each) => each.classList.toggle("is-on", each === el));
-  words(el.closest("[data-builder]"));
+attach("[data-builder=colours]", (builder) => {
+  JSON.parse(document.getElementById(builder.dataset.rules).textContent).forEach((rule) => addRule(builder, rule));
+  if (!conds(builder).children.length) { addRule(builder); }
+  builder.addEventListener("submit", () => { builder.elements.colours.value = JSON.stringify(gatherRules(conds(builder))); }, true);
 });
-on("click", "[data-add-cond]", (el) => add(el.closest("[data-builder]").querySelector("[data-conds]"), el.closest("[data-builder]")).querySelector("select").focus());
-on("click", "[data-add-group]", (el) => group(el.closest("[data-builder]")));
-on("click", "[data-drop-cond]", (el) => {
-  const row = el.closest(".y-cond"), box = row.closest(".y-cond-g"), builder = row.closest("[data-builder]");
+on("change", "[data-builder] [data-part=path]", (el) => redraw(el.closest(".y-cond")));
+on("change", "[data-builder] [data-part=op]", (el) => redraw(el.closest(".y-cond"), { op: el.value }));
+on("change", "[data-builder] [data-part=how]", (el) => words(builderOf(el)));
+on("click", "[data-match]", (el) => { match(builderOf(el), el.dataset.match); words(builderOf(el)); });
+on("click", "[data-add-cond]", (el) => {
+  const builder = builderOf(el), group = el.closest(".y-cond-g");
+  if (builder.dataset.builder === "colours") { addRule(builder); builder.querySelector(".y-rule:last-child select").focus(); return; }
+  add(builder, conds(group || builder)).querySelector("select").focus();
+});
+on("click", "[data-add-group]", (el) => {
+  const builder = builderOf(el), group = el.closest(".y-cond-g");
+  addGroup(builder, conds(group || builder), "any").querySelector("[data-part=path]").focus();
+});
+function drop(row, builder) {
+  const group = row.parentElement.closest(".y-cond-g"), next = row.nextElementSibling || row.previousElementSibling;
   row.remove();
-  if (box && !box.querySelector(".y-cond")) { box.remove(); }
+  if (group && !conds(group).children.length) { group.remove(); }
   words(builder);
-});
+  (next?.querySelector("select") || builder.querySelector("[data-add-cond]")).focus();
+}
+on("click", "[data-drop-cond]", (el) => drop(el.closest(".y-rule") || el.closest(".y-cond"), builderOf(el)));
+on("click", "[data-drop-group]", (el) => drop(el.closest(".y-cond-g"), builderOf(el)));

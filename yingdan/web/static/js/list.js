@@ -1,5 +1,6 @@
 /* A list: j k walk, x selects, Enter opens, o or a click previews, Shift selects a stretch, Esc closes. The bar at the
-   foot counts what is selected and sums it, exactly: amounts are added as whole cents. */
+   foot counts what is selected and sums it, exactly: amounts are added as whole cents. Once the page is selected all that
+   match can be; whoever acts on it hears `yd:selection` with {ids, all, count}: with `all` the ids count for nothing. */
 import { attach, fill, on, typing } from "./dom.js";
 
 const root = () => document.querySelector("[data-list]");
@@ -17,15 +18,28 @@ function shown(total, list) {
   return (Number(total) / 100 / factor).toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
 }
 
+/* The offer to select more than the page: when all of it is selected and there is more. */
+function offer(list, bar, whole) {
+  const button = bar.querySelector("[data-bulk-all]"), total = Number(list.dataset.total);
+  if (!button) { return; }
+  button.hidden = list.allMatch || !whole || !(total > rows().length || list.dataset.capped);
+  button.textContent = list.dataset.capped ? button.dataset.more : fill(button.dataset.words, { n: total.toLocaleString("en") });
+}
+
 function tally() {
   const list = root(), bar = list?.querySelector("[data-bulk]");
   if (!bar) { return; }
-  const chosen = rows().filter((row) => row.classList.contains("is-sel"));
+  const chosen = rows().filter((row) => row.classList.contains("is-sel")), whole = chosen.length > 0 && chosen.length === rows().length;
+  if (!whole) { list.allMatch = false; }
+  const count = list.allMatch ? Number(list.dataset.total) : chosen.length;
   bar.hidden = !chosen.length;
-  bar.querySelector("[data-bulk-count]").textContent = fill(bar.dataset.count, { n: chosen.length });
+  bar.querySelector("[data-bulk-count]").textContent = fill(bar.dataset.count, { n: count.toLocaleString("en") + (list.allMatch && list.dataset.capped || "") });
+  offer(list, bar, whole);
+  list.dispatchEvent(new CustomEvent("yd:selection", { bubbles: true, detail: { ids: chosen.map((row) => row.dataset.id), all: Boolean(list.allMatch), count } }));
   const sum = bar.querySelector("[data-bulk-sum]");
   const mixed = new Set(chosen.map((row) => row.dataset.currency).filter(Boolean)).size > 1;
-  if (sum && mixed) { sum.textContent = sum.dataset.mixed; }
+  if (sum && list.allMatch) { sum.textContent = ""; }
+  else if (sum && mixed) { sum.textContent = sum.dataset.mixed; }
   else if (sum) { sum.textContent = `${shown(chosen.reduce((all, row) => all + cents(row.dataset.amount || "0"), 0n), list)} ${sum.dataset.unit}`; }
   const all = list.querySelector("[data-all]");
   if (all) { all.checked = chosen.length > 0 && chosen.length === rows().length; all.indeterminate = chosen.length > 0 && !all.checked; }
@@ -90,6 +104,7 @@ on("click", "[data-pick]", (box, event) => {
   last = row; tally();
 });
 on("click", "[data-all]", (box) => { rows().forEach((row) => select(row, box.checked)); tally(); });
+on("click", "[data-bulk-all]", () => { root().allMatch = true; tally(); });
 on("click", "[data-bulk-clear]", () => { rows().forEach((row) => select(row, false)); tally(); });
 on("click", "[data-side-close]", closePanel);
 on("click", "[data-side-step]", (el) => step(Number(el.dataset.sideStep)));
@@ -108,3 +123,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 attach("[data-list]", () => { last = null; });
+/* Further rows of a list of which all is selected are selected as they come. */
+attach("[data-list] tr[data-id]", (row) => { if (root()?.allMatch) { select(row, true); } });

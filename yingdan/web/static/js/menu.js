@@ -44,8 +44,8 @@ on("input", "[data-narrow]", (input) => {
 });
 on("click", "[data-up]", (button, event) => {
   event.preventDefault();
-  const line = button.closest("label"), above = line.previousElementSibling;
-  if (above) { above.before(line); button.focus(); }
+  const line = button.closest(".y-option"), above = line.previousElementSibling;
+  if (above?.draggable) { above.before(line); button.focus(); }
 });
 
 document.addEventListener("keydown", (event) => {
