@@ -38,6 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
     "mark_safe": {
         "yingdan/web/cardhtml.py": "joins what it has escaped: a card, of which a board has hundreds",
         "yingdan/web/cells.py": "joins what format_html has escaped",
+        "yingdan/web/grouped.py": "joins a head's cells, whose words it has escaped",
         "yingdan/web/steps.py": "joins steps that format_html has escaped",
         "yingdan/web/table.py": "joins cells that cells.py has escaped",
     },
