@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from yingdan.api import parse
 from yingdan.api.conditions import Conditions
 from yingdan.kernel.errors import Invalid, Problem
+from yingdan.platform import views
 from yingdan.platform.query.ast import MOST_TERMS, All, Query, Where, where_from_json
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.query.grouping import Grouping
@@ -18,7 +19,7 @@ from yingdan.platform.schema import ObjectType
 
 USUAL, MOST = 50, 500
 COUNTS = ("capped", "exact", "none")
-FILTERS = frozenset({"q", "where", "deleted"})
+FILTERS = frozenset({"q", "where", "deleted", "view"})
 OF_LIST = FILTERS | {"order", "fields", "limit", "cursor", "count"}
 OF_SUMMARY = FILTERS | {"group", "measure"}
 NAME = re.compile(r"-?[a-z][a-z0-9_]*")
@@ -37,14 +38,17 @@ class Reader:
         self.counting = COUNTS[0]
 
     def read(self) -> Query:
-        """The question. Raises Invalid naming every parameter that is wrong."""
+        """The question; what it does not say is taken from the saved view it names. Raises Invalid naming every
+        parameter that is wrong.
+        """
+        view = self.view()
         found = Query(
             object=self.object_type.key,
-            where=self.where(),
-            search=self.one("q"),
-            columns=self.columns(),
-            order=self.order(),
-            group=self.group(),
+            where=All((*self.where().parts, *((view.where,) if view.where != All() else ()))),
+            search=self.one("q") or view.search,
+            columns=self.columns() if self.many("fields") else view.columns or self.columns(),
+            order=self.order() or view.order,
+            group=self.group() or (view.group if "group" in self.known else ()),
             measures=self.measures(),
             limit=self.limit(),
             cursor=self.one("cursor"),
@@ -54,6 +58,16 @@ class Reader:
         if self.wrong:
             raise Invalid(fields=self.wrong)
         return found
+
+    def view(self) -> Query:
+        """What the saved view asks of this caller, in his scope and without the fields he may not see."""
+        if not (id := self.one("view")):
+            return Query(object=self.object_type.key)
+        try:
+            return views.query_of(views.find(self.object_type.key, id))
+        except Problem as problem:
+            self.fail("view", problem)
+            return Query(object=self.object_type.key)
 
     def fail(self, name: str, problem: Problem) -> None:
         """Note what is wrong with a parameter."""

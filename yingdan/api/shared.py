@@ -28,6 +28,7 @@ PARAMETERS: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "id": ("id", "path", ID, gettext_noop("The record's id.")),
     "q": ("q", "query", TEXT, gettext_noop("The search box: words, pinyin, initials, the end of a phone.")),
     "where": ("where", "query", TEXT, gettext_noop("Conditions as JSON, in groups named all, any or not.")),
+    "view": ("view", "query", TEXT, gettext_noop("The id of a saved view: its question, asked in your own scope.")),
     "order": ("order", "query", TEXT, gettext_noop("Field names with commas; a minus turns one round.")),
     "fields": ("fields", "query", TEXT, gettext_noop("The fields wanted, with commas; all of them unless said.")),
     "limit": ("limit", "query", some(1, 500, 50), gettext_noop("Rows on a page.")),

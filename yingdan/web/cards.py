@@ -14,8 +14,9 @@ from yingdan.platform.spec import Board
 from yingdan.web import looks
 from yingdan.web.cardhtml import card_html
 from yingdan.web.looks import Scale
+from yingdan.web.special import nothing
 from yingdan.web.steps import Step, Steps
-from yingdan.web.table import nothing, on_cards
+from yingdan.web.table import on_cards
 
 SOON = 2
 AGE = "days_in_"

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import tree
-from yingdan.kernel.errors import Invalid, Refused
+from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import schema, versions
 from yingdan.platform.access import EVERYTHING, NOTHING, Adding, Scope
 from yingdan.platform.actor import Actor, current_actor
@@ -110,13 +110,13 @@ class SavedView(Record):
         return Query.from_json(self.query) if self.query else Query(object=self.object_key)
 
     def clean(self) -> None:
-        """The name, for whom it is, and what it asks: nothing is kept that could not be asked now."""
+        """For whom it is, and what it asks, written in one way."""
         if not ICON.fullmatch(self.icon):
             raise ValidationError({"icon": _("There is no such icon.")})
-        if not schema.known(self.object_key) or not current_actor().may(self.object_key, "view"):
+        if not schema.known(self.object_key):
             raise ValidationError({"object_key": _("There is no such object.")})
         if not self.before and self.owner_id is None:
-            self.owner_id = current_actor().user_id
+            self.owner_id = self.created_by_id
         if self.visibility != Visibility.UNIT:
             self.unit_id = None
         elif self.unit_id is None:
@@ -125,23 +125,37 @@ class SavedView(Record):
             self.settle()
 
     def settle(self) -> None:
-        """Check the question and the look, and write them in one way. Raises Missing, Invalid."""
-        kind = schema.find(self.object_key)
+        """Write the question and the look in one way. Raises Invalid when they are none."""
         query, look = self.asked, Look.from_json(self.look)
         if query.object != self.object_key or query.cursor or query.deleted:
             raise Invalid("This is not a query.", code="query")
-        judging.check(kind, query)
-        look.check(kind)
         self.query = written(query.to_json())
         self.look = written(look.to_json()) if look != Look() else ""
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Nobody shares farther than he may. Raises Refused. Everybody's lists are read anew."""
+        """Nobody keeps what he could not ask now, or shares farther than he may. Raises Refused, Missing, Invalid.
+
+        Everybody's lists are read anew.
+        """
         versions.bump(versions.VIEWS)
         for write in writes:
+            if write.verb not in ("delete", "restore") and write.changed & {"object_key", "query", "look"}:
+                refuse_wrong(write.record)
             if write.added or write.changed & {"visibility", "unit_id"}:
                 refuse_farther(write.record)
+
+
+def refuse_wrong(view: SavedView) -> None:
+    """Raise Missing or Invalid for a question the actor could not ask now, Refused for an object hidden from him."""
+    if not current_actor().may(view.object_key, "view"):
+        raise Refused("You may not keep views of this object.", code="object")
+    kind = schema.find(view.object_key)
+    try:
+        judging.check(kind, view.asked)
+        Look.from_json(view.look).check(kind)
+    except Missing as missing:
+        raise Invalid(missing.text, code="query", **missing.params) from None
 
 
 def refuse_farther(view: SavedView) -> None:
