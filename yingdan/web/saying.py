@@ -102,7 +102,9 @@ def one(kind: ObjectType, condition: Condition, titles: Titles) -> str:
     if condition.op in BARE or field is None:
         return f"{label} {said}"
     if condition.op in PERIODICAL:
-        return f"{label} {said} {period_words(condition.value)}"
+        period = period_words(condition.value)
+        silent = condition.op == "in_period" and "not_for_n_days" in str(condition.value)
+        return f"{label} {period}" if silent else f"{label} {said} {period}"
     if condition.op == "between" and isinstance(condition.value, list) and len(condition.value) == 2:
         low, high = (value(field, v, titles) if v not in (None, "") else "…" for v in condition.value)
         return f"{label} {low} – {high}"

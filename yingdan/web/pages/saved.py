@@ -19,7 +19,7 @@ from yingdan.web.state import EVERYTHING, State
 
 ICONS = (
     "", "star", "flag", "target", "bolt", "heart", "clock", "calendar-due", "alert-triangle", "trophy", "users",
-    "phone", "currency-yuan", "chart-funnel", "map-pin", "building",
+    "phone", "currency-yuan", "chart-funnel", "map-pin",
 )  # fmt: skip
 TYPED = ("name", "name_en")
 

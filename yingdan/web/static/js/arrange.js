@@ -88,7 +88,11 @@ attach("[data-sort-options]", (box) => draggable(box, ".y-option", () => {}));
 /* Tabs. */
 const names = () => [...document.querySelectorAll("[data-tabs] [data-tab]")].map((el) => el.dataset.tab);
 const keepTabs = () => post(document.querySelector("[data-tabs]").dataset.tabs, { names: names().join(",") });
-attach("[data-tabs]", (box) => draggable(box, "[data-tab]", keepTabs));
+attach("[data-tabs]", (box) => {
+  draggable(box, "[data-tab]", keepTabs);
+  const here = box.querySelector(".is-on");
+  if (here) { box.scrollLeft = Math.max(0, here.offsetLeft + here.offsetWidth - box.offsetLeft - box.clientWidth + 48); }
+});
 on("click", "[data-tab-move]", (el) => {
   const tab = document.querySelector("[data-tabs] .is-on"), by = Number(el.dataset.tabMove);
   const beside = by < 0 ? tab?.previousElementSibling : tab?.nextElementSibling;
