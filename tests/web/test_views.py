@@ -169,11 +169,11 @@ def test_pinned_first_and_order_are_ones_own(org: Organisation, browser_of: Brow
     rep.post(f"{LIST}views/{view.pk}/pin/", {"on": "1"})
     assert "y-pins-of" in rep.get("/").content.decode() and "y-pins-of" not in mate.get("/").content.decode()
     rep.post(f"{LIST}views/first/", {"name": str(view.pk)})
-    assert f'data-tab="{view.pk}" draggable="true" class="is-on"' in rep.get(LIST).content.decode()
+    assert f'data-tab="{view.pk}" draggable="true" class="is-on"' in rep.get(LIST, follow=True).content.decode()
     assert 'data-tab="all" draggable="true" class="is-on"' in rep.get(LIST + "?saved=all").content.decode()
     assert 'data-tab="all" draggable="true" class="is-on"' in mate.get(LIST).content.decode()
     rep.post(f"{LIST}views/order/", {"names": f"{view.pk},all"})
-    tabs = re.findall(r'data-tab="([^"]+)"', rep.get(LIST).content.decode())
+    tabs = re.findall(r'data-tab="([^"]+)"', rep.get(LIST, follow=True).content.decode())
     assert tabs[:2] == [str(view.pk), "all"]
 
 
@@ -226,3 +226,16 @@ def test_a_question_is_the_same_from_a_view_and_from_its_chips(org: Organisation
             views.find("crm.account", view.pk)
         with pytest.raises(Invalid):
             records.change(view, {"look": '{"columns": "name"}'})
+
+
+def test_what_is_picked_in_a_view_is_what_the_view_shows(org: Organisation, make: Make, browser_of: Browse) -> None:
+    """T-AC-03: all that match means all of the view, in the scope of who picks."""
+    large = make("crm.opportunity", owner=org.rep, amount=Decimal(900_000))
+    make("crm.opportunity", owner=org.rep, amount=Decimal(9_000))
+    client = browser_of(org.rep)
+    view = save(client, LARGE)
+    client.post(f"{LIST}bulk/delete/?saved={view}", {"all": "1", "count": "1", "go": "1"},
+                headers={"HX-Request": "true", "HX-Request-Type": "partial"})  # fmt: skip
+    with as_(org.rep):
+        assert large.pk not in [d.pk for d in type(large).objects.all()]
+        assert type(large).objects.count() == 1

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from django.http import QueryDict
 
@@ -19,20 +20,27 @@ LONGEST_VALUE = 200
 
 
 def read(kind: ObjectType, given: QueryDict) -> State:
-    """The state in an address. A bare one opens the view this person wants first.
-
-    Raises Missing for a view that is gone or not shared with him, and what `state.read` raises.
+    """The state in an address. Raises Missing for a view that is gone or not shared with this person, and what
+    `state.read` raises.
     """
     said = state.read(kind, given)
     name = said.saved
-    if not name and not given.keys() - OF_THE_MOMENT:
-        name = views.first_of(kind.key)
-    found = filled(said, kind, name, given) if name.isdigit() else replace(said, saved=name)
+    found = filled(said, kind, name, given) if name.isdigit() else said
     own = views.look_over(kind.key, name if name.isdigit() else "")
     if own == Look():
         return found
     look, _gone = own.over(found.arranged).seen(kind)
     return replace(found, arranged=look, rearranged=found.own is not None)
+
+
+def first(kind: ObjectType, given: QueryDict) -> str:
+    """Where a bare address leads: to the view this person opens first; "" when it says what it wants, or he has none.
+
+    It leads there, rather than meaning it, so that whoever takes the address along takes the view along.
+    """
+    name = "" if given.keys() - OF_THE_MOMENT else views.first_of(kind.key)
+    more = given.urlencode()
+    return f"/{kind.slug}/?saved={quote(name)}" + (f"&{more}" if more else "") if name else ""
 
 
 def filled(said: State, kind: ObjectType, name: str, given: QueryDict) -> State:

@@ -11,7 +11,7 @@ from yingdan.platform.bulk.verbs import Verb
 from yingdan.platform.query import run
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
-from yingdan.web import state
+from yingdan.web import opening
 from yingdan.web.state import State
 
 PART = 900
@@ -63,7 +63,7 @@ class Picked:
 def picked(request: HttpRequest, kind: ObjectType) -> Picked:
     """What was picked: `ids=1,2` or `all=1&count=N`, with the list's own address in the query. Raises Invalid."""
     given = {n: request.POST.get(n) or request.GET.get(n) or "" for n in ("ids", "all", "count", "versions")}
-    now = state.read(kind, request.GET)
+    now = opening.read(kind, request.GET)
     shown = int(given["count"]) if given["count"].isdigit() else None
     if given["all"]:
         return Picked(now, all=True, shown=shown)

@@ -80,7 +80,7 @@ def may_edit(kind: Any) -> bool:
 def wanted(chosen: Picked, way: str, form: str) -> Export:
     """The export asked for, in the columns this person sees."""
     now = chosen.state
-    columns = tuple(f.name for f in table.chosen(now.kind))
+    columns = tuple(f.name for f in table.chosen(now.kind, now.arranged))
     possible = FORMS.get(way, (form,))
     return Export(now.query(), way, form if form in possible else possible[0], columns, chosen.ids)
 

@@ -26,7 +26,10 @@ VIEWS = {
 @require_GET
 def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The list, or the view of it that the address names; the rows alone when HTMX asks for more of them."""
-    now = opening.read(frame.find(request, slug), request.GET)
+    kind = frame.find(request, slug)
+    if there := opening.first(kind, request.GET):
+        return htmx.redirect(request, there)
+    now = opening.read(kind, request.GET)
     if now.view in VIEWS:
         return VIEWS[now.view](request, now)
     if now.cursor and htmx.is_part(request) and not htmx.target(request):
