@@ -117,6 +117,8 @@ ADDRESSES: dict[str, Address] = {
     "opened": Address(RECORD, {"POST": "view"}),
     "beside": Address(RECORD),
     "search_options": Address(OWN),
+    "pick_regions": Address(OWN, more={"code": "32"}),
+    "pick_industries": Address(OWN),
     "files": Address(OWN, {"POST": "own"}),
     "file": Address(OWN, more={"pk": 999_999}),
     "file_view": Address(OWN, more={"pk": 999_999}),

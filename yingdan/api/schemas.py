@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from yingdan.api import further
 from yingdan.platform.fields import FAR, Field
 from yingdan.platform.query.compile import REFERENCES
 from yingdan.platform.schema import ObjectType
@@ -27,6 +28,8 @@ def integer(field: Field) -> dict[str, Any]:
 def kept(field: Field) -> dict[str, Any]:
     """What a value looks like when there is one."""
     kind = field.kind.name
+    if (found := further.kept(field)) is not None:
+        return found
     if kind in REFERENCES:
         return dict(REFERENCE)
     if kind == "about":
@@ -70,8 +73,10 @@ def read(field: Field) -> dict[str, Any]:
 def sent(field: Field) -> dict[str, Any]:
     """What may be sent: what is given, and the forms people write; null for no value unless one is required."""
     kind = field.kind.name
-    if kind in REFERENCES:
-        forms: list[dict[str, Any]] = [{"type": "integer"}, {"type": "string"}, dict(REFERENCE)]
+    if (known := further.sent(field)) is not None:
+        forms = known
+    elif kind in REFERENCES:
+        forms = [{"type": "integer"}, {"type": "string"}, dict(REFERENCE)]
     elif kind == "about":
         forms = [{"type": "string"}, dict(ABOUT)]
     elif field.kind.numeric and kind not in ("date", "stamp"):

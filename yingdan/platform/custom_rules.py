@@ -35,7 +35,8 @@ def fill(model: Any, writes: Sequence[Write]) -> None:
             continue
         if field.kind.name == "series":
             pattern = str(field.options.get("pattern") or "{0001}")
-            numbers = numbering.take(f"{model.key()}.{field.name}", pattern, clock.today(), len(bare))
+            how = numbering.settings_of(field.options)
+            numbers = numbering.take(f"{model.key()}.{field.name}", pattern, clock.today(), len(bare), **how)
             for record, number in zip(bare, numbers, strict=True):
                 field.source.assign(record, field.name, number)
         elif field.initial not in (None, ""):

@@ -20,7 +20,11 @@ from yingdan.platform.stored import PLACES
 
 NEVER = frozenset({"about", "json"})
 MORE = _("More details")
-REFERENCES = {"ref": "", "person": "platform.user", "unit": "platform.unit"}
+REFERENCES = {
+    "ref": "", "person": "platform.user", "unit": "platform.unit", "refs": "", "members": "platform.user",
+    "units": "platform.unit", "attachment": "platform.attachment", "picture": "platform.attachment",
+    "signature": "platform.attachment",
+}  # fmt: skip
 LONGEST_TEXT = 500
 COMPUTED = ("formula", "lookup", "rollup")
 MAKERS: dict[str, Callable[[Any], Field]] = {}

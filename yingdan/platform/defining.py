@@ -70,7 +70,7 @@ def judge_settings(row: Any) -> None:
         return
     if row.kind in ("choice", "choices"):
         judge_options(row)
-    if row.kind == "ref" and not schema.known(str(settings.get("object"))):
+    if row.kind in ("ref", "refs") and not schema.known(str(settings.get("object"))):
         raise wrong(options=Invalid("Choose the object this refers to."))
     if row.kind == "series":
         try:
@@ -80,7 +80,7 @@ def judge_settings(row: Any) -> None:
     places = settings.get("places", 0)
     if isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= 4:
         raise wrong(options=Invalid("A number has between 0 and 4 decimals."))
-    if row.once and KINDS[row.kind].stored_as in ("json", "flag"):
+    if row.once and KINDS[row.kind].stored_as in ("json", "ids", "flag"):
         raise wrong(once=Invalid("A field of this kind cannot be unique."))
     if row.shown_when:
         try:

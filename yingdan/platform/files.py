@@ -147,14 +147,13 @@ def of(key: str, id: int, field: str | None = None) -> list[Attachment]:
 
 def claim(model: Any, writes: Sequence[Write]) -> None:
     """Hang the files a form has sent ahead on the record that now names them in a field."""
-    if not issubclass(model, records.Record) or not any(w.record.custom for w in writes):
+    if not schema.known(model.key()) or not any(w.record.custom for w in writes):
         return
-    fields = [f for f in schema.of(model).fields.values() if f.kind.name in ("attachment", "picture", "signature")]
+    fields = [f for f in schema.whole(model.key()).customs if f.kind.name in ("attachment", "picture", "signature")]
     for write in writes if fields else ():
         for field in fields:
-            ids = field.value(write.record) or ()
-            waiting = Attachment.objects.filter(pk__in=ids, about_key="", created_by_id=current_actor().user_id)
-            for one in waiting if ids else ():
+            mine = (f for f in field.value(write.record) if not f.about_key and f.deleted_at is None)
+            for one in (f for f in mine if f.created_by_id == current_actor().user_id):
                 one.about_key, one.about_id, one.field = model.key(), write.record.pk, field.name
                 records.save(one)
 

@@ -106,6 +106,8 @@ class Custom:
         found = self.unpack(record.custom.get(name))
         if found is None or self.model is None:
             return found
+        if self.kind.several:
+            return self.several(record, name, found)
         kept = record.__dict__.setdefault("referred", {})
         if (name, found) not in kept:
             kept[name, found] = self.model._base_manager.filter(pk=found).first()
@@ -117,7 +119,15 @@ class Custom:
         rest = {k: v for k, v in record.custom.items() if k != name}
         record.custom = rest if packed in (None, "", []) else {**rest, name: packed}
         if self.model is not None and value is not None:
-            record.__dict__.setdefault("referred", {})[name, packed] = value
+            kept = record.__dict__.setdefault("referred", {})
+            kept |= {(name, getattr(one, "pk", one)): one for one in (value if self.kind.several else [value])}
+
+    def several(self, record: Any, name: str, ids: list[int]) -> list[Any]:
+        """The records of a list of ids, read once and together; those that are gone are left out."""
+        kept = record.__dict__.setdefault("referred", {})
+        if missing := [id for id in ids if not hasattr(kept.get((name, id)), "pk")]:
+            kept |= {(name, id): found for id, found in self.model._base_manager.in_bulk(missing).items()}
+        return [found for id in ids if hasattr(found := kept.get((name, id)), "pk")]
 
     def expr(self, name: str) -> Combinable | None:
         """The value in SQL, served by an expression index where there is one."""

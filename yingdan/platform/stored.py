@@ -7,6 +7,7 @@
 | decimal | a whole number of ten-thousandths | JSON numbers are floats on SQLite, and money is never a float |
 | day | 2026-11-22 | sorts as text, moves with no zone |
 | moment | in UTC, 2026-11-22T06:05:00+00:00 | sorts as text |
+| ids | a list of ids | several records, in the order they were chosen |
 | json | lists and objects as they are | shown, searched by presence, never sorted |
 """
 
@@ -88,6 +89,7 @@ OUTPUTS: dict[str, Callable[[], models.Field]] = {
     "decimal": TenThousandths,
     "day": DayField,
     "moment": MomentField,
+    "ids": models.TextField,
     "json": models.TextField,
 }
 NUMBERS = frozenset({"whole", "id", "flag", "decimal"})
@@ -111,6 +113,7 @@ PACK: dict[str, Callable[[Any], Any]] = {
     "day": lambda value: value.isoformat() if isinstance(value, date) else value,
     "moment": lambda value: packed_moment(value) if isinstance(value, datetime) else value,
     "text": str,
+    "ids": lambda value: [getattr(one, "pk", one) for one in value],
 }
 UNPACK: dict[str, Callable[[Any], Any]] = {
     "decimal": lambda stored: Decimal(stored).scaleb(-PLACES),

@@ -12,6 +12,7 @@ from yingdan.platform import about, schema
 from yingdan.platform.columns import SeriesField
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
+from yingdan.web import inputs
 
 REFERENCES = ("ref", "person", "unit")
 NUMBERS = ("money", "number", "percent")
@@ -41,6 +42,7 @@ class Ask:
     focus: bool = False
     place: str = "ask"
     was: tuple[str, ...] = ()
+    more: Mapping[str, Any] | None = None
 
     @property
     def kind(self) -> str:
@@ -118,6 +120,8 @@ def ask_of(
     if field.kind.name in REFERENCES:
         kind = schema.find(field.related)
         return replace(found, shown=title_of(field, value, raw), url=f"/{kind.slug}/options/")
+    if (more := inputs.of(field, value)) is not None:
+        return replace(found, more=more, shown=more.get("shown", ""), url=more.get("url", ""))
     if field.kind.name == "about":
         return replace(found, shown=about_title(raw), url="/search/options/")
     if field.kind.name in ("choice", "choices", "bool"):
@@ -140,7 +144,16 @@ def text_of(field: Field, value: Any) -> str:
         return number_text(field, value)
     if isinstance(value, datetime):
         return f"{value.astimezone(clock.zone()):%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return json.dumps(value, ensure_ascii=False) if kind == "sub_table" and value else ""
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def before(field: Field, value: Any) -> tuple[str, ...]:
+    """The value as it stood in an input when the form was opened; several values one by one."""
+    if isinstance(value, list | tuple) and field.kind.several:
+        return tuple(str(getattr(v, "pk", v)) for v in value) or ("",)
+    return (text_of(field, value),)
 
 
 def number_text(field: Field, value: Any) -> str:

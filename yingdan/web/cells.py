@@ -6,12 +6,10 @@ Plain functions: a list has hundreds of cells, and a template for each costs ten
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import phonenumbers
-from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -19,14 +17,16 @@ from django.utils.translation import gettext as _
 from yingdan.kernel import clock
 from yingdan.platform.fields import Field
 from yingdan.web import looks
+from yingdan.web.further import Further
 from yingdan.web.looks import DASH, Scale, figure
+from yingdan.web.marks import avatar, icon
 
 __all__ = ["Column", "avatar", "cell", "drawn", "figure", "icon"]
 
 NONE = mark_safe(f'<span class="faint">{DASH}</span>')  # noqa: S308 (a constant)
 
 
-class Column:
+class Column(Further):
     """A column of a list made ready once, so that each of its cells is one call.
 
     `scale` is the unit for money, `steps` tells a stage's place on its path, `titles` the titles of records referred to
@@ -53,7 +53,7 @@ class Column:
             return "num b"
         if name in ("number", "percent"):
             return "num"
-        if name in ("date", "stamp"):
+        if name in ("date", "stamp", "rating", "duration", "time", "date_range"):
             return "num fig"
         return "ell mut" if name in ("ref", "unit", "long_text", "about", "text") else "ell"
 
@@ -179,35 +179,6 @@ def cell(field: Field, record: Any) -> SafeString:
 def drawn(column: Column, record: Any) -> SafeString:
     """One value of one record, drawn by a column made ready."""
     return mark_safe(column.html(record))  # noqa: S308 (every draw_ function escapes)
-
-
-@lru_cache(maxsize=512)
-def icon(name: str, size: str = "") -> SafeString:
-    """An icon of the sprite."""
-    return format_html(
-        '<svg class="y-i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {size}" if size else "", sprite(), name
-    )
-
-
-def sprite() -> str:
-    """The address of the icon sprite."""
-    return static("icons.svg")
-
-
-def initial(name: str) -> str:
-    """The one character that stands for a person: the last of a Chinese name, the first of any other."""
-    name = name.strip()
-    if not name:
-        return "?"
-    return name[-1] if "\u4e00" <= name[-1] <= "\u9fff" else name[0].upper()
-
-
-def avatar(person_id: Any, name: str, size: str = "") -> SafeString:
-    """The round mark of a person, always in the same colour."""
-    colour = int(person_id or 0) % 8 + 1
-    return format_html(
-        '<span class="y-av c{}{}" aria-hidden="true">{}</span>', colour, f" {size}" if size else "", initial(str(name))
-    )
 
 
 def phone(stored: str) -> str:

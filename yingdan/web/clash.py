@@ -33,7 +33,7 @@ def settled(post: QueryDict, values: dict[str, Any]) -> dict[str, Any]:
 
 def said(field: Field, value: Any) -> str:
     """A value in words; of a reference the original is known by its id only."""
-    if field.related and value is not None and not hasattr(value, "pk"):
+    if field.related and value is not None and not field.kind.several and not hasattr(value, "pk"):
         found = field.model.objects.filter(pk=id_in(value)).first()
         return found.title if found is not None else f"#{value}"
     return field.kind.show(value, field)

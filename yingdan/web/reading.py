@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform.fields import Field
 
-PICKED = ("ref", "person", "unit", "about")
+PICKED = ("ref", "person", "unit", "about", "industry")
+# Kinds asked in two inputs, and how what both say is put together.
+PAIRS = {"date_range": ("from", "to", "/"), "address": ("code", "detail", " "), "location": ("point", "words", " ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,13 @@ class Read:
 
 def sent(post: QueryDict, field_: Field, name: str) -> Any:
     """What an input sent; None when it was not on the form. A picker without a choice sends what was typed."""
+    if pair := PAIRS.get(field_.kind.name):
+        first, last, between = pair
+        if f"{name}__{last}" in post:
+            return f"{post.get(f'{name}__{first}', '')}{between}{post[f'{name}__{last}']}".strip(" /")
     if name not in post and f"{name}__text" not in post:
         return None
-    if field_.kind.name == "choices":
+    if field_.kind.several:
         return [v for v in post.getlist(name) if v]
     if field_.kind.name in PICKED:
         return (post.get(name) or post.get(f"{name}__text") or "").strip()
@@ -85,7 +91,7 @@ def was(post: QueryDict, field_: Field, name: str) -> Any:
     if f"was.{name}" not in post:
         return None
     held = post.getlist(f"was.{name}")
-    return [v for v in held if v] if field_.kind.name == "choices" else held[-1]
+    return [v for v in held if v] if field_.kind.several else held[-1]
 
 
 def same(field_: Field, before: Any, value: Any) -> bool:

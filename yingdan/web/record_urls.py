@@ -15,6 +15,7 @@ from yingdan.web.pages import (
     login,
     me,
     options,
+    pick,
     write,
 )
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("me/sessions/end/", me.end_others, name="me_end_others"),
     path("bin/", bin.page, name="bin"),
     path("search/options/", options.anything, name="search_options"),
+    path("pick/regions/<str:code>/", pick.divisions, name="pick_regions"),
+    path("pick/industries/", pick.industries, name="pick_industries"),
     path("files/", files.send, name="files"),
     path("files/<int:pk>/", files.download, name="file"),
     path("files/<int:pk>/view/", files.view, name="file_view"),

@@ -12,10 +12,11 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
 from yingdan.web.cells import Column
+from yingdan.web.further import FurtherWhole
 from yingdan.web.looks import Scale
 
 
-class Whole(Column):
+class Whole(FurtherWhole, Column):
     """The drawing of one field on a record page."""
 
     def draw_text(self, value: Any, record: Any) -> str:
@@ -31,6 +32,12 @@ class Whole(Column):
         return linked(self.field.related, value.pk, str(value))
 
     draw_unit = draw_ref
+
+    def draw_refs(self, value: Any, record: Any) -> str:
+        """A link to each."""
+        return ", ".join(linked(self.field.related, one.pk, str(one)) for one in value)
+
+    draw_units = draw_refs
 
     def draw_person(self, value: Any, record: Any) -> str:
         """Face and name, leading to the person."""

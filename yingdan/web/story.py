@@ -124,7 +124,8 @@ def titles(fields: dict[str, Field], changes: Iterable[Change], *, brief: bool) 
         if not (brief and change.verb == "add")
         for column, pair in change.values.items()
         if (field := fields.get(column)) is not None and field.related and interesting(field, brief=brief)
-        for id in pair
+        for held in pair
+        for id in (held if isinstance(held, list) else [held])
         if id is not None
     }
     return about.titles(sorted(wanted))
@@ -135,7 +136,8 @@ def words(field: Field, stored: Any, names: dict[Any, str]) -> str:
     if stored in (None, "", [], {}):
         return NOTHING
     if field.related:
-        return names.get((field.related, stored), f"#{stored}")
+        ids = stored if isinstance(stored, list) else [stored]
+        return ", ".join(names.get((field.related, id), f"#{id}") for id in ids)
     try:
         return field.kind.show(field.kind.load(stored, field), field)
     except (Problem, TypeError, ValueError):

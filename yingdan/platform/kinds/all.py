@@ -5,10 +5,18 @@ from django.db import models
 from yingdan.platform import columns
 from yingdan.platform.kinds.base import Kind
 from yingdan.platform.kinds.choice import Bool, Choice, Choices
+from yingdan.platform.kinds.hours import DateRange, Duration, Time
+from yingdan.platform.kinds.industry import Industry
+from yingdan.platform.kinds.marked import Barcode, RichText
 from yingdan.platform.kinds.number import Money, Number, Percent
 from yingdan.platform.kinds.phone import Phone
+from yingdan.platform.kinds.place import Address, Location
 from yingdan.platform.kinds.ref import About, Person, Ref, Unit
+from yingdan.platform.kinds.scale import Progress, Rating
+from yingdan.platform.kinds.several import Attachment, Members, Picture, Refs, Signature, Units
 from yingdan.platform.kinds.structure import Json
+from yingdan.platform.kinds.subtable import SubTable
+from yingdan.platform.kinds.tags import Tag
 from yingdan.platform.kinds.text import Email, LongText, Series, Text, Url
 from yingdan.platform.kinds.time import Date, Stamp
 
@@ -17,6 +25,8 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Text, LongText, Number, Money, Percent, Date, Stamp, Choice, Choices,
         Ref, Person, Unit, Phone, Email, Url, Bool, Series, About, Json,
+        RichText, Time, DateRange, Duration, Rating, Progress, Address, Location, Industry, Barcode, Tag,
+        Refs, Members, Units, Attachment, Picture, Signature, SubTable,
     )
 }  # fmt: skip
 

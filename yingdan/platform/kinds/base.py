@@ -20,8 +20,8 @@ class Kind:
     `operators` are those a filter may use, the first being the usual one; `measures` those a summary may;
     `numeric` says that values stand right-aligned and can be compared by size; `several` that a value is a JSON list.
     `stored_as` says what a customer's field of this kind keeps in its record's JSON, and so how SQL compares it: text,
-    whole, decimal, flag, day, moment, id (of the record referred to) or json (lists and objects, neither sorted nor
-    grouped).
+    whole, decimal, flag, day, moment, id (of the record referred to), ids (of several) or json (lists and objects);
+    what is kept as ids or json is neither sorted nor grouped.
     """
 
     name: ClassVar[str] = "text"
@@ -58,6 +58,10 @@ class Kind:
     def operand(self, raw: Any, field: "Field") -> Any:
         """The value a condition compares with."""
         return self.parse(raw, field)
+
+    def among(self, value: Any, field: "Field") -> list[Any]:
+        """What a value stands for where a condition names several: itself, and whatever lies in it."""
+        return [value]
 
     def blank(self, raw: Any) -> bool:
         """Whether `raw` says that there is no value."""

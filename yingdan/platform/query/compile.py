@@ -21,7 +21,8 @@ from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.query import sounding
 from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, Where
 from yingdan.platform.query.belonging import OF_RECORD
-from yingdan.platform.query.several import holds
+from yingdan.platform.query.several import holds, holds_any
+from yingdan.platform.query.spans import touching
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import trimmed
 
@@ -101,11 +102,6 @@ class Comparison:
         """The field's name in the Q."""
         return self.compiler.lhs(self.field)
 
-    @property
-    def id_name(self) -> str:
-        """The name of the id a reference holds."""
-        return f"{self.name}_id" if self.field.in_table else self.name
-
     def q(self) -> Q:
         """The comparison."""
         special: dict[str, Callable[[], Q]] = {
@@ -121,18 +117,19 @@ class Comparison:
             return self.several()
         if self.op in ("any_of", "none_of"):
             values = self.value if isinstance(self.value, list | tuple) else [self.value]
-            found = Q(**{f"{self.name}__in": [self.operand(v) for v in values]})
+            meant = [inner for v in values for inner in self.field.kind.among(self.operand(v), self.field)]
+            found = self.hit("in", meant)
             return ~found if self.op == "none_of" else found
         if self.op in ("contains", "not_contains", "starts_with", "ends_with"):
             lookup = {"starts_with": "istartswith", "ends_with": "iendswith"}.get(self.op, "icontains")
-            found = Q(**{f"{self.name}__{lookup}": str(self.operand(self.value) or "")})
+            found = self.hit(lookup, str(self.operand(self.value) or ""))
             return ~found if self.op == "not_contains" else found
         value = self.operand(self.value)
         if self.op in SIZES:
             return self.size(SIZES[self.op], value)
         if value in (None, ""):
             return self.empty() if self.op == "is" else ~self.empty()
-        found = self.on(value, value) if self.is_moment else Q(**{self.name: value})
+        found = self.on(value, value) if self.is_moment else self.hit("exact", value)
         return ~found if self.op == "is_not" else found
 
     @property
@@ -153,7 +150,15 @@ class Comparison:
         if self.is_moment and not isinstance(value, datetime):
             value = midnight(value + timedelta(days=1)) if lookup in ("gt", "lte") else midnight(value)
             lookup = {"gt": "gte", "lte": "lt"}.get(lookup, lookup)
-        return Q(**{f"{self.name}__{lookup}": value})
+        return self.hit(lookup, value)
+
+    def hit(self, lookup: str, value: Any) -> Q:
+        """A look-up that is false, and never unknown, where there is no value: so its negation is true there.
+
+        Django sees to that for columns by itself.
+        """
+        found = Q(**{f"{self.name}__{lookup}": value})
+        return found if self.field.in_table else found & Q(**{f"{self.name}__isnull": False})
 
     def on(self, first: date | None, last: date | None) -> Q:
         """Within these days, both included; open where None."""
@@ -173,7 +178,10 @@ class Comparison:
         name, n = (self.value.get("name"), self.value.get("n")) if isinstance(self.value, dict) else (self.value, None)
         if not isinstance(name, str) or (n is not None and (not isinstance(n, int) or not 0 < n < 10_000)):
             raise Invalid(gettext_noop("There is no such period."), code="period")
-        found = self.on(*relative(name, clock.today(), preferences.company().calendar, n))
+        days = relative(name, clock.today(), preferences.company().calendar, n)
+        if self.field.kind.name == "date_range":
+            return touching(self.compiler.aliases, self.name, *days)
+        found = self.on(*days)
         return found | self.empty() if name == "not_for_n_days" else found
 
     def several(self) -> Q:
@@ -204,19 +212,21 @@ class Comparison:
 
     def is_me(self) -> Q:
         """The person who asks."""
-        return Q(**{self.id_name: current_actor().user_id})
+        me = current_actor().user_id
+        return holds_any(self.name, [me] if me else []) if self.field.kind.several else self.hit("exact", me)
 
     def my_people(self) -> Q:
         """The people below the one who asks."""
-        return Q(**{f"{self.id_name}__in": current_actor().people})
+        people = current_actor().people
+        return holds_any(self.name, people) if self.field.kind.several else self.hit("in", people)
 
     def in_unit(self) -> Q:
         """In one of some units or below; of a person, by the unit he works in; without a value, my own units."""
         values = self.value if isinstance(self.value, list | tuple) else [self.value]
         units = below(tuple(self.unit(v) for v in values)) if self.value else current_actor().subtree
         if self.field.kind.name == "unit":
-            return Q(**{f"{self.id_name}__in": units})
-        return Q(**{f"{self.name}__in": self.field.model.objects.filter(unit_id__in=units)})
+            return self.hit("in", units)
+        return self.hit("in", self.field.model.objects.filter(unit_id__in=units))
 
     def unit(self, raw: Any) -> int:
         """The id of a unit, from its id or its exact code or name. Raises Invalid for what is none."""

@@ -45,7 +45,7 @@ class Grouping:
             "long_text",
         ):
             raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
-        if self.field.expr() is None or self.field.kind.stored_as == "json":
+        if self.field.expr() is None or self.field.kind.stored_as in ("json", "ids"):
             raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
         if is_time and not self.grain:
             self.grain = "day"

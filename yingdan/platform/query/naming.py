@@ -31,11 +31,16 @@ def apart(fields: Iterable[Field]) -> list[Field]:
 def attach_custom(rows: Sequence[Any], fields: Sequence[Field]) -> None:
     """Give rows the records their customer's references lead to: one statement per field."""
     for field in fields:
-        ids = {id for row in rows if (id := row.custom.get(field.name)) is not None}
-        found = field.model._base_manager.in_bulk(ids) if ids else {}
-        for row in rows:
-            if (id := row.custom.get(field.name)) is not None:
-                row.__dict__.setdefault("referred", {})[field.name, id] = found.get(id)
+        held = [(row, id) for row in rows for id in ids_of(row, field)]
+        found = field.model._base_manager.in_bulk({id for _row, id in held}) if held else {}
+        for row, id in held:
+            row.__dict__.setdefault("referred", {})[field.name, id] = found.get(id)
+
+
+def ids_of(row: Any, field: Field) -> list[int]:
+    """The ids a customer's reference holds: none, one or several."""
+    held = row.custom.get(field.name)
+    return held if isinstance(held, list) else [] if held is None else [held]
 
 
 def attach(rows: Sequence[Any], fields: Sequence[Field]) -> None:

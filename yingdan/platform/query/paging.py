@@ -67,7 +67,7 @@ def steps(object_type: ObjectType, order: tuple[str, ...], compiler: Compiler) -
             found.append(Step("id", down, False, object_type.model._meta.pk))
             continue
         field = object_type.field(name)
-        if field.kind.name == "long_text" or field.kind.stored_as == "json":
+        if field.kind.name in ("long_text", "rich_text") or field.kind.stored_as in ("json", "ids"):
             raise Invalid(gettext_noop("“%(name)s” cannot be filtered or sorted."), code="order", name=name)
         if field.kind.name in REFERENCES and field.in_table:
             path, column = by_label(object_type, name)

@@ -1,15 +1,16 @@
 """Several options kept as one JSON list: whether a list holds an option, on either database."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q
 
 
 class Holds(Func):
-    """Whether a JSON list holds a text; never NULL, so that its negation is true where there is no list."""
+    """Whether a JSON list holds a text or a number; never NULL, so that its negation is true where there is no list."""
 
-    def __init__(self, expression: Any, option: str) -> None:
+    def __init__(self, expression: Any, option: str | int) -> None:
         self.option = option
         super().__init__(expression, output_field=BooleanField())
 
@@ -24,6 +25,12 @@ class Holds(Func):
         return f"COALESCE(({column})::jsonb @> %s::jsonb, false)", [*params, json.dumps([self.option])]
 
 
-def holds(name: str, option: str) -> Q:
+def holds(name: str, option: str | int) -> Q:
     """The condition that the list in a column or alias holds an option."""
     return Q(Holds(F(name), option))
+
+
+def holds_any(name: str, options: Iterable[str | int]) -> Q:
+    """The condition that the list holds at least one of some; nothing does when there are none."""
+    found = [holds(name, option) for option in options]
+    return Q.create(list(found), connector=Q.OR) if found else Q(pk__in=())

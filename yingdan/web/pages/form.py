@@ -100,7 +100,7 @@ def asks_of(
         before: tuple[str, ...] = ()
         if was is not None:
             held = was[field.name]
-            before = tuple(str(v) for v in held) or ("",) if isinstance(held, list) else (asking.text_of(field, held),)
+            before = asking.before(field, held)
         made.append(replace(ask, place=place, was=before))
     if made and not found.wrong:
         made[0] = replace(made[0], focus=True)

@@ -19,3 +19,4 @@ import "./when.js";
 import "./record.js";
 import "./upload.js";
 import "./files.js";
+import "./further.js";

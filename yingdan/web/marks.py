@@ -1,0 +1,37 @@
+"""Small marks that stand beside words: icons of the sprite, and the round mark of a person."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite."""
+    return format_html(
+        '<svg class="y-i{}" aria-hidden="true"><use href="{}#{}"/></svg>', f" {size}" if size else "", sprite(), name
+    )
+
+
+def sprite() -> str:
+    """The address of the icon sprite."""
+    return static("icons.svg")
+
+
+def initial(name: str) -> str:
+    """The one character that stands for a person: the last of a Chinese name, the first of any other."""
+    name = name.strip()
+    if not name:
+        return "?"
+    return name[-1] if "\u4e00" <= name[-1] <= "\u9fff" else name[0].upper()
+
+
+def avatar(person_id: Any, name: str, size: str = "") -> SafeString:
+    """The round mark of a person, always in the same colour."""
+    colour = int(person_id or 0) % 8 + 1
+    return format_html(
+        '<span class="y-av c{}{}" aria-hidden="true">{}</span>', colour, f" {size}" if size else "", initial(str(name))
+    )
