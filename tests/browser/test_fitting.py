@@ -9,7 +9,9 @@ pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
 PAGES = (
     "/", "/opportunities/", "/opportunities/?view=board", "/opportunities/?view=calendar",
-    "/opportunities/?view=analysis", "/opportunities/1/", "/opportunities/1/edit/", "/opportunities/1/history/",
+    "/opportunities/?view=analysis", "/opportunities/?view=grid", "/opportunities/?view=gantt",
+    "/opportunities/?view=board&lanes=owner", "/opportunities/?view=calendar&span=week", "/accounts/?view=gallery",
+    "/opportunities/1/", "/opportunities/1/edit/", "/opportunities/1/history/",
     "/accounts/", "/accounts/1/", "/accounts/new/", "/accounts/import/", "/tasks/", "/search/?q=博瑞", "/bin/", "/me/",
 )  # fmt: skip
 # What has no name for who cannot see it: an input without a label, a button without words, two things of one id.

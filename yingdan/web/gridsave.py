@@ -182,7 +182,11 @@ def prepared(kind: ObjectType, asked: Sequence[Asked], verb: str) -> tuple[list[
         for record, one in zip(made, asked, strict=True):
             records.assign(record, one.values)
         return list(asked), made
-    stored = {r.pk: r for r in kind.model.objects.may(verb).filter(pk__in=[one.id for one in asked])}
+    path = kind.fields.get(kind.spec.path)
+    rows = kind.model.objects.may(verb).filter(pk__in=[one.id for one in asked])
+    if path is not None and path.kind.name == "ref" and path.in_table:
+        rows = rows.select_related(path.name)  # every row's own rules ask for its step
+    stored = {r.pk: r for r in rows}
     ready: list[Asked] = []
     for one in asked:
         record = stored.get(one.id)

@@ -1,10 +1,12 @@
 """Numbers: counts and measures, money, percentages. Decimals all the way; a float never comes in."""
 
 from decimal import Decimal
+from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from babel.numbers import format_decimal
+from babel.core import Locale
+from babel.numbers import NumberPattern, format_decimal, parse_pattern
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
 MINUS = "\u2212"
 
 
+@lru_cache(maxsize=32)
+def pattern_of(text: str) -> NumberPattern:
+    """A pattern of digits, read once: a list formats thousands of numbers by few patterns."""
+    return parse_pattern(text)
+
+
+@lru_cache(maxsize=4)
+def locale_of(name: str) -> Locale:
+    """A locale, found once: finding it costs more than formatting a number."""
+    return Locale.parse(name)
+
+
 def grouped(value: Decimal, places: int | None = None) -> str:
     """A number with thousands separated, a real minus sign, and `places` decimals (None: as many as it has)."""
     locale = "en" if (get_language() or "").startswith("en") else "zh_CN"
@@ -25,9 +39,9 @@ def grouped(value: Decimal, places: int | None = None) -> str:
         pattern = "#,##0.############"
     else:
         pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(value, format=pattern, locale=locale, decimal_quantization=places is not None)).replace(
-        "-", MINUS
-    )
+    exact = places is not None
+    shown = format_decimal(value, pattern_of(pattern), locale_of(locale), decimal_quantization=exact)
+    return str(shown).replace("-", MINUS)
 
 
 class Number(Kind):
