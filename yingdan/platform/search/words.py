@@ -5,23 +5,10 @@ from functools import lru_cache
 from typing import TypeVar
 
 from yingdan.platform.search.entry import Rank
-from yingdan.platform.search.tokens import Document, Needle, document, needle
+from yingdan.platform.search.tokens import Document, document, needle
 
 T = TypeVar("T")
 _document: Callable[[tuple[str, ...]], Document] = lru_cache(maxsize=4096)(document)
-
-
-def rank(texts: tuple[str, ...], search: Needle) -> Rank | None:
-    """How well some texts fit a search; None when they do not."""
-    held = _document(texts)
-    for place, way in (
-        (Rank.EXACT, search.exactly()),
-        (Rank.PREFIX, search.ahead()),
-        (Rank.CONTAINS, search.written()),
-    ):
-        if way.found_in(held):
-            return place
-    return Rank.SOUND if search.found_in(held) else None
 
 
 def fitting(text: str, items: Iterable[T], texts: Callable[[T], tuple[str, ...]], most: int) -> list[T]:
@@ -29,5 +16,11 @@ def fitting(text: str, items: Iterable[T], texts: Callable[[T], tuple[str, ...]]
     search = needle(text)
     if not search:
         return []
-    found = [(place, item) for item in items if (place := rank(texts(item), search)) is not None]
+    better = ((Rank.EXACT, search.exactly()), (Rank.PREFIX, search.ahead()), (Rank.CONTAINS, search.written()))
+    found: list[tuple[Rank, T]] = []
+    for item in items:
+        held = _document(texts(item))
+        if search.found_in(held):
+            place = next((place for place, way in better if way.found_in(held)), Rank.SOUND)
+            found.append((place, item))
     return [item for _place, item in sorted(found, key=lambda pair: pair[0])][:most]
