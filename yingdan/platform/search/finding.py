@@ -129,7 +129,8 @@ def _best(stage: list[tuple[Rank, Needle]], seen: Mapping[str, Condition], limit
     ]
     statements, values = [], []
     orders = store().newest(connection, [near for _, _, near, _, _ in parts])
-    for number, ((_, _, *conditions), order) in enumerate(zip(parts, orders, strict=True)):
+    for number, ((_, _, near, *sure), (order, narrows)) in enumerate(zip(parts, orders, strict=True)):
+        conditions = [near, *sure] if narrows else sure
         where = " AND ".join(condition for condition, _ in conditions)
         values += [value for _, params in conditions for value in params]
         statements.append(
@@ -144,9 +145,13 @@ def _best(stage: list[tuple[Rank, Needle]], seen: Mapping[str, Condition], limit
 
 
 def _among(rows: QuerySet[Any]) -> Condition | None:
-    """The condition that an entry's record is among these rows; None when no record ever is."""
+    """The condition that an entry's record is among these rows; None when no record ever is.
+
+    Judged entry by entry: OFFSET 0 keeps PostgreSQL from gathering all the rows first, to find five among them.
+    """
     found = _compiled(rows.filter(pk=RawSQL("s.record_id", ())).order_by().values("pk"))
-    return found and (f"EXISTS ({found[0]})", found[1])
+    last = " OFFSET 0" if connection.vendor == "postgresql" else ""
+    return found and (f"EXISTS ({found[0]}{last})", found[1])
 
 
 def _compiled(rows: Any) -> Condition | None:

@@ -19,3 +19,15 @@ def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     statements = postgresql.DROP if schema_editor.connection.vendor == "postgresql" else (sqlite.DROP,)
     for statement in statements:
         schema_editor.execute(statement)
+
+
+def tune(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Keep short what PostgreSQL puts by before it sorts it in; for RunPython."""
+    for statement in postgresql.TUNE if schema_editor.connection.vendor == "postgresql" else ():
+        schema_editor.execute(statement)
+
+
+def untune(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Let it grow as it usually does; for RunPython."""
+    for statement in postgresql.UNTUNE if schema_editor.connection.vendor == "postgresql" else ():
+        schema_editor.execute(statement)

@@ -60,9 +60,11 @@ def sampled(narrowed: str, verified: str, size: int) -> str:
     return f"SELECT 1 FROM ({inner}) AS s WHERE {verified}"  # noqa: S608
 
 
-def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[str]:
-    """For each condition of `matching`, how to order by the newest: FTS5 gives its rows in this order by itself."""
-    return ["platform_search_fts.rowid DESC"] * len(conditions)
+def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[str, bool]]:
+    """For each condition of `matching`, how to order by the newest, and whether to use the condition at all: FTS5 gives
+    its rows in this order by itself.
+    """
+    return [("platform_search_fts.rowid DESC", True)] * len(conditions)
 
 
 def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:
