@@ -77,6 +77,8 @@ written: Hook[Callable[[Any, Any], None]] = Hook(
     "written",
     "Called by the door after rows were written, in the same transaction: a function of the model and its writes.",
 )
-formula: Hook[Any] = Hook("formula", "A function for formulas.")
+formula: Hook[Any] = Hook(
+    "formula", "A function for formulas: an `Added` of `yingdan.platform.formula.functions`, for both databases."
+)
 
 HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, formula)

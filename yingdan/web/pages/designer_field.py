@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
-from yingdan.platform import records
+from yingdan.platform import customs, records
 from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
@@ -66,6 +66,7 @@ def panel(
         "icon": icon_of(row.kind),
         "settings": asked,
         "options": row.settings.get("options") or [],
+        "computed": row.kind in customs.COMPUTED,
         "asks_options": any(s.form == "options" for s, _v, _c in asked),
         "tones": TONES,
         "masks": Mask.choices,
