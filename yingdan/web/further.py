@@ -35,7 +35,7 @@ class Further:
 
     def draw_date_range(self, value: Any, record: Any) -> str:
         """Both days."""
-        return f'<span class="fig nowrap">{escape(self.field.kind.show(value, self.field))}</span>'
+        return f'<span class="fig">{escape(self.field.kind.show(value, self.field))}</span>'
 
     def draw_duration(self, value: Any, record: Any) -> str:
         """Hours and minutes."""

@@ -77,13 +77,15 @@ def in_words(size: int) -> str:
 
 
 def panel(record: Any) -> dict[str, Any] | None:
-    """What the card shows; none for the company's own machinery, whose records hold no files."""
+    """What the card shows: files of the record as a whole, as those of fields stand in their fields. None for the
+    company's own machinery, whose records hold no files.
+    """
     key = record.key()
     if key.startswith("platform.") and not hasattr(record, "object_key"):
         return None
     if not current_actor().may(Attachment.key(), "view"):
         return None
-    found = [shown(one) for one in files.of(key, record.pk)]
+    found = [shown(one) for one in files.of(key, record.pk, "")]
     return {
         "files": found[:SHOWN_FIRST],
         "rest": found[SHOWN_FIRST:],
