@@ -77,6 +77,9 @@ def judge_settings(row: Any) -> None:
             numbering.width(str(settings.get("pattern", "")))
         except ValueError:
             raise wrong(options=Invalid("A number series needs one counter such as {0001}.")) from None
+        pattern, reset = str(settings["pattern"]), str(settings.get("reset") or "")
+        if reset and (reset not in numbering.RESETS or numbering.repeats(pattern, reset)):
+            raise wrong(options=Invalid("With this pattern numbers would come again. Begin anew with the date in it."))
     places = settings.get("places", 0)
     if isinstance(places, bool) or not isinstance(places, int) or not 0 <= places <= 4:
         raise wrong(options=Invalid("A number has between 0 and 4 decimals."))

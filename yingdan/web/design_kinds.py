@@ -17,7 +17,8 @@ from yingdan.web import design_computed
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting of a kind: `form` is text, number, select, lines (a long text), formula (lines that are tried while
-    they are written) or options (the list of options). `offered` gives what a select offers for an object.
+    they are written), columns (of a table, one a line) or options (the list of options). `offered` gives what a select
+    offers for an object.
     """
 
     name: str
@@ -49,6 +50,17 @@ def currencies(kind: ObjectType) -> list[tuple[str, Any]]:
     return [(code, code) for code in ("CNY", "HKD", "USD", "EUR", "GBP", "JPY")]
 
 
+def resets(kind: ObjectType) -> list[tuple[str, Any]]:
+    """When the counter of a number series begins anew."""
+    return [("", _("with the date in the pattern")), *((name, said) for name, said in RESETS.items())]
+
+
+def codes(kind: ObjectType) -> list[tuple[str, Any]]:
+    """The forms of a bar code."""
+    return [("qr", _("QR code")), ("code128", "Code 128")]
+
+
+RESETS = {"day": _("every day"), "month": _("every month"), "year": _("every year"), "never": _("never")}
 OPTIONS = Setting("options", _("Options, drag to sort"), "options")
 PLACES = Setting("places", _("Decimals"), "number", _("From 0 to 4."))
 SETTINGS: dict[str, tuple[Setting, ...]] = {
@@ -59,7 +71,22 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "percent": (PLACES,),
     "money": (Setting("currency", _("Currency"), "select", offered=currencies),),
     "ref": (Setting("object", _("Refers to"), "select", offered=objects),),
-    "series": (Setting("pattern", _("Pattern"), "text", _("Such as PR-{yyyyMM}-{0001}.")),),
+    "refs": (Setting("object", _("Refers to"), "select", offered=objects),),
+    "series": (
+        Setting("pattern", _("Pattern"), "text", _("Such as PR-{yyyyMM}-{0001}.")),
+        Setting("reset", _("Begins anew"), "select", offered=resets),
+        Setting("step", _("Goes on by"), "number"),
+    ),
+    "rating": (Setting("max", _("Most stars"), "number"),),
+    "barcode": (Setting("form", _("Drawn as"), "select", offered=codes),),
+    "sub_table": (
+        Setting(
+            "columns",
+            _("Columns, one a line"),
+            "columns",
+            _("Label | text, number, money, date, choice or bool | a, b"),
+        ),
+    ),
     "formula": (
         Setting("formula", _("Formula"), "formula", _("Fields in [brackets], functions such as IF, ROUND, DAYS.")),
         Setting("result", _("Result"), "select", offered=design_computed.results),
@@ -72,11 +99,11 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     ),
 }
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Texts"), ("text", "long_text", "phone", "email", "url", "series", "barcode")),
+    (_("Texts"), ("text", "long_text", "rich_text", "phone", "email", "url", "series", "barcode")),
     (_("Numbers"), ("number", "money", "percent", "rating", "progress", "duration", "formula", "rollup")),
-    (_("Choices"), ("choice", "choices", "bool", "industry")),
-    (_("References"), ("ref", "person", "people", "unit", "units", "lookup", "subtable")),
-    (_("Other"), ("date", "stamp", "address", "location", "attachment", "picture", "signature")),
+    (_("Choices"), ("choice", "choices", "tag", "bool", "industry")),
+    (_("References"), ("ref", "refs", "person", "members", "unit", "units", "lookup", "sub_table")),
+    (_("Other"), ("date", "time", "stamp", "date_range", "address", "location", "attachment", "picture", "signature")),
 )
 ICONS = {
     "text": "signature",
@@ -99,11 +126,16 @@ ICONS = {
     "industry": "building-factory-2",
     "ref": "link",
     "person": "user",
-    "people": "users",
+    "refs": "link",
+    "members": "users",
+    "tag": "tags",
+    "rich_text": "note",
+    "time": "clock",
+    "date_range": "calendar-due",
     "unit": "sitemap",
     "units": "sitemap",
     "lookup": "eye",
-    "subtable": "table",
+    "sub_table": "table",
     "date": "calendar",
     "stamp": "calendar-time",
     "address": "map-pin",

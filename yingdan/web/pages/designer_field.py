@@ -1,11 +1,13 @@
 """One field in the designer: its properties, its options, who may see and change it, switching it off and back on."""
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from pypinyin import lazy_pinyin
 
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
 from yingdan.platform import customs, records
@@ -55,8 +57,7 @@ def panel(
 ) -> HttpResponse:
     """The panel of a field of one's own."""
     asked = [
-        (s, design_computed.shown(kind, s.name, row.settings.get(s.name, "")), s.choices(kind))
-        for s in settings_of(row.kind)
+        (s, design_computed.shown(kind, s.name, shown_setting(s, row)), s.choices(kind)) for s in settings_of(row.kind)
     ]
     context = {
         "kind": kind,
@@ -81,6 +82,12 @@ def panel(
         "base": f"/settings/objects/{kind.slug}/",
     }
     return htmx.render(request, "parts/designer_field.html", context, status=422 if refused else 200)
+
+
+def shown_setting(setting: Setting, row: Any) -> Any:
+    """A setting as it stands in its input."""
+    held = row.settings.get(setting.name, "")
+    return lines_of(held) if setting.form == "columns" and isinstance(held, list) else held
 
 
 def built_in(request: HttpRequest, kind: Any, name: str) -> HttpResponse:
@@ -121,7 +128,29 @@ def values_in(post: QueryDict, row: Any) -> dict[str, Any]:
 def setting_in(post: QueryDict, setting: Setting) -> Any:
     """One setting; a number where one is meant."""
     raw = post.get(f"set.{setting.name}", "").strip()[:20_000]
+    if setting.form == "columns":
+        return columns_in(raw)
     return int(raw) if setting.form == "number" and raw.isascii() and raw.isdigit() else raw
+
+
+def columns_in(text: str) -> list[dict[str, Any]]:
+    """The columns of a table, one a line: label, kind and options between bars. The names of columns there are stay."""
+    found: list[dict[str, Any]] = []
+    for line in text.splitlines():
+        label, kind, options = ([part.strip() for part in line.split("|")] + ["", ""])[:3]
+        if label:
+            name = "_".join(lazy_pinyin(label)).lower()
+            column = {"name": re.sub(r"[^a-z0-9]+", "_", name).strip("_")[:40] or f"c{len(found)}", "label": label[:60]}
+            column |= {"kind": kind} if kind else {}
+            column |= {"options": [o.strip() for o in re.split("[,，、]", options) if o.strip()]} if options else {}
+            found.append(column | ({"sum": True} if kind in ("number", "money") else {}))
+    return found
+
+
+def lines_of(columns: Any) -> str:
+    """The columns of a table as they are written, one a line."""
+    parts = ((c.get("label", ""), c.get("kind", ""), ", ".join(c.get("options", ()))) for c in columns or ())
+    return "\n".join(" | ".join(part for part in one if part) for one in parts)
 
 
 def options_in(post: QueryDict) -> list[dict[str, Any]]:
