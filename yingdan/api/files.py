@@ -32,7 +32,7 @@ class FilesDoor(ListDoor):
 
     features: dict[str, str] = {}
 
-    parser_classes = (MultiPartParser,)
+    parser_classes: Any = (MultiPartParser,)
     content_negotiation_class = Forms
 
     def post(self, request: Any, slug: str) -> Response:

@@ -89,9 +89,10 @@ def secrets(model: type[models.Model]) -> frozenset[str]:
 def entry(write: Write, actor: Actor, batch: str) -> Change:
     """The history row of a write."""
     record = write.record
-    hidden = secrets(type(record))
+    model: Any = type(record)
+    hidden = secrets(model)
     values: dict[str, list[Any]] = {}
-    for name in kept(type(record)):
+    for name in kept(model):
         if name not in write.changed:
             continue
         if name in hidden:

@@ -38,7 +38,7 @@ def opened(self: Any, tokens: list[Token], at: int, options: Any, env: Any) -> s
 def reader() -> MarkdownIt:
     """The reader, made once."""
     made = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 20}).enable(list(RULES))
-    made.validateLink = reachable  # type: ignore[method-assign]
+    made.validateLink = reachable  # type: ignore[method-assign, assignment]
     made.add_render_rule("link_open", opened)
     return made
 

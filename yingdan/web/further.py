@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -164,7 +164,7 @@ class FurtherWhole(Further):
         """The code to be scanned, and what it says."""
         return format_html(
             '<figure class="y-code">{}<figcaption class="fig s">{}</figcaption></figure>',
-            codes.drawn(self.field.kind.form(self.field), value),
+            codes.drawn(cast(Any, self.field.kind).form(self.field), value),
             value,
         )
 
@@ -173,7 +173,7 @@ class FurtherWhole(Further):
         columns = subtable.columns_of(self.field)
         heads = format_html_join("", '<th class="{}">{}</th>', (("num" if c.numeric else "", c.label) for c in columns))
         rows = format_html_join("", "<tr>{}</tr>", ((cells_of(columns, row),) for row in value))
-        sums: dict[str, Decimal] = self.field.kind.sums(value, self.field)
+        sums: dict[str, Decimal] = cast(Any, self.field.kind).sums(value, self.field)
         foot = format_html('<tr class="b">{}</tr>', sums_of(columns, sums)) if sums else ""
         return format_html(
             '<div class="y-scroll-x"><table class="table y-rows-t"><thead><tr>{}</tr></thead>'

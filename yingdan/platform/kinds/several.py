@@ -32,7 +32,7 @@ class Refs(Ref):
     stored_as = "ids"
     several = True
     operators: ClassVar[tuple[str, ...]] = ("any_of", "all_of", "none_of", *PRESENCE)
-    empty = ()
+    empty: ClassVar[Any] = ()
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The records meant, each once, in the order given. Raises Invalid naming the one not found."""

@@ -140,7 +140,10 @@ def columns_in(text: str) -> list[dict[str, Any]]:
         label, kind, options = ([part.strip() for part in line.split("|")] + ["", ""])[:3]
         if label:
             name = "_".join(lazy_pinyin(label)).lower()
-            column = {"name": re.sub(r"[^a-z0-9]+", "_", name).strip("_")[:40] or f"c{len(found)}", "label": label[:60]}
+            column: dict[str, Any] = {
+                "name": re.sub(r"[^a-z0-9]+", "_", name).strip("_")[:40] or f"c{len(found)}",
+                "label": label[:60],
+            }
             column |= {"kind": kind} if kind else {}
             column |= {"options": [o.strip() for o in re.split("[,，、]", options) if o.strip()]} if options else {}
             found.append(column | ({"sum": True} if kind in ("number", "money") else {}))

@@ -1,5 +1,7 @@
 """What one has done to many records: how it goes, what became of each, undo, and stopping it."""
 
+from collections.abc import Iterator
+
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -50,7 +52,7 @@ def result(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if run.going:
         raise Missing()
 
-    def pieces() -> object:
+    def pieces() -> Iterator[str]:
         with acting(actor):
             yield from results.as_csv(run)
 
