@@ -70,7 +70,7 @@ def taken(model: Any, error: IntegrityError) -> list[str]:
     else:
         with connection.cursor() as cursor:
             held = connection.introspection.get_constraints(cursor, model._meta.db_table)
-        found: dict[str, Any] = held.get(told.constraint_name or "", {})
+        found: Any = held.get(told.constraint_name or "", {})
         columns = found["columns"] if found.get("unique") else []
     return [field.name for column in columns for field in model._meta.concrete_fields if field.column == column]
 

@@ -52,7 +52,7 @@ def result(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     if run.going:
         raise Missing()
 
-    def pieces() -> Iterator[str]:
+    def pieces() -> Iterator[bytes]:
         with acting(actor):
             yield from results.as_csv(run)
 
