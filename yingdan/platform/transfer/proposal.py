@@ -101,7 +101,8 @@ def targets(object_type: ObjectType) -> Iterator[Target]:
             if key == object_type.key:
                 more.setdefault(name, []).extend(names)
     for field in importable(object_type):
-        names = (*spellings(field.label), *more.get(field.name, ()))
+        labels = spellings(field.label)
+        names = (*labels, *(f"{label} ({field.name})" for label in labels), *more.get(field.name, ()))
         objects = words_for(schema.find(field.related)) if schema.known(field.related) else ()
         yield Target(field.name, names, title=field.name == "name", objects=objects)
 

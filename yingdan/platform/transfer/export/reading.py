@@ -4,6 +4,7 @@ Every statement is short, so that no long read holds up writers or the log of th
 a right withdrawn on the way takes effect at the next thousand.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -147,9 +148,12 @@ def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def headers(fields: Iterable[Field]) -> list[str]:
-    """The labels of columns, each once: a label that comes twice says which field it is."""
-    made: list[str] = []
-    for field in fields:
-        label = str(field.label)
-        made.append(label if label not in made else f"{label} ({field.name})")
-    return made
+    """The labels of columns; where several share one, each says which field it is."""
+    every = list(fields)
+    often = Counter(str(field.label) for field in every)
+    return [str(f.label) if often[str(f.label)] == 1 else precisely(f) for f in every]
+
+
+def precisely(field: Field) -> str:
+    """A label together with the field's name."""
+    return f"{field.label} ({field.name})"

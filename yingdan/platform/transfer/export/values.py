@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yingdan.kernel.errors import Invalid
 from yingdan.platform import about
 from yingdan.platform.fields import Field
 from yingdan.platform.sources import Custom
@@ -95,16 +96,22 @@ def other(field: Field, value: Any) -> Any:
 
 
 def phone(field: Field) -> Callable[[Any], str]:
-    """Telephone numbers in groups; Chinese mobiles, which are most, without the library."""
+    """Telephone numbers in groups, as long as they are read back as they were; Chinese mobiles, which are most,
+    without the library (but 179…, which it takes for the prefix of a long-distance call).
+    """
 
     @lru_cache(maxsize=4096)
     def shown(value: str) -> str:
-        return field.kind.show(value, field)
+        said = field.kind.show(value, field)
+        try:
+            return said if field.kind.parse(said, field) == value else value
+        except Invalid:
+            return value
 
     def said(value: str) -> str:
         if not value:
             return ""
-        if len(value) == 14 and value.startswith("+861") and value[1:].isdigit():
+        if len(value) == 14 and value.startswith("+861") and value[3:6] != "179" and value[1:].isdigit():
             return f"{value[3:6]} {value[6:10]} {value[10:]}"
         return shown(value)
 
