@@ -229,7 +229,12 @@ def of_model(model: type[Model]) -> Iterator[Field]:
 
 
 def of_property(
-    model: type[Model], name: str, kind: str, label: Any, sql: Callable[[], Combinable] | None = None
+    model: type[Model],
+    name: str,
+    kind: str,
+    label: Any,
+    sql: Callable[[], Combinable] | None = None,
+    needs: tuple[str, ...] = (),
 ) -> Field:
-    """The Field of a property of the model."""
-    return Field(name, label, KINDS[kind], Computed(sql), editable=False, nullable=True)
+    """The Field of a property of the model; `needs` names the columns it is worked out from."""
+    return Field(name, label, KINDS[kind], Computed(sql, needs), editable=False, nullable=True)

@@ -153,9 +153,12 @@ class Custom:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A property of the model; SQL knows it only when `sql` says how."""
+    """A property of the model; SQL knows it only when `sql` says how. `needs` are the columns it is worked out from,
+    where they are all: then it can be worked out for many rows without making a record of each.
+    """
 
     sql: Callable[[], Combinable] | None = None
+    needs: tuple[str, ...] = ()
     stored: bool = False
     annotated: bool = False
 

@@ -19,6 +19,10 @@ from yingdan.platform.transfer.export import run as export
 from yingdan.platform.transfer.export.asked import Export
 
 SLUGS = ("accounts", "contacts", "opportunities")
+EMPTIED = (
+    "work.activity", "work.task", "crm.stagechange", "crm.opportunityline", "crm.opportunity", "crm.contact",
+    "crm.account",
+)  # fmt: skip
 FOLLOWS = {
     # What follows from other records (activities, steps, lines, deals that were won), or from the import itself.
     "accounts": ("last_activity_on", "updated_by", "updated_at", "status"),
@@ -57,8 +61,7 @@ def test_the_demo_company_survives(db: None, tmp_path: Path) -> None:
         before = {slug: exported(slug) for slug in SLUGS}
         for slug in SLUGS:
             (tmp_path / f"{slug}.csv").write_bytes(b"\xef\xbb\xbf" + table(before[slug]))
-    for key in ("work.activity", "work.task", "crm.stagechange", "crm.opportunityline", "crm.opportunity", "crm.contact",
-                "crm.account"):  # fmt: skip
+    for key in EMPTIED:
         with acting(SYSTEM), recording():
             model = schema.find(key).model
             model._base_manager.all()._raw_delete(model._base_manager.db)

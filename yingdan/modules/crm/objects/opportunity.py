@@ -288,6 +288,6 @@ def reopen(deal: Opportunity, *, stage: Stage | None = None) -> Opportunity:
 spec = Spec(
     model=Opportunity,
     actions=(win, lose, reopen),
-    extra=(of_property(Opportunity, "days_in_stage", "number", _("Days in stage")),),
+    extra=(of_property(Opportunity, "days_in_stage", "number", _("Days in stage"), needs=("stage_since", "status")),),
     **SHOWN,
 )

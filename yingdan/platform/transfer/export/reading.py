@@ -16,9 +16,9 @@ from yingdan.platform.access import visible
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import Compiler, queryset
 from yingdan.platform.query.paging import steps
-from yingdan.platform.query.run import related
+from yingdan.platform.query.run import annotated, long_texts
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.sources import Custom, Pair
+from yingdan.platform.sources import Computed, Custom, Pair
 from yingdan.platform.transfer.export.asked import Export
 from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
 
@@ -73,13 +73,8 @@ class Reader:
 
     def rows(self) -> Any:
         """The rows the actor may do the verb on, with what the reading needs."""
-        found = self.kind.rows().filter(visible(self.kind.model, self.verb))
-        if self.direct:
-            return found
-        computed = {f"_{f.name}": f.expr() for f in self.fields if f.source.annotated}
-        with_them = [n for n in related(self.kind.fields.values()) if not is_direct(self.kind.fields[n])]
-        found = found.select_related(*with_them) if with_them else found
-        return found.annotate(**computed) if computed else found
+        found = annotated(self.kind.rows().filter(visible(self.kind.model, self.verb)), self.fields)
+        return found if self.direct else found.defer(*long_texts(self.kind, self.fields))
 
     def columns(self, ids: Sequence[int]) -> tuple[list[list[Any]], list[list[Any]]]:
         """(values of the extra columns, values of the fields), column by column, of the rows still there."""
@@ -104,6 +99,8 @@ class Reader:
             return [(key, id) if key else None for key, id in zip(keys, ids, strict=True)]
         if isinstance(field.source, Custom):
             return list(map(unpacker(field), raw["custom"]))
+        if isinstance(field.source, Computed):
+            return worked_out(self.kind.model, field.name, field.source.needs, [raw[n] for n in field.source.needs])
         return raw[names_of(field)[0]]
 
     def finished(self, columns: list[list[Any]]) -> list[list[Any]]:
@@ -119,7 +116,11 @@ class Reader:
 
 def is_direct(field: Field) -> bool:
     """Whether a field's value can be taken from the table without making a record."""
-    return not field.masked and (field.in_table or isinstance(field.source, Custom | Pair))
+    if field.masked:
+        return False
+    if isinstance(field.source, Computed):
+        return bool(field.source.needs)
+    return field.in_table or isinstance(field.source, Custom | Pair) or field.source.annotated
 
 
 def names_of(field: Field) -> list[str]:
@@ -128,6 +129,10 @@ def names_of(field: Field) -> list[str]:
         return ["custom"]
     if isinstance(field.source, Pair):
         return [f"{field.name}_key", f"{field.name}_id"]
+    if isinstance(field.source, Computed):
+        return list(field.source.needs)
+    if field.source.annotated:
+        return [f"_{field.name}"]
     return [str(getattr(field.column, "attname", field.name))]
 
 
@@ -139,6 +144,20 @@ def value_of(field: Field, record: Any) -> Any:
         return getattr(record, names_of(field)[0])
     found = field.value(record)
     return getattr(found, "pk", found) if refers(field) and field.kind.name != "about" else found
+
+
+class Some:
+    """Stands for a record of which only some columns are known."""
+
+
+def worked_out(model: Any, name: str, needs: Sequence[str], columns: Sequence[list[Any]]) -> list[Any]:
+    """A property of many rows, worked out from the columns it needs. Raises AttributeError when it needs another."""
+    work, some = getattr(model, name).fget, Some()
+    found = []
+    for values in zip(*columns, strict=True):
+        some.__dict__.update(zip(needs, values, strict=True))
+        found.append(work(some))
+    return found
 
 
 def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
