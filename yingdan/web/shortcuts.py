@@ -70,6 +70,7 @@ LIST = (
     Shortcut("X", gettext_lazy("Select the row")),
     Shortcut("O", gettext_lazy("Preview the row")),
     Shortcut("↵", gettext_lazy("Open the row")),
+    Shortcut("Shift+← Shift+→", gettext_lazy("Change the width of the column whose head is focused")),
     Shortcut("S", gettext_lazy("Save the view"), PRESS, "[data-shortcut=save-view]"),
 )
 BOARD = (

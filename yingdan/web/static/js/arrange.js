@@ -80,7 +80,7 @@ attach("[data-arrange]:is(table)", (el) => {
     const names = [...el.querySelectorAll("thead th[data-column]")].map((th) => th.dataset.column);
     const form = new URLSearchParams([["quiet", "1"], ["saved", el.dataset.saved || ""], ...names.map((name) => ["column", name])]);
     await post(el.dataset.arrange, form);
-    window.htmx.ajax("GET", location.href, { target: "#list", swap: "outerHTML", source: el });
+    window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML", source: "#list" });
   });
 });
 attach("[data-sort-options]", (box) => draggable(box, ".y-option", () => {}));

@@ -32,7 +32,7 @@ on("change", "[data-bulk-how]", (select) => { select.closest("[data-bulk-line]")
 document.addEventListener("bulk:done", () => {
   const list = document.querySelector("[data-list]");
   list?.querySelector("[data-bulk-clear]")?.click();
-  if (list) { window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML" }); }
+  if (list) { window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML", source: "#list" }); }
 });
 document.addEventListener("download", (event) => { location.assign(event.detail.url); });
 
