@@ -3,7 +3,6 @@
 # Words that may not stand in the product's code: for each, the files where it may, and why.
 WORDS: dict[str, dict[str, str]] = {
     "bulk_create": {
-        "yingdan/platform/duplicates/marking.py": "what records are found by, called by the door",
         "yingdan/platform/merging/nightly.py": "the nightly list of likely pairs, an inner table",
         "yingdan/platform/rows.py": "the guard itself: raises outside the door",
         "yingdan/platform/door.py": "the door's batch",
@@ -60,6 +59,7 @@ WORDS: dict[str, dict[str, str]] = {
     ".raw()": {},
     ".cursor()": {
         "yingdan/platform/duplicates/locking.py": "advisory locks of PostgreSQL have no ORM",
+        "yingdan/platform/duplicates/marking.py": "what records are found by, many rows at once",
         "yingdan/platform/search/index.py": "full-text indexes have no ORM",
         "yingdan/platform/search/finding.py": "full-text indexes have no ORM",
         "yingdan/platform/search/matching.py": "full-text indexes have no ORM",

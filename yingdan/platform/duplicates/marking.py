@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yingdan.platform import aliases, schema
 from yingdan.platform.duplicates import rules
@@ -17,6 +17,9 @@ from yingdan.platform.search import sound
 CHUNK = 500
 NAMES = ("name", "similar")
 JOINED = "exact"
+_INSERT = """
+    INSERT INTO platform_matchmark (object_key, record_id, method, value, parts) VALUES (%s, %s, %s, %s, %s)
+"""
 
 
 def initials(name: str) -> str:
@@ -78,9 +81,10 @@ def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
 
 
 def keep(key: str, wanted: Iterable[tuple[int, str, str, str]]) -> None:
-    """Write marks: (id of the record, method, value, parts)."""
-    rows = (MatchMark(object_key=key, record_id=pk, method=how, value=v, parts=parts) for pk, how, v, parts in wanted)
-    MatchMark.objects.bulk_create(rows, batch_size=2000)
+    """Write marks: (id of the record, method, value, parts). An import writes tens of thousands: no model instances."""
+    if rows := [(key, *one) for one in sorted(wanted)]:
+        with connection.cursor() as cursor:
+            cursor.executemany(_INSERT, rows)
 
 
 def anew(key: str) -> int:
