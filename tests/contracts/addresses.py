@@ -190,6 +190,7 @@ ADDRESSES: dict[str, Address] = {
     "duplicate_rules_first": Address(OWN),
     "duplicate_rules_begin": Address(OWN, {"POST": "own"}),
     "merge": Address(RECORD),
+    "names": Address(RECORD, CHANGE, body=lambda record: {"name": "Formerly"}),
     "merge_undo": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
     "share_answer": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
     "settings": Address(OWN),

@@ -143,3 +143,21 @@ def test_the_rules_are_for_who_looks_after_them(org: Organisation) -> None:
     assert begun["Location"] == "/settings/duplicates/opportunities/"
     assert "还没有规则" in page(client.get("/settings/duplicates/opportunities/"))
     assert signed_in(org.rep).get("/settings/duplicates/accounts/").status_code == 404
+
+
+def test_further_names(org: Organisation) -> None:
+    """Written down in a dialog, found by search and by the duplicate check, and taken away again."""
+    known = make("crm.account", name=FENYANG, owner=org.rep)
+    client = signed_in(org.rep)
+    added = page(client.post(f"/accounts/{known.pk}/names/", {"name": "纷享销客"}, headers=HTMX))
+    assert "纷享销客" in added
+    assert FENYANG in page(client.get("/accounts/?q=fxxk"))
+    assert FENYANG in page(client.post("/accounts/duplicates/", {"name": "纷享销客"}, headers=HTMX))
+    one = re.search(r'name="remove" value="(\d+)"', added)
+    assert one is not None
+    client.post(f"/accounts/{known.pk}/names/", {"remove": one.group(1)}, headers=HTMX)
+    assert FENYANG not in page(client.post("/accounts/duplicates/", {"name": "纷享销客"}, headers=HTMX))
+    make("platform.share", object_key="crm.account", record_id=known.pk, user=org.mate)
+    mate = signed_in(org.mate)
+    assert mate.get(f"/accounts/{known.pk}/names/").status_code == 200
+    assert mate.post(f"/accounts/{known.pk}/names/", {"name": "X"}).status_code == 403

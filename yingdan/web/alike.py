@@ -78,6 +78,13 @@ def asked(kind: ObjectType, wrong: Duplicate, post: Mapping[str, str]) -> Box:
     return Box(kind, lines, wrong.refused, not wrong.refused, post.get(REASON, ""))
 
 
+def listed(kind: ObjectType) -> bool:
+    """Whether the actor has use for the list of pairs: he may merge records of this object."""
+    actor = current_actor()
+    may = actor.may(kind.key, "change") and actor.may(kind.key, "delete")
+    return may and rules.of(kind.key) is not None
+
+
 def compared(kind: ObjectType) -> list[str]:
     """The fields of an object by which duplicates are found; none where nobody looks for any."""
     policy = rules.of(kind.key)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yingdan.web.pages import duplicate_rules, duplicates, merge
+from yingdan.web.pages import duplicate_rules, duplicates, merge, names
 
 urlpatterns = [
     path("settings/duplicates/", duplicate_rules.first, name="duplicate_rules_first"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("<slug:slug>/duplicates/list/", duplicates.page, name="duplicates_list"),
     path("<slug:slug>/duplicates/apart/", duplicates.apart, name="duplicates_apart"),
     path("<slug:slug>/duplicates/look/", duplicates.look, name="duplicates_look"),
+    path("<slug:slug>/<int:pk>/names/", names.page, name="names"),
     path("<slug:slug>/<int:pk>/merge/", merge.page, name="merge"),
 ]

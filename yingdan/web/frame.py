@@ -15,7 +15,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import chips, looks, saying, tabs, ways
+from yingdan.web import alike, chips, looks, saying, tabs, ways
 from yingdan.web.choice import Choice
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
@@ -69,6 +69,7 @@ def context(request: HttpRequest, state: State, scale: Scale) -> dict[str, Any]:
         "filter_url": state.url("filter/"),
         "clear_url": state.url(scope="", q="", filters=(), where=""),
         "hidden": state.pairs("q", "cursor", "shut"),
+        "may_merge": alike.listed(kind),
         "may_add": kind.has("add") and actor.may(kind.key, "add"),
         "may_change": kind.has("change") and actor.may(kind.key, "change"),
         "may_export": kind.has("export") and actor.may(kind.key, "export"),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation, as_
+from tests.platform.duplicates.racing import CALLS, race
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.crm.objects.account import Account
 from yingdan.modules.crm.objects.contact import Contact
@@ -179,3 +180,9 @@ def test_rules_change_at_once(org: Organisation, make: Any) -> None:
         with pytest.raises(Invalid) as caught:
             records.create(DuplicateRule, {"object_key": "crm.account", "method": "code", "compared": "x", "score": 1})
         assert list(caught.value.fields) == ["compared"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_at_the_same_moment_make_one() -> None:
+    """T-RC-05: however it is spelt, exactly one is made; the others are told (409)."""
+    assert race() == {"statuses": [201] + [409] * (CALLS - 1), "count": 1}

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import records
+from yingdan.platform import duplicates, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.records import OwnedRecord
@@ -83,13 +83,26 @@ class Judge:
         stored = self.existing.find((key, values) for key, values in keyed if key is not None)
         here: dict[Key, int] = {}
         verdicts = []
-        for (row, texts, values, wrong), (key, _values) in zip(parsed, keyed, strict=True):
-            verdict = self.verdict(row, values, wrong, key, stored, here)
+        alike = self.alike([values for _row, _texts, values, _wrong in parsed])
+        for (row, texts, values, wrong), (key, _values), twins in zip(parsed, keyed, alike, strict=True):
+            if twins and not wrong and (key is None or (key not in stored and key not in here)):
+                verdict = self.known(row, values, key, twins)
+            else:
+                verdict = self.verdict(row, values, wrong, key, stored, here)
             if verdict.outcome in (CREATED, UPDATED) and key is not None:
                 here.setdefault(key, row.number)
             verdict.names = frozenset(texts[name] for name in self.natural if texts.get(name))
             verdicts.append(verdict)
         return verdicts
+
+    def alike(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Known]]:
+        """For each row the record it is, by the rules for duplicates, where the plan asks for them."""
+        if not self.plan.likely or self.plan.on_existing == CREATE:
+            return [[] for _row in rows]
+        found = duplicates.recognised(self.object_type, rows)
+        first = {(pk,): [pk] for refs in found for _key, pk in refs[:1]}
+        known = self.existing.seen(first)
+        return [known[refs[0][1],] if refs else [] for refs in found]
 
     def parsed(self, row: Row, texts: Mapping[str, str], wrong: Wrong) -> tuple[dict[str, Any], Wrong]:
         """(field → value, field → problems) of one row. An empty text gives no value where the column has its
@@ -205,7 +218,7 @@ class Judge:
             return self.failed(row, {"owner": [Invalid(_("You may not put a record there."))]})
         return Verdict(row, CREATED, record=record, key=key)
 
-    def known(self, row: Row, values: dict[str, Any], key: Key, found: Sequence[Known]) -> Verdict:
+    def known(self, row: Row, values: dict[str, Any], key: Key | None, found: Sequence[Known]) -> Verdict:
         """A row whose record is stored already."""
         if self.plan.on_existing == SKIP:
             return Verdict(row, SKIPPED, _("It is there already."), record=found[0].record, key=key)
@@ -226,7 +239,7 @@ class Judge:
 
     def refused(self, row: Row, why: str) -> Verdict:
         """A row that fails for its key."""
-        return self.failed(row, {self.plan.key[0]: [Invalid(why)]})
+        return self.failed(row, {self.plan.key[0] if self.plan.key else "": [Invalid(why)]})
 
     def failed(self, row: Row, wrong: Wrong) -> Verdict:
         """A row that cannot be imported, and why."""

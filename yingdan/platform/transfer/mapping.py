@@ -52,9 +52,9 @@ class Mapping:
     """How a table's rows become records of `object` (its key).
 
     `values` replaces texts, by column, before anything else: {"product": {"GTXPro": "GTX Pro"}}. `where` takes only
-    the rows whose columns hold one of the texts. `key` are the fields a row is recognised by; `on_existing` says what
-    then: skip, update (what the file fills), fill (only what is empty) or create (never look). `on_error` "wholly"
-    imports all rows or none.
+    the rows whose columns hold one of the texts. `key` are the fields a row is recognised by, and with `likely` the
+    rules for duplicates besides; `on_existing` says what then: skip, update (what the file fills), fill (only what is
+    empty) or create (never look). `on_error` "wholly" imports all rows or none.
     """
 
     object: str
@@ -64,6 +64,7 @@ class Mapping:
     key: tuple[str, ...] = ()
     on_existing: str = SKIP
     on_error: str = PARTLY
+    likely: bool = False
 
     def fill(self, name: str) -> Fill | None:
         """What fills a field, if anything does."""

@@ -26,6 +26,7 @@ def remember(user_id: int, plan: Plan) -> None:
         kept["values"][column] = {**dict(kept["values"].get(column, {})), **table}  # type: ignore[call-overload]
     newest = list(kept["fills"].items())[-MOST:]
     value = {"fills": dict(newest), "values": kept["values"], "key": list(plan.key), "on_existing": plan.on_existing}
+    value["likely"] = plan.likely
     preferences.set_own(user_id, name_of(plan.object), value)
 
 

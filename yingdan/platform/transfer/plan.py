@@ -40,7 +40,7 @@ from yingdan.platform.transfer.wizard import new_run
 
 WORDS = frozenset(
     {"title", "file", "sheet", "header_row", "encoding", "delimiter", "object", "key", "map", "constants", "values",
-     "dates", "where", "rows", "on_existing", "on_error"}
+     "dates", "where", "rows", "on_existing", "on_error", "likely"}
 )  # fmt: skip
 
 
@@ -112,6 +112,7 @@ def step(number: int, raw: Mapping[str, Any]) -> Step:
         tuple(raw.get("key", ())),
         str(raw.get("on_existing", SKIP)),
         str(raw.get("on_error", PARTLY)),
+        bool(raw.get("likely", False)),
     )
     return Step(str(raw.get("title") or raw.get("file") or object_type.slug), object_type, how, raw)
 

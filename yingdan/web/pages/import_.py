@@ -20,7 +20,7 @@ from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, V
 from yingdan.platform.transfer.mapping import Mapping as Plan
 from yingdan.platform.transfer.mapping import check as check_plan
 from yingdan.platform.transfer.read import Sheet
-from yingdan.web import frame, htmx, importing
+from yingdan.web import alike, frame, htmx, importing
 from yingdan.web.importing import Draft
 from yingdan.web.panels import Panel
 
@@ -105,6 +105,7 @@ def columns(request: HttpRequest, slug: str, id: str) -> HttpResponse:
         "constants": importing.constants(kind, plan),
         "plan": plan,
         "existing": importing.EXISTING,
+        "may_likely": bool(alike.compared(kind)),
         "orders": importing.ORDERS,
         "times": importing.TIMES,
         "wrong": wrong,
