@@ -14,6 +14,7 @@ from yingdan.platform.objects.user import User
 
 OPEN, OWN, LIST, RECORD = "open", "own", "list", "record"
 LIVE, BIN = "live", "bin"
+TWO = "two"  # no verb: needs a second record, which tests/platform/merging and tests/web/test_duplicates have
 AUTHOR = "author"  # no verb: only who made a change may take it back
 
 
@@ -91,8 +92,8 @@ ADDRESSES: dict[str, Address] = {
     "api-bulk-run": Address(LIST, {"POST": "own"}, {"pk": 999_999}),
     "api-record": Address(RECORD, {"PATCH": "change", "DELETE": "delete"}, body=lambda record: {"name": "Taken"}),
     "api-do": Address(RECORD, CHANGE, {"verb": "win"}, lambda record: {"won_on": clock.today().isoformat()}),
-    "api-merge": Address(RECORD, body=lambda record: {"other": 999_999}),
-    "api-unmerge": Address(RECORD),
+    "api-merge": Address(RECORD, {"POST": TWO}, body=lambda record: {"other": 999_999}),
+    "api-unmerge": Address(RECORD, {"POST": TWO}),
     "api-restore": Address(RECORD, DELETE, states=(BIN,)),
     "api-unknown": Address(OWN),
     "language": Address(OPEN, {"POST": "own"}),
@@ -189,7 +190,7 @@ ADDRESSES: dict[str, Address] = {
     "duplicate_rules": Address(OWN, more={"slug": "accounts"}),
     "duplicate_rules_first": Address(OWN),
     "duplicate_rules_begin": Address(OWN, {"POST": "own"}),
-    "merge": Address(RECORD),
+    "merge": Address(RECORD, {"POST": TWO}),
     "names": Address(RECORD, CHANGE, body=lambda record: {"name": "Formerly"}),
     "merge_undo": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
     "share_answer": Address(OWN, {"POST": "own"}, {"pk": 999_999}),

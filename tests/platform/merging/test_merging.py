@@ -1,5 +1,6 @@
 """T-RC-02: two records become one, nothing is lost, and it can be taken back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from yingdan.platform.merging import choosing, references
 from yingdan.platform.merging.merging import merge, undo
 from yingdan.platform.objects.alias import Alias
 from yingdan.platform.objects.merge import UNDO_FOR
+from yingdan.platform.objects.saved_view import SavedView
 from yingdan.platform.objects.share import Share
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Query
@@ -209,6 +211,25 @@ def test_a_subsidiary_merged_into_its_parent_stands_below_nothing(org: Organisat
         assert Account.objects.get(pk=kept.pk).parent_id is None
         undo(run)
         assert Account.objects.get(pk=kept.pk).parent_id == gone.pk
+
+
+def test_views_that_ask_for_the_record_follow(org: Organisation, two: Any) -> None:
+    """By its id or through a reference; other numbers in a question are left alone, and it all comes back."""
+    kept, gone = two
+    where = {"all": [
+        {"field": "account", "op": "is", "value": gone.pk},
+        {"field": "account.parent", "op": "any_of", "value": [gone.pk, kept.pk]},
+        {"field": "amount", "op": "gt", "value": str(gone.pk)},
+    ]}  # fmt: skip
+    query = json.dumps({"object": "crm.opportunity", "where": where})
+    view = make("platform.savedview", object_key="crm.opportunity", query=query, owner=org.rep)
+    asked = view.query
+    with as_(org.rep):
+        run = merge(kind(), kept.pk, gone.pk)
+        found = [part["value"] for part in json.loads(SavedView.objects.get(pk=view.pk).query)["where"]["all"]]
+        assert found == [kept.pk, [kept.pk], str(gone.pk)]
+        undo(run)
+        assert SavedView.objects.get(pk=view.pk).query == asked
 
 
 def test_after_thirty_days_it_is_too_late(org: Organisation, two: Any, monkeypatch: Any) -> None:

@@ -40,6 +40,21 @@ def test_pairs_are_found_once_and_for_good(org: Organisation) -> None:
     assert found() == [(b.pk, c.pk, 75, "similar")]
 
 
+def test_two_codes_part_what_only_sounds_alike(org: Organisation) -> None:
+    """迈利 and 明隆 have the same initials in the same city; their codes say that they are two."""
+    codes = ("91310115MA1H70WD0A", "91310115MA1K35HF0J")
+    for name, code in zip(("上海迈利机械", "上海明隆机械"), codes, strict=True):
+        account = make("crm.account", name=name, city="上海")
+        with acting(SYSTEM):
+            policy = rules.of("crm.account")
+            assert policy is not None and nightly.look_through(policy) == (0 if code == codes[0] else 1)
+    with acting(SYSTEM):
+        one, two = type(account).objects.order_by("pk")
+        assert not nightly.parted(one, two, ["uscc"])
+        one.uscc, two.uscc = codes
+        assert nightly.parted(one, two, ["uscc"])
+
+
 def test_a_switchboard_is_no_evidence(org: Organisation) -> None:
     """What twenty-one records have in common makes no two of them one."""
     for number in range(21):

@@ -19,7 +19,7 @@ from yingdan.platform.actor import acting, current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.door import locked, told, write
 from yingdan.platform.duplicates.models import Likely
-from yingdan.platform.merging import choosing, references
+from yingdan.platform.merging import asking, choosing, references
 from yingdan.platform.merging.references import Reference
 from yingdan.platform.objects.alias import Alias
 from yingdan.platform.objects.merge import Merge
@@ -85,6 +85,7 @@ def merge(
                 details = {
                     r.name: ids for r in references.of(kind.model) if (ids := move(kind.key, r, gone_id, kept_id))
                 }
+                views = asking.turn(kind.key, gone_id, kept_id)
                 kept.refresh_from_db()
                 if values:
                     kept = records.change(kept, values)
@@ -94,7 +95,7 @@ def merge(
         Likely.objects.filter(object_key=kind.key, second_id__in=(kept_id, gone_id)).delete()
         run.kept_title, run.gone_title = (title[:300] for title in titles)
         run.owner_id, run.unit_id = actor.user_id, next(iter(actor.team), None)
-        run.details = {"moved": details, "aliases": made}
+        run.details = {"moved": details, "aliases": made, "views": views}
         run.moved = sum(len(ids) for ids in details.values())
         with acting(replace(actor, everything=True)):
             return records.save(run)
@@ -170,6 +171,7 @@ def undo(run: Merge) -> Any:
                 for name, ids in run.details["moved"].items():
                     if name in known:
                         return_rows(known[name], ids, run)
+                asking.turn_back(run.details["views"])
                 for one in Alias.objects.filter(pk__in=run.details["aliases"]):
                     records.delete(one)
         run.undone_at, run.undone_by_id = clock.now(), current_actor().user_id

@@ -1,7 +1,7 @@
 """Every night: which records of each object are perhaps the same, for people to look through in the morning."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -65,7 +65,9 @@ def look_through(policy: Policy) -> int:
     key = policy.object_key
     apart = set(Apart.objects.filter(object_key=key).values_list("first_id", "second_id"))
     order = sorted((pair for pair in best if pair not in apart), key=lambda pair: (-best[pair].score, pair))
-    kept = list(living(key, order))[:MOST]
+    codes = [name for rule in policy.rules if rule.method == "code" for name in rule.fields]
+    faint = {pair for pair in order if best[pair].score < policy.warn_from}
+    kept = list(living(key, order, faint, codes))[:MOST]
     with transaction.atomic():
         clear(key)
         rows = [
@@ -94,8 +96,12 @@ def pairs(key: str, rule: Rule) -> Iterator[tuple[int, int]]:
                     yield a, b
 
 
-def living(key: str, order: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The pairs of which neither lies in the bin and neither refers to the other."""
+def living(
+    key: str, order: Iterable[tuple[int, int]], faint: Collection[tuple[int, int]], codes: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """The pairs of which neither lies in the bin and neither refers to the other; of the `faint` ones, those whose
+    codes do not part them.
+    """
     waiting = list(order)[: MOST * 2]
     for start in range(0, len(waiting), AT_ONCE):
         part = waiting[start : start + AT_ONCE]
@@ -104,8 +110,15 @@ def living(key: str, order: Iterable[tuple[int, int]]) -> Iterator[tuple[int, in
             one, two = found.get((key, a)), found.get((key, b))
             if one is None or two is None or one.deleted_at or two.deleted_at:
                 continue
-            if not finding.linked(one, two):
+            if not finding.linked(one, two) and not ((a, b) in faint and parted(one, two, codes)):
                 yield a, b
+
+
+def parted(one: Any, two: Any, codes: Sequence[str]) -> bool:
+    """Whether both have a code, and another one."""
+    fields = schema.whole(one.key()).fields
+    held = [(fields[n].value(one), fields[n].value(two)) for n in codes if n in fields]
+    return any(mine and theirs and mine != theirs for mine, theirs in held)
 
 
 def is_there(key: str) -> bool:

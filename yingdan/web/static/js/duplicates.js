@@ -3,13 +3,24 @@
 import { on } from "./dom.js";
 
 const REST = 400;
-const waiting = new WeakMap();
+const waiting = new WeakMap(), asked = new WeakMap();
+const plain = (name) => name?.replace(/__text$/, "");
+
+/* What stands in the compared fields: unchanged, there is nothing to ask. */
+function said(form, names) {
+  return [...form.elements].filter((el) => names.includes(plain(el.name))).map((el) => el.value).join("\n");
+}
 
 function ask(input) {
-  const box = input.form?.querySelector("[data-alike]"), name = input.name?.replace(/__text$/, "");
-  if (!box || !box.dataset.alike.split(" ").includes(name)) { return; }
+  const box = input.form?.querySelector("[data-alike]"), names = box?.dataset.alike.split(" ") || [];
+  if (!names.includes(plain(input.name))) { return; }
   clearTimeout(waiting.get(box));
-  waiting.set(box, setTimeout(() => { if (box.isConnected) { box.dispatchEvent(new CustomEvent("alike")); } }, REST));
+  waiting.set(box, setTimeout(() => {
+    const now = said(input.form, names);
+    if (!box.isConnected || now === asked.get(box)) { return; }
+    asked.set(box, now);
+    box.dispatchEvent(new CustomEvent("alike"));
+  }, REST));
 }
 
 on("input", "form input, form textarea", (input, event) => { if (!event.isComposing) { ask(input); } });
