@@ -51,7 +51,7 @@ seed: ## fill the database with made-up data: make seed SIZE=S|M|L
 	@tools/setup.sh run
 	@.venv/bin/yingdan seed --size $(SIZE) $(ARGS)
 
-bench: setup ## measure, as ratios to a bare Django view: make bench ARGS="…"
+bench: setup ## measure every promised figure beside bare Django: make bench ARGS="--size S --only list,record"
 	@$(PY) -m tools.bench $(ARGS)
 
 load: setup ## fifty people at work for two minutes, beside the gates: make load ARGS="--size L --minutes 5"

@@ -1,61 +1,85 @@
-"""`make bench`: list, deep page, search, record, board, create, summary, import and cold start, beside bare Django.
+"""`make bench`: everything that is promised of speed and size, measured, each beside its target and bare Django.
 
 Seeds the company once (`var/bench`), then starts Yingdan (two processes, four threads each) and the bare application
-with the same numbers, and asks both in turn. `--size S` is quick; the promises are about L.
+with the same numbers, and asks both in turn, as rep, as manager of 30 and of 200, and as administrator. `--size S` is
+quick; the promises are about L. A step that fails says so, and the others go on.
 """
 
 import argparse
 import json
-import tempfile
-import time
-from pathlib import Path
+from collections.abc import Iterator
 
-from tools.bench import places, report, servers
-from tools.bench.imports import import_rows
-from tools.bench.measure import measure
+from tools.bench import asking, cold, exports, imports, machine, paint, places, rate, report, servers, weight, written
+from tools.bench.found import Figure, Found
+from tools.bench.servers import Running
+from tools.bench.steps import STEPS, Person
 
-
-def run(engine: str, size: str, rounds: int, parts: set[str]) -> report.Result:
-    """Measure on one database."""
-    result = report.Result(engine, size)
-    with places.company(engine, size) as place:
-        if "pages" in parts:
-            pages(place, result, rounds)
-        if "import" in parts:
-            result.import_seconds, result.import_note = import_rows(place, 10_000)
-    if "cold" in parts:
-        for name, demo in (("cold start, empty", "0"), ("first start of the demo company", "1")):
-            result.cold[name] = cold(engine, demo)
-    return result
+ASKED = tuple(dict.fromkeys(step.chosen_by for step in STEPS))
+SERVED = ("rate", "memory", "browser")
+WORKED = ("export", "import")
+ONLY = (*ASKED, "rows", *SERVED, *WORKED, "scripts", "cold")
 
 
-def pages(place: places.Place, result: report.Result, rounds: int) -> None:
-    """Every step, for each person."""
+def run(engine: str, size: str, rounds: int, only: set[str]) -> Found:
+    """Measure what was asked for on one database."""
+    found = Found(engine, size, machine.database(engine))
+    if only - {"scripts", "cold"}:
+        with places.company(engine, size) as place:
+            in_company(found, place, rounds, only)
+    if "scripts" in only:
+        found.attempt("scripts", weight.scripts)
+    if "cold" in only:
+        found.attempt("cold", cold.starts, engine)
+    return found
+
+
+def in_company(found: Found, place: places.Place, rounds: int, only: set[str]) -> None:
+    """The steps that need the company's rows."""
     places.inside(place, "tools.bench.table")
-    people = json.loads(places.inside(place, "tools.bench.people"))
-    result.people = {name: person["people"] for name, person in people.items()}
-    with servers.product(place, "--no-worker") as ours, servers.bare(place) as bare:
-        result.pages = measure(ours.origin, bare.origin, people, rounds)
-        result.rss, result.pss = ours.memory()
-        result.bare_rss = bare.memory()[0]
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as told:
-        json.dump(people, told)
-        told.flush()
-        for person, step, count, ms in json.loads(places.inside(place, "tools.bench.counting", told.name)):
-            result.statements[person, step] = (count, ms)
+    people: dict[str, Person] = json.loads(places.inside(place, "tools.bench.people"))
+    found.people = {name: person["people"] for name, person in people.items()}
+    counts = asking.count(found, place, people, only)
+    if only & {*ASKED, *SERVED}:
+        with servers.product(place, "--no-worker") as ours, servers.bare(place) as bare:
+            asking.pages(found, counts, ours, bare, people, only, rounds)
+            served(found, ours, people, only)
+    if only & {*WORKED}:
+        with servers.product(place) as ours:
+            worked(found, ours, people, only)
 
 
-def cold(engine: str, demo: str) -> float:
-    """Seconds from the command to the first page, on an empty disk (SQLite) or an empty database (PostgreSQL)."""
-    with (
-        tempfile.TemporaryDirectory(prefix="yingdan-cold-") as name,
-        places.database(engine, f"cold{demo}", fresh=True) as url,
-    ):
-        place = places.Place(engine, "cold", Path(name), url)
-        environment = {**place.environment, "YINGDAN_DEMO": demo}
-        began = time.monotonic()
-        with servers.product(place, environment=environment):
-            return time.monotonic() - began
+def served(found: Found, ours: Running, people: dict[str, Person], only: set[str]) -> None:
+    """The steps that need a server; its memory after all of them."""
+    if "rate" in only:
+        found.attempt("rate", rate.rates, ours.origin, people)
+    if "memory" in only:
+        found.attempt("memory", memory, ours)
+    if "browser" in only:
+        found.attempt("browser", paint.paints, ours.origin, people)
+
+
+def worked(found: Found, ours: Running, people: dict[str, Person], only: set[str]) -> None:
+    """The steps that need a worker beside the server."""
+    administrator, reader = people["administrator"], people["rep"]
+    if "export" in only:
+        found.attempt("export", exports.exports, ours, found.size, administrator, reader)
+    if "import" in only:
+        found.attempt("import", imports.imports, ours, administrator, reader)
+
+
+def memory(ours: Running) -> Iterator[Figure]:
+    """What the server and its two workers hold after all they were asked."""
+    rss, pss = ours.memory()
+    yield Figure("memory.pss", pss)
+    yield Figure("memory.rss", rss)
+
+
+def chosen(text: str) -> set[str]:
+    """The steps named. Raises ArgumentTypeError for one there is not."""
+    names = set(text.split(","))
+    if unknown := names - set(ONLY):
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(ONLY)}")
+    return names
 
 
 def main() -> None:
@@ -64,15 +88,18 @@ def main() -> None:
     parser.add_argument("--size", choices=("S", "M", "L"), default="L")
     parser.add_argument("--engine", choices=(*places.ENGINES, "both"), default="both")
     parser.add_argument("--rounds", type=int, default=30, help="requests of each kind, after three to warm up")
-    parser.add_argument("--parts", default="pages,import,cold", help="any of pages,import,cold")
+    parser.add_argument("--only", type=chosen, default=set(ONLY), metavar="STEP,…", help=f"any of {', '.join(ONLY)}")
+    parser.add_argument("--write", action="store_true", help="write docs/*/figures.md from all that was kept")
     told = parser.parse_args()
-    engines = places.ENGINES if told.engine == "both" else (told.engine,)
-    print(report.machine(), flush=True)
+    before = machine.machine()
+    print(f"{before}; commit {machine.commit()}", flush=True)
     results = []
-    for engine in engines:
-        results.append(run(engine, told.size, told.rounds, set(told.parts.split(","))))
+    for engine in places.ENGINES if told.engine == "both" else (told.engine,):
+        results.append(run(engine, told.size, told.rounds, told.only))
         print(report.show(results[-1]), flush=True)
-    print(f"kept in {report.keep(results)}")
+    print(f"kept in {written.keep(results, before)}")
+    for file in written.write(told.size) if told.write else ():
+        print(f"written to {file}")
 
 
 if __name__ == "__main__":

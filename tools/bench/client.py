@@ -1,5 +1,6 @@
 """A browser's part of a request, measured: one kept connection, compressed answers, the body read to its end."""
 
+import gzip
 import http.client
 import json
 import time
@@ -16,6 +17,11 @@ class Answer:
     size: int
     body: bytes
     headers: dict[str, str]
+
+    @property
+    def plain(self) -> bytes:
+        """The body as it is when nothing is compressed."""
+        return gzip.decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
 
 
 class Client:

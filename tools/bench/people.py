@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Count
 
 from yingdan.kernel import clock
-from yingdan.platform import schema, tokens
+from yingdan.platform import records, schema, tokens
 from yingdan.platform.actor import SYSTEM, Actor, acting
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.objects.user import User
@@ -59,6 +59,8 @@ def samples(actor: Actor) -> dict[str, Any]:
         deals = _model(DEALS).objects
         stages = deals.filter(status="open").values_list("stage").annotate(n=Count("pk")).order_by("-n")
         ids = list(deals.order_by("-amount").values_list("pk", flat=True)[:200])
+        may = changeable()
+        numbers = list(deals.order_by("-amount").values_list("number", flat=True)[:10])
         names = list(_model(ACCOUNTS).objects.order_by("pk").values_list("name", flat=True)[:400])
         total = deals.count()
         cursor, amount, below = deep(total)
@@ -67,6 +69,8 @@ def samples(actor: Actor) -> dict[str, Any]:
     return {
         "stage": stages[0][0] if stages else 0,
         "ids": ids,
+        "may": may,
+        "numbers": numbers,
         "rare": names[len(names) // 2][2:6] if names else "无",
         "common": "科技",
         "cursor": cursor,
@@ -76,6 +80,20 @@ def samples(actor: Actor) -> dict[str, Any]:
         "from": first.isoformat(),
         "to": (first + timedelta(days=91)).isoformat(),
     }
+
+
+def changeable() -> list[int]:
+    """Open deals the current actor may change; a manager who has none of his own is given some."""
+    model = _model(DEALS)
+    for _attempt in range(2):
+        found = list(
+            model.objects.may("change").filter(status="open").order_by("-id").values_list("pk", flat=True)[:100]
+        )
+        if found:
+            break
+        for number in range(10):
+            records.create(model, {"name": f"bench own {number}", "amount": "100.00"})
+    return found
 
 
 def deep(total: int) -> tuple[str, str, int]:

@@ -150,4 +150,5 @@ def inside(place: Place, task: str, *words: str) -> str:
     )
     if done.returncode:
         raise SystemExit(f"{task} failed:\n{done.stderr[-3000:]}")
+    sys.stderr.write(done.stderr)
     return done.stdout

@@ -13,6 +13,8 @@ from yingdan.web import markdown
 PLACE = Path(__file__).parent / "data" / "help"
 """The guides of `docs`, which a package carries along."""
 ORDER = ("guide", "import", "operate", "api")
+APART = {"figures"}
+"""Pages of `docs` that help nobody at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def language() -> str:
 @cache
 def read(folder: str) -> dict[str, Guide]:
     """The guides of one language by name, the daily one first."""
-    names = {file.stem: file for file in sorted((PLACE / folder).glob("*.md"))}
+    names = {file.stem: file for file in sorted((PLACE / folder).glob("*.md")) if file.stem not in APART}
     ordered = [n for n in ORDER if n in names] + [n for n in names if n not in ORDER]
     return {name: Guide(name, markdown.read(names[name].read_text("utf-8"))) for name in ordered}
 
