@@ -25,8 +25,8 @@ class Figure:
         """The value, as exact as it is worth, and whether it keeps the promise."""
         mark = {True: " ✓", False: " ✗", None: ""}[self.kept]
         unit = PROMISES[self.key].unit
-        whole = unit in ("SQL", "") or abs(self.value) >= 100
-        return f"{self.value:.0f}{mark}" if whole else f"{self.value:.1f}{mark}"
+        digits = 0 if unit in ("SQL", "") or abs(self.value) >= 100 else 2 if unit == "×" else 1
+        return f"{self.value:.{digits}f}{mark}"
 
 
 @dataclass
