@@ -4,9 +4,10 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 SIZE ?= S
+CASES ?= 10000
 ARGS ?=
 
-.PHONY: help setup run check test fast lint types arch docs seed bench load faults fuzz browser postgres lock vendor release clean
+.PHONY: help setup run check test fast lint types arch docs seed bench load faults fuzz oracle browser postgres lock vendor release clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -64,6 +65,9 @@ fuzz: setup ## nonsense in every parameter and field, and the property tests wit
 	@$(PY) -m tools.fuzz $(ARGS)
 	@YINGDAN_SEARCH_EDITS=10000 $(PY) -m pytest -q tests/platform/search/test_index.py -k random_edits
 	@$(PY) -m pytest -q -n auto -p tools.testing.profiles --hypothesis-profile=fuzz -m 'not browser and not faults' -k 'propert or hypothesis or fuzz'
+
+oracle: setup ## ten thousand made-up companies reckoned a second, slow way: make oracle CASES=10000
+	@YINGDAN_ORACLE=$(CASES) $(PY) -m pytest -q -n auto tests/engines/targets/test_oracle.py $(ARGS)
 
 lock: ## write constraints*.txt anew from pyproject.toml (UPGRADE=--upgrade for newest)
 	@tools/lock.sh
