@@ -19,9 +19,10 @@ from yingdan.kernel.money import DIGITS
 from yingdan.kernel.period import Period
 from yingdan.kernel.spread import CENT, spread
 
-UNITS: Mapping[str, Decimal] = {"cent": CENT, "yuan": Decimal(1), "thousand": Decimal(1000), "wan": Decimal(10000)}
 # What a breakdown may be rounded to: 分, 元, 千, 万.
-MOST_BUFFER = Decimal(1)
+UNITS: Mapping[str, Decimal] = {"cent": CENT, "yuan": Decimal(1), "thousand": Decimal(1000), "wan": Decimal(10000)}
+MOST_BUFFER = 1
+"""Nobody gives out more than twice what there is, or holds back more than all of it."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,12 @@ class Split:
     def parts(self) -> tuple[Part, ...]:
         """What it was made from, locks included: ``split(another_whole, before.parts())`` splits again."""
         return tuple(
-            Part(share.key, share.weight, share.amount if share.locked else None, share.inner.parts())
-            if share.inner
-            else Part(share.key, share.weight, share.amount if share.locked else None)
+            Part(
+                share.key,
+                share.weight,
+                share.amount if share.locked else None,
+                share.inner.parts() if share.inner else (),
+            )
             for share in self.shares
         )
 

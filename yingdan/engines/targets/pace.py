@@ -16,8 +16,8 @@ from yingdan.engines.targets.stays import Stay, presence
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.spread import CENT, spread
 
-LEVELS: tuple[str, ...] = ("target", "stretch", "challenge")
 # 目标, 冲刺, 挑战: the three levels a target may have, from the easiest.
+LEVELS: tuple[str, ...] = ("target", "stretch", "challenge")
 AMBER = Fraction(5, 100)
 """How far behind its pace a target is still amber and not red: 5 points (requirements.md §6.5)."""
 GREEN, YELLOW, RED = "green", "amber", "red"
