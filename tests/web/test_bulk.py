@@ -124,7 +124,7 @@ def test_exporting(org: Organisation, browser_of: Any, accounts: list[Any], tmp_
     settings.HOME = tmp_path
     client = browser_of(org.rep)
     assert page(client, "/accounts/export/").status_code == 200
-    answer = page(client, "/accounts/export/", {"go": "1", "way": "shown", "form": "csv"})
+    answer = page(client, "/accounts/export/", {"go": "1", "way": "shown", "format": "csv"})
     run = ExportRun._base_manager.get()
     assert f"/exports/{run.pk}/file/" in answer["HX-Trigger"]
     file = client.get(f"/exports/{run.pk}/file/")

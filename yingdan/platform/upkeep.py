@@ -6,6 +6,7 @@ from typing import Any
 from yingdan.kernel import clock
 from yingdan.platform import backup, records
 from yingdan.platform.jobs import Progress, job
+from yingdan.platform.objects.bulk_run import BulkRun
 from yingdan.platform.objects.job_run import OPEN, JobRun
 from yingdan.platform.objects.token import SignInLink
 
@@ -26,3 +27,10 @@ def clear(progress: Progress) -> dict[str, int]:
     runs = JobRun.objects.exclude(status__in=OPEN).filter(ended_at__lt=now - RUNS_STAY)
     links = SignInLink.objects.filter(expires_at__lt=now - timedelta(days=1))
     return {"runs": records.purge(runs), "links": records.purge(links)}
+
+
+@job(name="upkeep.bulk", every="20 3 * * *")
+def clear_bulk(progress: Progress) -> dict[str, int]:
+    """Remove what became of each record of bulk changes that can no longer be undone."""
+    old = BulkRun.objects.filter(ended_at__lt=clock.now() - RUNS_STAY)
+    return {"runs": records.purge(old)}

@@ -38,7 +38,7 @@ def told(run: BulkRun) -> str:
         parts.append(_("%(n)s were so already") % {"n": f"{run.unchanged:,}"})
     if run.refused:
         parts.append(_("%(n)s refused") % {"n": f"{run.refused:,}"})
-    return f"{run.name} · " + _(", ").join([*parts, *along(run)])
+    return _(", ").join([*parts, *along(run)])
 
 
 def along(run: BulkRun) -> list[str]:

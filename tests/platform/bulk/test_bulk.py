@@ -13,7 +13,7 @@ from yingdan.modules.crm.objects.contact import Contact
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import records, schema
 from yingdan.platform.audit import Change
-from yingdan.platform.bulk import undo, verbs
+from yingdan.platform.bulk import results, undo, verbs
 from yingdan.platform.bulk.run import AT_ONCE, Differs, Selection, begin
 from yingdan.platform.jobs import work_once
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
@@ -276,3 +276,19 @@ def test_options_are_added_and_removed(org: Organisation, make: Callable[..., An
         assert [field.value(s) for s in kind.rows().filter(pk__in=ids).order_by("pk")] == [[first, second], [second]]
         begin(Selection(kind.key, ids=ids), "change", {field.name: {"remove": [second]}})
         assert [field.value(s) for s in kind.rows().filter(pk__in=ids).order_by("pk")] == [[first], []]
+
+
+def test_very_long_chinese_names(org: Organisation) -> None:
+    """T-RC-12: names as long as fit, and longer, in what is told of many: the notice is whole, the file too."""
+    names = ["赢" * 200, "单" * 199 + "𠮷"]
+    ids = [make("crm.account", name=name, owner=org.rep).pk for name in names]
+    wrong = {"city": "长" * 255}
+    with as_(org.rep):
+        with pytest.raises(Invalid):
+            begin(Selection("crm.account", ids=tuple(ids)), "change", wrong)
+        run = begin(Selection("crm.account", ids=tuple(ids)), "delete", {})
+        lines = list(results.lines(run))
+        file = b"".join(results.as_csv(run)).decode("utf-8-sig")
+        assert [line.title for line in lines] == names
+        assert all(name in file for name in names)
+        assert (undo.undo(run).undone, run.kept) == (2, 0)

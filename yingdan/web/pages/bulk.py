@@ -72,7 +72,9 @@ def done(request: HttpRequest, kind: ObjectType, run: BulkRun) -> HttpResponse:
         return jobs.started(htmx.trigger(response, "jobs:started"))
     undo = f"/me/jobs/{run.pk}/undo/" if run.undoable else ""
     link = f"/me/jobs/{run.pk}/" if run.refused else ""
-    return htmx.toast(response, jobs.told(run), tone="warn" if run.refused else "ok", undo=undo, link=link)
+    return htmx.toast(
+        response, f"{run.name} · {jobs.told(run)}", tone="warn" if run.refused else "ok", undo=undo, link=link
+    )
 
 
 def asked(request: HttpRequest, chosen: Picked, verb: Verb, found: Read, wrong: list[str]) -> HttpResponse:

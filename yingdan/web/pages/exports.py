@@ -50,7 +50,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = picking.picked(request, kind)
     if not chosen.ids:
         chosen = Picked(chosen.state, all=True)
-    way, form = request.POST.get("way", SHOWN), request.POST.get("form", XLSX)
+    way, form = request.POST.get("way", SHOWN), request.POST.get("format", XLSX)
     wrong = ""
     if request.method == "POST" and "go" in request.POST:
         try:

@@ -4,6 +4,7 @@ Whether he may have it is asked again at every download: rights withdrawn since,
 """
 
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from yingdan.platform.transfer.export.reading import ids_of
 from yingdan.platform.transfer.export.writing import write
 
 AT_ONCE = 2_000
+LEFT_LYING = 24 * 3600  # seconds
 
 
 def folder() -> Path:
@@ -154,8 +156,12 @@ def refreshed(run: ExportRun) -> ExportRun:
 
 @job(name="export.clear", every="50 * * * *")
 def clear(progress: Progress) -> dict[str, int]:
-    """Remove the files that have expired."""
+    """Remove the files that have expired, and those a killed run left lying."""
     gone = 0
+    known = {token.partition("/")[0] for token in ExportRun.objects.exclude(file="").values_list("file", flat=True)}
+    for lying in folder().glob("*") if folder().is_dir() else ():
+        if lying.name not in known and time.time() - lying.stat().st_mtime > LEFT_LYING:
+            shutil.rmtree(lying, ignore_errors=True)
     for run in ExportRun.objects.exclude(file="").filter(expires_at__lt=clock.now()):
         drop(run)
         gone += 1

@@ -10,7 +10,7 @@ const versions = () => now.ids.map((id) => [id, document.querySelector(`[data-li
 document.addEventListener("yd:selection", (event) => {
   now = event.detail;
   const box = document.querySelector("[data-bulk-verbs]:empty");
-  if (box && now.count && !box.dataset.asked) { box.dataset.asked = "1"; window.htmx.ajax("GET", box.dataset.bulkVerbs, { target: box, swap: "innerHTML" }); }
+  if (box && now.count && !box.dataset.asked) { box.dataset.asked = "1"; window.htmx.ajax("GET", box.dataset.bulkVerbs, { target: box, swap: "innerHTML", source: box }); }
 });
 
 function chosen() {
@@ -37,5 +37,24 @@ document.addEventListener("bulk:done", () => {
 document.addEventListener("download", (event) => { location.assign(event.detail.url); });
 
 /* What runs in the background. */
-document.addEventListener("jobs:started", () => window.htmx.ajax("GET", "/me/jobs/panel/", { target: "#jobs", swap: "innerHTML" }));
+document.addEventListener("jobs:started", () => window.htmx.ajax("GET", "/me/jobs/panel/", { target: "#jobs", swap: "innerHTML", source: document.getElementById("jobs") }));
 on("click", "[data-jobs-close]", () => { remember("yingdan_jobs", ""); document.getElementById("jobs").replaceChildren(); });
+
+/* On the phone a row is selected by holding it; while some are, a tap selects further ones instead of opening them. */
+const narrow = () => window.matchMedia("(max-width: 720px)").matches;
+let held = 0;
+
+function letGo() { clearTimeout(held); }
+on("touchstart", "[data-list] tr[data-id]", (row) => {
+  letGo();
+  held = setTimeout(() => { if (!now.count) { row.querySelector("[data-pick]")?.click(); } }, 500);
+}, { passive: true });
+["touchend", "touchmove", "touchcancel"].forEach((type) => document.addEventListener(type, letGo, { passive: true }));
+document.addEventListener("contextmenu", (event) => { if (narrow() && event.target.closest?.("[data-list] tr[data-id]")) { event.preventDefault(); } });
+document.addEventListener("click", (event) => {
+  const row = narrow() && now.count ? event.target.closest?.("[data-list] tr[data-id]") : null;
+  if (!row || event.target.closest("[data-pick]")) { return; }
+  event.preventDefault();
+  event.stopPropagation();
+  row.querySelector("[data-pick]")?.click();
+}, true);
