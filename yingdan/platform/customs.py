@@ -33,12 +33,14 @@ MAKERS: dict[str, Callable[[Any], Field]] = {}
 
 @dataclass(frozen=True)
 class Defined:
-    """What customers have defined: fields and sections by object key, the rows of objects, the rows of layouts."""
+    """What customers have defined: fields and sections by object key, the rows of objects, of layouts and
+    of tags."""
 
     fields: Mapping[str, list[Field]] = field(default_factory=dict)
     rows: Mapping[str, list[Any]] = field(default_factory=dict)
     objects: tuple[Any, ...] = ()
     layouts: Mapping[str, list[Any]] = field(default_factory=dict)
+    tags: tuple[Any, ...] = ()
 
 
 def _said(chinese: str, english: str) -> str:
@@ -55,7 +57,7 @@ def table(name: str) -> Any:
 
 
 def load(proxies: "Proxies") -> Defined:
-    """Everything defined, read anew: three statements."""
+    """Everything defined, read anew: four statements."""
     objects = tuple(table("CustomObject").filter(active=True).order_by("position", "id"))
     proxies.make(objects)
     rows: dict[str, list[Any]] = defaultdict(list)
@@ -67,7 +69,8 @@ def load(proxies: "Proxies") -> Defined:
     layouts: dict[str, list[Any]] = defaultdict(list)
     for row in table("Layout").order_by("id"):
         layouts[row.object_key].append(row)
-    return Defined(dict(fields), dict(rows), objects, dict(layouts))
+    tags = tuple(table("Tag").order_by("position", "name"))
+    return Defined(dict(fields), dict(rows), objects, dict(layouts), tags)
 
 
 def of_row(row: Any, proxies: "Proxies") -> Field | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from yingdan.kernel.errors import Missing
-from yingdan.platform import customs
+from yingdan.platform import customs, tagged
 from yingdan.platform.actor import Actor, somebody
 from yingdan.platform.customs import Defined, Proxies
 from yingdan.platform.fields import Field, natural_keys, of_column
@@ -162,8 +162,11 @@ class Schema:
         self.objects: dict[str, ObjectType] = {}
         for spec in specs:
             rows, fields = defined.rows.get(spec.key, []), defined.fields.get(spec.key, [])
-            whole = {**spec.fields(), **{f.name: f for f in fields}}
-            self.objects[spec.key] = ObjectType(customs.widened(spec, rows), whole)
+            whole, wide = {**spec.fields(), **{f.name: f for f in fields}}, customs.widened(spec, rows)
+            if tagged.has_tags(spec):
+                whole[tagged.NAME] = tags = tagged.field(spec, defined.tags)
+                wide = replace(wide, chips=(*wide.chips, tags.name)) if tags.choices else wide
+            self.objects[spec.key] = ObjectType(wide, whole)
         self.slugs = {t.slug: t for t in self.objects.values()}
         self.seen: dict[Any, ObjectType] = {}
         self.computed: dict[str, dict[str, frozenset[tuple[str, str]]]] = {}

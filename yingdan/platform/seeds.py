@@ -31,11 +31,12 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.alias": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
 VIEWS = "platform.savedview"
+TAGS = {"ops": {"platform.tag": {"*": Reach.ALL}}}
 OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}
 FARTHER = {"manager": Reach.SUBTREE, "executive": Reach.ALL, "ops": Reach.ALL}
 GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
     **{
-        role: dict(EVERYBODY) | {VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}}
+        role: dict(EVERYBODY) | {VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}} | TAGS.get(role, {})
         for role in ROLES
         if role != "administrator"
     },

@@ -71,9 +71,10 @@ class Cards:
         self.total = kind.fields.get(view.total)
         self.said = [f for f in rest if f.kind.name in ("ref", "about", "text", "unit")]
         self.options = [f for f in rest if f.kind.name == "choice"]
+        self.several = [f for f in rest if f.kind.name == "choices"]
         self.owner = next((f for f in rest if f.kind.name == "person"), None)
         self.dated = next((f for f in rest if f.kind.name in ("date", "stamp")), None)
-        drawn = (*self.said, *self.options, self.owner, self.dated, self.total)
+        drawn = (*self.said, *self.options, *self.several, self.owner, self.dated, self.total)
         aged = f"{AGE}{view.by}"
         self.others = [f for f in rest if f not in drawn and f.name != aged] if own else []
         self.nothing = {f.name: nothing(f) for f in self.said}
@@ -116,7 +117,10 @@ class Cards:
             age_tone=age_tone,
             tone=tone(step, age_tone, lacking=past or any(line.lacking for line in lines)),
             empty=" ".join(name for name, attname in self.required if getattr(record, attname) in EMPTY),
-            tags=tuple((f.tone_of(v), f.label_of(v)) for f in self.options if (v := f.value(record))),
+            tags=(
+                *((f.tone_of(v), f.label_of(v)) for f in self.options if (v := f.value(record))),
+                *((f.tone_of(v), f.label_of(v)) for f in self.several for v in f.value(record) or ()),
+            ),
             slug=self.kind.slug,
         )
 

@@ -92,7 +92,7 @@ def words(state: State, field: Field) -> str:
 
 def said(field: Field, value: str) -> str:
     """One value in words."""
-    if field.kind.name == "choice":
+    if field.kind.name in ("choice", "choices"):
         return field.label_of(value)
     if field.kind.name == "bool":
         return field.kind.show(value == "true", field)
@@ -112,7 +112,7 @@ def opened(state: State, field: Field) -> dict[str, Any]:
     options: list[Option] = []
     fields: list[Entry] = []
     chooses = "checkbox"
-    if kind == "choice":
+    if kind in ("choice", "choices"):
         options = ticks(state, field, "any_of", [(value, label, 0) for value, label in field.choices])
     elif kind == "bool":
         chooses, options = "radio", ticks(state, field, "is", [(v, said(field, v), 0) for v in ("true", "false")])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingdan.kernel import clock
-from yingdan.platform import about
+from yingdan.platform import about, tags
 from yingdan.platform.actions import Action
 from yingdan.platform.conditions import not_applying
 from yingdan.platform.fields import Field
@@ -78,6 +78,26 @@ def marks(kind: ObjectType, record: Any) -> list[Mark]:
     fields = [f for f in kind.named(names) if f.kind.name == "choice" and f.tones and f.name != kind.spec.path]
     found = [Mark(f.tone_of(v), f.label_of(v)) for f in fields if (v := f.value(record))]
     return found[:MOST_MARKS]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """The tags of a record: those on it, and every one to choose as (code, name, on it)."""
+
+    on: Sequence[Mark]
+    codes: Sequence[str]
+    options: Sequence[tuple[str, str, bool]]
+    editable: bool
+
+
+def tagging(kind: ObjectType, record: Any) -> Tagging | None:
+    """The tags in the header; None where there are none to choose from."""
+    field = tags.field_of(kind)
+    if field is None or not field.choices:
+        return None
+    codes = field.value(record)
+    on = [Mark(field.tone_of(code), field.label_of(code)) for code in codes]
+    return Tagging(on, codes, [(code, str(name), code in codes) for code, name in field.choices], field.editable)
 
 
 def numbers(kind: ObjectType, record: Any, scale: Scale) -> list[Number]:

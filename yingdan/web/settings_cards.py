@@ -108,6 +108,11 @@ COMPANY: tuple[Own, ...] = (
 )
 DATA: tuple[Own, ...] = (
     Own(
+        Card(_("Tags"), "/tags/", "tag", _("Coloured words on records: their names, colours, and for which objects.")),
+        may("platform.tag", "view"),
+        may("platform.tag", "add", "change"),
+    ),
+    Own(
         Card(
             _("Duplicate check"),
             "/settings/duplicates/",

@@ -18,7 +18,7 @@ from yingdan.kernel.errors import Problem, Refused
 from yingdan.platform import audit, records, schema
 from yingdan.platform.access import visible
 from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
-from yingdan.platform.bulk import change, selection, sharing, transfer, verbs
+from yingdan.platform.bulk import change, selection, sharing, tagging, transfer, verbs
 from yingdan.platform.bulk.outcomes import DONE, REFUSED, UNCHANGED, Chunk, Outcome, Outcomes, with_references
 from yingdan.platform.bulk.selection import Differs, Selection
 from yingdan.platform.bulk.verbs import Verb, Work
@@ -30,7 +30,7 @@ from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
 
-__all__ = ["AT_ONCE", "Differs", "Selection", "begin", "carry_out", "change", "note", "sharing", "transfer"]
+__all__ = ["AT_ONCE", "Differs", "Selection", "begin", "carry_out", "change", "note", "sharing", "tagging", "transfer"]
 
 AT_ONCE = 200
 CHUNK = 200

@@ -9,6 +9,7 @@ from yingdan.platform import schema
 from yingdan.platform.audit import CUSTOM, Change
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.schema import ObjectType
+from yingdan.platform.tagged import Tagged
 
 KEPT, GONE = "kept", "gone"
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -32,11 +33,13 @@ class Choice:
 
 
 def choices(kind: ObjectType, kept: Any, gone: Any) -> list[Choice]:
-    """Every field people may set, with what is proposed for it."""
+    """Every field people may set, with what is proposed for it; of tags there is nothing to choose."""
     newer = latest(kind, kept, gone)
     found = []
     for field in kind.fields.values():
         if not field.editable or not field.source.stored or field.unique or field.kind.name in GIVEN:
+            continue
+        if isinstance(field.source, Tagged):
             continue
         mine, theirs = field.value(kept), field.value(gone)
         found.append(Choice(field, mine, theirs, proposed(field, mine, theirs, newer)))
@@ -68,13 +71,15 @@ def latest(kind: ObjectType, kept: Any, gone: Any) -> dict[str, str]:
 
 def settled(kind: ObjectType, kept: Any, gone: Any, picks: Mapping[str, str]) -> dict[str, Any]:
     """The values the kept record gets, by field: what was picked, what is proposed for the rest, and of what only the
-    system keeps whatever would else be lost.
+    system keeps whatever would else be lost. Tags are those of both.
     """
     values: dict[str, Any] = {}
     for choice in choices(kind, kept, gone):
         if choice.differs and picks.get(choice.field.name, choice.proposed) == GONE:
             values[choice.field.name] = choice.gone
     for field in schema.whole(kept.key()).fields.values():
+        if isinstance(field.source, Tagged) and (theirs := field.value(gone)):
+            values[field.name] = field.kind.parse([*field.value(kept), *theirs], field)
         if field.editable or not field.source.stored or field.name in STAMPED or field.unique:
             continue
         mine, theirs = field.value(kept), field.value(gone)

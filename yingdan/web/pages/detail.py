@@ -34,6 +34,7 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
         "timed": kind.has("timeline"),
         "owned": "owner" in kind.fields,
         "marks": record.marks(kind, found),
+        "tagging": record.tagging(kind, found),
         "number": record.series(kind, found),
         "call": record.called(kind, found),
         "tagline": record.tagline(kind, found),
