@@ -62,9 +62,7 @@ def test_put_and_taken_off_with_history_and_undo(org: Organisation, vip: Any) ->
             records.create(Tag, {"name": "新的"})
 
 
-def test_statements_do_not_grow_with_the_rows(
-    org: Organisation, vip: Any, django_assert_max_num_queries: Any
-) -> None:
+def test_statements_do_not_grow_with_the_rows(org: Organisation, vip: Any, django_assert_max_num_queries: Any) -> None:
     """A page that shows tags asks nothing for them; putting them on thirty records costs thirty updates and little."""
     for number in range(30):
         make(KEY, name=f"第{number}家", owner=org.rep)

@@ -1,4 +1,4 @@
-"""Tags on pages: the picker in the record's head with undo, the column, the chip of the list, the bar of a selection."""
+"""Tags on pages: the picker in the head of a record with undo, the column, the chip of the list, the selection bar."""
 
 from typing import Any
 
@@ -26,7 +26,9 @@ def test_tags_in_head_list_and_bar(org: Organisation, browser_of: Any) -> None:
     assert kept == {"甲公司": ["重点"], "乙公司": None}
     chip = '<span class="y-tag bad">重点</span>'
     assert chip in client.get(f"/accounts/{mine.pk}/").content.decode()
-    assert chip in client.get("/accounts/?cols=name,tags").content.decode()
+    assert chip not in client.get("/accounts/").content.decode()
+    client.post("/accounts/columns/", {"column": ["name", "tags"]})
+    assert chip in client.get("/accounts/").content.decode()
     assert "重点" in client.get("/accounts/chip/tags/").content.decode()
     assert "甲公司" in client.get("/accounts/?f.tags__any_of=重点").content.decode()
     assert "甲公司" not in client.get("/accounts/?f.tags__none_of=重点").content.decode()

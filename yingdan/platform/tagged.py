@@ -39,10 +39,9 @@ class Tagged(Custom):
 
     known: tuple[str, ...] = ()
 
-    def value(self, record: Any, name: str) -> Any:
+    def unpack(self, stored: Any) -> Any:
         """The codes of the tags there are, in their order."""
-        held = record.custom.get(name)
-        return [code for code in self.known if code in held] if held else []
+        return [code for code in self.known if code in stored] if stored else []
 
     def assign(self, record: Any, name: str, value: Any) -> None:
         """These tags, and the deleted ones the record has."""

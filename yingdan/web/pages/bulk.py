@@ -21,7 +21,7 @@ from yingdan.web.asking import Ask
 from yingdan.web.picking import Picked
 from yingdan.web.reading import Read
 
-FIRST = ("transfer", "change")
+FIRST = ("transfer", "change", "tag")
 SET, CLEAR, ADD, REMOVE = "set", "clear", "add", "remove"
 
 
