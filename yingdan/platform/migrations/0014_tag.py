@@ -39,7 +39,10 @@ class Migration(migrations.Migration):
                 (
                     "for_objects",
                     models.JSONField(
-                        blank=True, default=list, help_text="Nothing chosen: for all objects.", verbose_name="For"
+                        blank=True,
+                        default=list,
+                        help_text="Nothing chosen: for all objects.",
+                        verbose_name="For which objects",
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=50, verbose_name="Order")),
