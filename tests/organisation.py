@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count
 from random import Random
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.test import Client
 
+from tests.snapshot import Snapshot
 from yingdan.platform import entitlements, records, schema, seeds, tokens
 from yingdan.platform.actor import SYSTEM, Actor, acting
 from yingdan.platform.fields import Field
@@ -37,6 +39,8 @@ class Organisation:
 
     def __getattr__(self, name: str) -> User:
         """A person by name: `org.rep`."""
+        if name == "people" or name.startswith("__"):  # while it is copied there are none yet
+            raise AttributeError(name)
         try:
             return self.people[name]
         except KeyError:
@@ -65,8 +69,19 @@ def unit(name: str, kind: str, parent: Unit | None = None) -> Unit:
     return records.save(Unit(name=name, kind=kind, parent=parent))
 
 
+_kept: list[Snapshot["Organisation"]] = []
+
+
 def found() -> Organisation:
-    """Make the company, with the seeds of every module; `leaver` is disabled."""
+    """The company, with the seeds of every module; made once in each process, its rows put back for every test."""
+    if not _kept:
+        _kept.append(Snapshot.of(build()))
+        return deepcopy(_kept[0].made)
+    return _kept[0].put_back()
+
+
+def build() -> Organisation:
+    """Make the company; `leaver` is disabled."""
     with acting(SYSTEM):
         seeds.seed_all()
         company = unit("启明数控", "company")
