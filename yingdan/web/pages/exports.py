@@ -107,7 +107,9 @@ def own(pk: int) -> ExportRun:
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """One's own exports, the latest first."""
+    """One's own exports, the latest first. Raises Missing for whoever may have none."""
+    if not current_actor().may(ExportRun.key(), "view"):
+        raise Missing()
     mine = ExportRun.objects.filter(owner_id=current_actor().user_id).select_related("job").order_by("-id")[:LATEST]
     runs = [exporting.refreshed(run) for run in mine]
     shown = [jobs.bar(run) | {"kind": schema.find(run.object_key)} for run in runs if schema.known(run.object_key)]
