@@ -138,3 +138,17 @@ def test_exporting(org: Organisation, browser_of: Any, accounts: list[Any], tmp_
         grants = exporting.schema.find("platform.grant").model.objects.filter(role__code="rep", verb="export")
         records.delete_many(grants.model, list(grants.values_list("pk", flat=True)))
     assert client.get(f"/exports/{run.pk}/file/").status_code == 403
+
+
+def test_restoring_what_the_bin_shows(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    """The bin of one object brings back all it shows, after asking."""
+    client = browser_of(org.rep)
+    with as_(org.rep):
+        records.delete_many(Account, [a.pk for a in accounts[:2]])
+    shown = client.get("/bin/?of=accounts").content.decode()
+    assert 'action="/accounts/bulk/restore/"' in shown
+    ids = ",".join(str(a.pk) for a in accounts[:2])
+    assert client.post("/accounts/bulk/restore/", {"ids": ids}).status_code == 200
+    assert client.post("/accounts/bulk/restore/", {"ids": ids, "go": "1"}).status_code == 302
+    with as_(org.rep):
+        assert Account.objects.count() == 3

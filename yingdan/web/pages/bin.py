@@ -47,7 +47,8 @@ def page(request: HttpRequest) -> HttpResponse:
     tabs = [Tab(k, min(n, PAGE), k.slug == chosen) for k, n in counted if n]
     shown = [k for k, n in counted if n and (not chosen or k.slug == chosen)]
     found = sorted((g for k in shown for g in gone(k)), key=lambda g: g.at, reverse=True)[:PAGE]
-    return htmx.render(request, "pages/bin.html", {"tabs": tabs, "gone": found, "of": chosen})
+    many = ",".join(str(g.record.pk) for g in found if g.may) if chosen and len(found) > 1 else ""
+    return htmx.render(request, "pages/bin.html", {"tabs": tabs, "gone": found, "of": chosen, "many": many})
 
 
 def gone(kind: ObjectType) -> Iterable[Gone]:
