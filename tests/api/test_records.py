@@ -157,8 +157,9 @@ def test_references_stay_within_the_callers_scope(org: Organisation, make: Any, 
 
 def test_references_by_id_name_and_object(org: Organisation, account: Any, rep: Api) -> None:
     """What is given out for a reference may be sent back; so may an id or an exact name."""
-    for value in (account.pk, str(account.pk), "远大机械", {"id": account.pk, "label": "远大机械"}, {"id": account.pk}):
-        assert rep.post("contacts", {"name": "王", "account": value}).json()["account"]["id"] == account.pk
+    values = (account.pk, str(account.pk), "远大机械", {"id": account.pk, "label": "远大机械"}, {"id": account.pk})
+    for name, value in zip("王李张刘陈", values, strict=True):
+        assert rep.post("contacts", {"name": name, "account": value}).json()["account"]["id"] == account.pk
 
 
 def test_nobody_gives_a_record_away_to_where_he_may_not(org: Organisation, account: Any, api: Any) -> None:

@@ -99,7 +99,7 @@ def test_standing_is_what_the_entitlements_say(org: Organisation) -> None:
         records.change(grant, {"reach": "units", "units": [str(org.region_a.pk)]})
     for one in standing.people():
         if one.active:
-            actor = entitlements.work_out(one.id)
+            actor, _stamp = entitlements.work_out(one.id)
             for key in schema.current().objects:
                 for verb in VERBS:
                     assert one.allows(key, verb) == actor.allows(key, verb), (one.name, key, verb)

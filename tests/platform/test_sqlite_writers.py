@@ -49,7 +49,7 @@ with acting(SYSTEM):
         "version": shared.version,
         "history": Change.objects.filter(object_key="crm.account", verb="add").count(),
         "changes": Change.objects.filter(object_key="crm.account", record_id=shared.pk, verb="change").count(),
-        "found": len(list(index.candidates("crm.account", "writer"))),
+        "found": Account.objects.filter(index.matching("crm.account", "writer").q()).count(),
     }))
 """
 

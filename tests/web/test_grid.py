@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from tests.organisation import Organisation, as_, make
-from yingdan.platform import audit, preferences, records, schema
+from yingdan.platform import audit, records, schema, views
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.look import Look
 from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.objects.field_grant import FieldGrant
 
@@ -220,7 +221,8 @@ def test_names_in_the_data_stay_text(org: Organisation, deal: Any, browser_of: B
 
 def columns(org: Organisation, *names: str) -> None:
     """Let the rep's grid show these columns."""
-    preferences.set_own(org.rep.pk, "columns.crm.opportunity", list(names))
+    with as_(org.rep):
+        views.arrange("crm.opportunity", Look(columns=names))
 
 
 def test_masked_hidden_and_read_only_columns(org: Organisation, deal: Any, browser_of: Browse) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from yingdan.kernel import clock
-from yingdan.web import cells, charts, looks
+from yingdan.web import cells, charts, looks, marks
 
 TODAY = date(2026, 11, 18)
 
@@ -59,7 +59,7 @@ def test_near_days_are_words(language: str, days: int, shown: str) -> None:
 
 @pytest.mark.parametrize(("name", "mark"), [("林晓雯", "雯"), ("Zhou Qiming", "Z"), ("", "?"), ("李 Ming", "李")])
 def test_the_mark_of_a_person(name: str, mark: str) -> None:
-    assert cells.initial(name) == mark
+    assert marks.initial(name) == mark
 
 
 def test_phones_as_people_write_them() -> None:

@@ -24,8 +24,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.bench import imports, places, servers
+from tools.bench import places, servers
 from tools.bench.client import Client
+from tools.faults import files
 
 PARTS = ("worker", "web", "image", "writers")
 TASKS = "tools.faults.inside"
@@ -50,7 +51,7 @@ def ask(place: places.Place, task: str, *words: str) -> Any:
 def worker(engine: str, chance: random.Random, kills: int, rows: int) -> list[str]:
     """Kill the worker again and again during one import; what is wrong afterwards."""
     with installation(engine) as (place, _token):
-        file = imports.write(place.home / "accounts.csv", rows, seed=7)
+        file = files.write(place.home / "accounts.csv", rows, seed=7)
         run = str(ask(place, "begin", str(file)))
         killed = 0
         while killed < kills:
@@ -183,7 +184,7 @@ def image(engine: str, chance: random.Random, kills: int, rows: int) -> list[str
     if engine != "sqlite":
         return []
     with installation(engine) as (place, _token):
-        file = imports.write(place.home / "accounts.csv", rows, seed=8)
+        file = files.write(place.home / "accounts.csv", rows, seed=8)
         ask(place, "begin", str(file))
         process = start_worker(place)
         wrong = []

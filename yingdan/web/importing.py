@@ -121,8 +121,8 @@ def plan_of(post: QueryDict, sheet: Sheet, before: Plan) -> Plan:
     key = tuple(name for name in post.getlist("key") if name in filled)
     on_existing = post.get("on_existing", before.on_existing)
     on_error = mapping.WHOLLY if "wholly" in post else mapping.PARTLY
-    how = {"on_existing": on_existing, "on_error": on_error, "likely": "likely" in post}
-    return replace(before, fills=tuple(fills), key=key, **how)
+    likely = "likely" in post
+    return replace(before, fills=tuple(fills), key=key, on_existing=on_existing, on_error=on_error, likely=likely)
 
 
 @dataclass(frozen=True, slots=True)

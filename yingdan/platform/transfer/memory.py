@@ -25,7 +25,12 @@ def remember(user_id: int, plan: Plan) -> None:
     for column, table in plan.values.items():
         kept["values"][column] = {**dict(kept["values"].get(column, {})), **table}  # type: ignore[call-overload]
     newest = list(kept["fills"].items())[-MOST:]
-    value = {"fills": dict(newest), "values": kept["values"], "key": list(plan.key), "on_existing": plan.on_existing}
+    value: dict[str, object] = {
+        "fills": dict(newest),
+        "values": kept["values"],
+        "key": list(plan.key),
+        "on_existing": plan.on_existing,
+    }
     value["likely"] = plan.likely
     preferences.set_own(user_id, name_of(plan.object), value)
 
