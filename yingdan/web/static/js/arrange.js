@@ -43,7 +43,7 @@ function widen(th, width) {
   return wide;
 }
 
-on("pointerdown", "[data-edge]", (edge, event) => {
+on("pointerdown", "th [data-edge]", (edge, event) => {
   const th = edge.closest("th"), from = event.clientX, was = th.getBoundingClientRect().width;
   let wide = was;
   event.preventDefault();
