@@ -14,6 +14,6 @@ def met(when: Any, record: Any, kind: ObjectType) -> bool:
 
 def not_applying(kind: ObjectType, record: Any) -> set[str]:
     """The names of the fields that do not apply to the record as it stands."""
-    found = {n for s in kind.sections if s.when and not met(s.when, record, kind) for n in s.fields}
+    found = {n for s in kind.sections if not met(s.when, record, kind) for n in s.fields}
     conditional = ((f.name, f.options.get("shown_when")) for f in kind.customs)
-    return found | {name for name, when in conditional if when and not met(when, record, kind)}
+    return found | {name for name, when in conditional if not met(when, record, kind)}

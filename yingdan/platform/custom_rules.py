@@ -10,9 +10,8 @@ from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import numbering, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import CUSTOM
+from yingdan.platform.conditions import met
 from yingdan.platform.fields import Field
-from yingdan.platform.query.ast import where_from_json
-from yingdan.platform.query.holds import holds
 from yingdan.platform.rows import Write
 from yingdan.platform.sources import Custom, CustomValue
 
@@ -79,8 +78,7 @@ def judge(field: Field, write: Write) -> None:
 
 def applies(field: Field, record: Any) -> bool:
     """Whether the condition on which a field is shown holds."""
-    when = field.options.get("shown_when")
-    return not when or holds(where_from_json(when), record, schema.whole(record.key()).fields)
+    return met(field.options.get("shown_when"), record, schema.whole(record.key()))
 
 
 def clashes(model: Any, writes: Sequence[Write]) -> list[tuple[int, str]]:

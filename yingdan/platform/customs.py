@@ -52,7 +52,7 @@ said = lazy(_said, str)
 
 
 def table(name: str) -> Any:
-    """The live rows of one of the definition tables, whoever asks."""
+    """The live rows of one of the platform's own tables, whoever asks."""
     return apps.get_model("platform", name)._base_manager.filter(deleted_at__isnull=True)
 
 

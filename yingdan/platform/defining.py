@@ -10,7 +10,7 @@ from typing import Any
 from pypinyin import lazy_pinyin
 
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import customs, numbering, schema
+from yingdan.platform import customs, numbering, schema, versions
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.customs import choices_of
 from yingdan.platform.events import DefinitionChanged, emit
@@ -153,6 +153,12 @@ def judge_values(row: Any) -> None:
                 field.kind.parse(row.initial, field)
         except Invalid as problem:
             raise wrong(initial=problem) from None
+
+
+def moved() -> None:
+    """Say, in the transaction of the change, that definitions moved: every process reads them anew, this one now."""
+    versions.bump(versions.SCHEMA)
+    schema.refresh(versions.all_versions().get(versions.SCHEMA, 1))
 
 
 def follow_up(writes: Sequence[Write]) -> None:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Q
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Missing
 from yingdan.platform import holding, preferences, schema, versions
 from yingdan.platform.actor import NO_ROWS, Actor, Allowance
+from yingdan.platform.customs import table
+from yingdan.platform.seeing import LEVELS
 
 MOST = 2000
-LEVELS = ("hidden", "masked", "read", "edit")
+BY_GENEROSITY = (*LEVELS, "edit")
 _actors: dict[int, "Known"] = {}
 
 
@@ -56,11 +57,6 @@ def forget() -> None:
     _actors.clear()
 
 
-def table(name: str) -> Any:
-    """The live rows of one of the platform's own tables, whoever asks."""
-    return apps.get_model("platform", name)._base_manager.filter(deleted_at__isnull=True)
-
-
 def work_out(user_id: int) -> tuple[Actor, str]:
     """A person's actor and stamp from the database. Raises Missing for somebody who is not active."""
     user = table("User").filter(pk=user_id, active=True).first()
@@ -81,7 +77,7 @@ def work_out(user_id: int) -> tuple[Actor, str]:
         subtree=subtree,
         people=reports(user_id, subtree),
         roles=(roles := roles_of(user)),
-        allowances=allowances(user, team, subtree),
+        allowances=allowances(roles, team, subtree),
         withheld=withheld(roles),
         shares=shares(user_id, today),
         sees_unowned=preferences.company().show_unowned,
@@ -141,8 +137,8 @@ def withheld(roles: tuple[int, ...]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for (key, field), by_role in said.items():
         counting = [r for r in roles if {key, "*"} & viewers[r]]
-        best = max((LEVELS.index(by_role.get(r, LEVELS[-1])) for r in counting), default=0)
-        if LEVELS[best] != LEVELS[-1]:
+        best = max((BY_GENEROSITY.index(by_role.get(r, "edit")) for r in counting), default=0)
+        if best < len(LEVELS):
             found[key][field] = LEVELS[best]
     return dict(found)
 
@@ -154,10 +150,12 @@ def keep_up() -> None:
     schema.refresh(found.get(versions.SCHEMA, 1))
 
 
-def allowances(user: Any, team: tuple[int, ...], subtree: tuple[int, ...]) -> dict[tuple[str, str], Allowance]:
-    """What all the roles of a person allow together."""
+def allowances(
+    roles: tuple[int, ...], team: tuple[int, ...], subtree: tuple[int, ...]
+) -> dict[tuple[str, str], Allowance]:
+    """What all these roles allow together."""
     found: dict[tuple[str, str], Allowance] = defaultdict(lambda: NO_ROWS)
-    for grant in table("Grant").filter(role_id__in=roles_of(user)):
+    for grant in table("Grant").filter(role_id__in=roles):
         units = below(tuple(int(u) for u in grant.units)) if grant.reach == "units" else ()
         found[grant.object_key, grant.verb] |= holding.allowed(grant.reach, units, team, subtree)
     return dict(found)

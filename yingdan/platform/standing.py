@@ -9,7 +9,7 @@ from django.db.models import Q
 from yingdan.kernel import clock, tree
 from yingdan.platform import holding
 from yingdan.platform.actor import NO_ROWS, Allowance
-from yingdan.platform.entitlements import table
+from yingdan.platform.customs import table
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,3 +105,10 @@ def same(field_: Field, before: Any, value: Any) -> bool:
 def said(problem: Problem) -> str:
     """The words of a problem."""
     return problem.show(_)
+
+
+def in_words(problem: Problem) -> str:
+    """The words of a problem and of what is wrong with its fields, for where no field stands to say them at."""
+    if isinstance(problem, Invalid) and problem.fields:
+        return " ".join(said(p) for found in problem.fields.values() for p in found)
+    return said(problem)

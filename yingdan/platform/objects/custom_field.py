@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import customs, defining, schema, versions
+from yingdan.platform import customs, defining
 from yingdan.platform.columns import ChoiceField, LongTextField
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.kinds.labels import label_of
@@ -84,8 +84,7 @@ class CustomField(Record):
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
         """Every process builds the schema anew; indexes follow in a job."""
-        versions.bump(versions.SCHEMA)
-        schema.refresh(versions.all_versions().get(versions.SCHEMA, 1))
+        defining.moved()
         defining.follow_up(writes)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import defining, schema, versions
+from yingdan.platform import defining
 from yingdan.platform.columns import ChoiceField, LongTextField
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -70,8 +70,7 @@ class CustomObject(Record):
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
         """Every process builds the schema anew."""
-        versions.bump(versions.SCHEMA)
-        schema.refresh(versions.all_versions().get(versions.SCHEMA, 1))
+        defining.moved()
 
 
 spec = Spec(

@@ -13,22 +13,23 @@ from yingdan.platform.rows import Binned, OwnedRecord, Scoped, ScopedQuerySet
 BASE = "platform.customrecord"
 
 
-class OfObject(Scoped):
+class OneObject:
+    """Keeps a manager of a proxy to the rows of its own object."""
+
+    model: Any
+
+    def get_queryset(self) -> ScopedQuerySet:
+        """Those of the proxy's own key."""
+        found: ScopedQuerySet = super().get_queryset()  # type: ignore[misc]
+        return found if self.model.key() == BASE else found.filter(object_key=self.model.key())
+
+
+class OfObject(OneObject, Scoped):
     """The live rows of one customer's object."""
 
-    def get_queryset(self) -> ScopedQuerySet:
-        """Those of the proxy's own key."""
-        found: ScopedQuerySet = super().get_queryset()
-        return found if self.model.key() == BASE else found.filter(object_key=self.model.key())
 
-
-class BinOfObject(Binned):
+class BinOfObject(OneObject, Binned):
     """The deleted rows of one customer's object."""
-
-    def get_queryset(self) -> ScopedQuerySet:
-        """Those of the proxy's own key."""
-        found: ScopedQuerySet = super().get_queryset()
-        return found if self.model.key() == BASE else found.filter(object_key=self.model.key())
 
 
 class CustomRecord(OwnedRecord):

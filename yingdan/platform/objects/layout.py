@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import defining, schema, versions
+from yingdan.platform import defining
 from yingdan.platform.columns import ChoiceField
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -57,8 +57,7 @@ class Layout(Record):
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
         """Every process builds the schema anew."""
-        versions.bump(versions.SCHEMA)
-        schema.refresh(versions.all_versions().get(versions.SCHEMA, 1))
+        defining.moved()
 
 
 spec = Spec(

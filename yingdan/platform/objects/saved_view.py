@@ -16,7 +16,7 @@ from yingdan.platform import schema, versions
 from yingdan.platform.access import EVERYTHING, NOTHING, Adding, Scope
 from yingdan.platform.actor import Actor, current_actor
 from yingdan.platform.columns import ChoiceField, LongTextField, PersonField, UnitField
-from yingdan.platform.entitlements import table
+from yingdan.platform.customs import table
 from yingdan.platform.look import Look
 from yingdan.platform.query import judging
 from yingdan.platform.query.ast import Query

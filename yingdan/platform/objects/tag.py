@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import schema, versions
+from yingdan.platform import defining, schema
 from yingdan.platform.access import Shared
 from yingdan.platform.columns import ChoiceField, ChoicesField
 from yingdan.platform.rows import Record, Write
@@ -76,8 +76,7 @@ class Tag(Record):
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
         """Every process learns what tags there are now."""
-        versions.bump(versions.SCHEMA)
-        schema.refresh(versions.all_versions().get(versions.SCHEMA, 1))
+        defining.moved()
 
 
 spec = Spec(

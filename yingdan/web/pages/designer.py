@@ -16,7 +16,7 @@ from yingdan.platform.objects.role import Role
 from yingdan.web import designing, htmx
 from yingdan.web.design_kinds import palette
 from yingdan.web.pages import form
-from yingdan.web.reading import Read
+from yingdan.web.reading import Read, in_words
 
 LONGEST = 100_000
 
@@ -104,7 +104,7 @@ def layout(request: HttpRequest, slug: str) -> HttpResponse:
         kept = save(kind, row, place, role, content_in(request.POST.get("content", "")))
     except Problem as problem:
         response = HttpResponse(status=204)
-        return htmx.toast(response, said(problem), tone="bad")
+        return htmx.toast(response, in_words(problem), tone="bad")
     last = undo.latest(kept)
     address = f"/layouts/{kept.pk}/undo/{last.pk}/" if last is not None else ""
     response = htmx.render(request, "parts/designer_preview.html", preview_of(kind_again(slug), role))
@@ -132,10 +132,3 @@ def content_in(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Invalid(_("This is not JSON."), code="json")
     return found
-
-
-def said(problem: Problem) -> str:
-    """What was refused, in words."""
-    if isinstance(problem, Invalid) and problem.fields:
-        return " ".join(p.show(_) for found in problem.fields.values() for p in found)
-    return problem.show(_)

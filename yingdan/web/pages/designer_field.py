@@ -16,7 +16,7 @@ from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
 from yingdan.web import answers, design_computed, designing, htmx
 from yingdan.web.design_kinds import Setting, icon_of, settings_of
-from yingdan.web.pages.designer import said
+from yingdan.web.reading import in_words
 
 TEXTS = ("label", "label_en", "hint", "hint_en", "section", "mask")
 SWITCHES = ("required", "once", "searchable", "indexed", "tracked", "quick")
@@ -46,7 +46,7 @@ def field(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     except Problem as problem:
         for given, value in values.items():
             setattr(row, given, value)
-        return panel(request, kind, row, problem.fields if isinstance(problem, Invalid) else {}, said(problem))
+        return panel(request, kind, row, problem.fields if isinstance(problem, Invalid) else {}, in_words(problem))
     where = f"/settings/objects/{slug}/?field={row.name}&role={request.POST.get('role', '')}"
     text = _("The field “%(name)s” is kept.") % {"name": row.label}
     return answers.flash(htmx.redirect(request, where), text)
@@ -239,7 +239,7 @@ def right(request: HttpRequest, slug: str, name: str) -> HttpResponse:
             records.create(FieldGrant, {"role": role, "object_key": kind.key, "field": name, "level": level})
     except Problem as problem:
         response = rights_part(request, kind, name)
-        return htmx.toast(response, said(problem), tone="bad")
+        return htmx.toast(response, in_words(problem), tone="bad")
     return htmx.toast(rights_part(request, kind, name), _("%(what)s is saved.") % {"what": role.name})
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
@@ -14,7 +13,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.objects.attachment import Attachment
 from yingdan.platform.query import run
-from yingdan.web import frame, htmx, rights
+from yingdan.web import frame, htmx, reading, rights
 from yingdan.web.panels import ANY, Panel
 
 SHOWN_FIRST = 12
@@ -119,8 +118,7 @@ def send(request: HttpRequest) -> HttpResponse:
         kept = files.keep(upload, spoken_of(request.POST.get("about", "")), request.POST.get("field", "")[:60])
     except Problem as problem:
         status = 404 if isinstance(problem, Missing) else 403 if isinstance(problem, Refused) else 422
-        said = [p.show(_) for found in getattr(problem, "fields", {}).values() for p in found]
-        return JsonResponse({"error": " ".join(said) or problem.show(_)}, status=status)
+        return JsonResponse({"error": reading.in_words(problem)}, status=status)
     return JsonResponse(shown(kept).to_json(), status=201)
 
 

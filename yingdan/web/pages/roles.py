@@ -14,6 +14,7 @@ from yingdan.platform.objects.grant import Grant, ReachChoice
 from yingdan.platform.objects.role import Role
 from yingdan.web import htmx, matrix
 from yingdan.web.matrix import ANY, Cell
+from yingdan.web.reading import in_words
 
 
 @require_GET
@@ -132,15 +133,8 @@ def answer(request: HttpRequest, role: Role, found: Cell, wrong: Problem | None)
         response["HX-Reswap"] = "outerMorph" if wrong is None else "outerHTML"  # a morph leaves what one has chosen
     if wrong is None and "chosen" in request.POST:
         htmx.trigger(response, "dialog:close")
-    said = _("%(what)s is saved.") % {"what": found.label} if wrong is None else problem(wrong)
+    said = _("%(what)s is saved.") % {"what": found.label} if wrong is None else in_words(wrong)
     return htmx.toast(response, said, tone="ok" if wrong is None else "bad")
-
-
-def problem(wrong: Problem) -> str:
-    """What was refused, in words."""
-    if isinstance(wrong, Invalid) and wrong.fields:
-        return " ".join(p.show(_) for found in wrong.fields.values() for p in found)
-    return wrong.show(_)
 
 
 def ask_units(request: HttpRequest, role: Role, found: Cell, wrong: Problem | None = None) -> HttpResponse:
@@ -152,7 +146,7 @@ def ask_units(request: HttpRequest, role: Role, found: Cell, wrong: Problem | No
         "role": role,
         "cell": found,
         "units": [(str(u.pk), u.name, str(u.pk) in chosen, max(tree.depth(u.path) - 1, 0)) for u in rows],
-        "wrong": problem(wrong) if wrong is not None else "",
+        "wrong": in_words(wrong) if wrong is not None else "",
         "again": request.method == "POST",
         "may_change": True,
     }
