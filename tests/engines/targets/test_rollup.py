@@ -9,20 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingdan.engines.targets.credit import Credit, credited, gap
-from yingdan.engines.targets.rollup import (
-    RULES,
-    Figure,
-    people,
-    place,
-    together,
-    units,
-    up_calendar,
-    up_tree,
-    value,
-)
+from yingdan.engines.targets.rollup import people, place, units, up_calendar, up_tree
 from yingdan.engines.targets.stays import Stay, presence
 from yingdan.kernel.clock import day_of
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import Figure
 from yingdan.kernel.period import Calendar, Period
 
 D = Decimal
@@ -121,52 +112,6 @@ def test_a_day_in_two_units_is_one_day() -> None:
     assert presence(stays, [*days, days[0]]) == [1 + Fraction(4, 3), Fraction(2, 3) + 1]
 
 
-def test_sums_add_and_no_data_is_not_zero() -> None:
-    for rule in ("sum", "count"):
-        assert value(rule, together(rule, [Figure(D(2)), Figure(), Figure(D("-0.5"))])) == D("1.5")
-        assert value(rule, together(rule, [Figure(D(2)), Figure(D(3), D(9))])) == 5
-        assert value(rule, together(rule, [Figure(), Figure()])) is None
-        assert value(rule, together(rule, [Figure(D(0))])) == 0
-
-
-def test_ratios_divide_their_sums_and_averages_weigh_by_count() -> None:
-    # 1 of 2 and 9 of 10: 10 of 12, not the mean of 50 % and 90 %.
-    assert value("ratio", together("ratio", [Figure(D(1), D(2)), Figure(D(8), D(10))])) == D("0.75")
-    assert value("average", together("average", [Figure(D(30), D(3)), Figure(D(2), D(1))])) == 8
-    assert value("ratio", together("ratio", [Figure(D(1), D(0)), Figure(D(0), D(0))])) is None
-    assert value("ratio", Figure(D(1))) is None
-    assert value("average", Figure()) is None
-
-
-def test_the_last_value_counts_in_time_and_adds_up_the_tree() -> None:
-    early, late = Figure(D(5), on=date(2026, 3, 1)), Figure(D(7), on=date(2026, 3, 9))
-    for order in ([early, late, Figure()], [late, early]):
-        assert together("last", order, time=True) == late
-        assert together("last", order) == Figure(D(12), on=date(2026, 3, 9))
-    twice = Figure(D(8), on=date(2026, 3, 9))
-    assert together("last", [late, twice], time=True) == twice
-    assert together("last", [Figure(D(1)), early], time=True) == early
-    shares = together("last", [Figure(D(1), D(4), date(2026, 3, 1)), Figure(D(2), D(4), date(2026, 3, 1))])
-    assert value("last", shares) == D("0.375")
-    assert value("last", early) == 5
-    assert value("last", Figure(D(1), D(0))) is None
-
-
-def test_ratings_are_counted_and_never_added() -> None:
-    both = together("rating", [Figure(given=(("A", 1), ("C", 1))), Figure(given=(("A", 1),)), Figure()])
-    assert both.given == (("A", 2), ("C", 1))
-    assert value("rating", both) is None
-    assert value("rating", Figure(given=(("4", 3),))) == 4
-    assert value("rating", Figure(given=(("A", 1),))) is None
-    assert value("rating", Figure()) is None
-
-
-def test_an_unknown_rule_is_refused() -> None:
-    with pytest.raises(Invalid) as caught:
-        together("median", [])
-    assert caught.value.code == "rule"
-
-
 def test_a_group_shows_what_its_members_have() -> None:
     found = up_tree("sum", [(EAST, Figure(D(3))), (SOUTH, Figure(D(4))), ("/1/", Figure(D(1)))])
     assert {path: figure.amount for path, figure in found.items()} == {"": 8, "/1/": 8, EAST: 3, SOUTH: 4}
@@ -182,27 +127,6 @@ def test_up_the_calendar() -> None:
     with pytest.raises(Invalid) as caught:
         up_calendar("sum", {week: Figure(D(1))}, "month")
     assert caught.value.code == "across"
-
-
-FIGURES = st.builds(
-    Figure,
-    st.none() | st.decimals(-1000, 1000, places=2),
-    st.integers(1, 50).map(D),
-    st.just(date(2026, 3, 1)),
-    st.lists(st.tuples(st.sampled_from("ABC"), st.integers(1, 5)), max_size=3, unique_by=lambda pair: pair[0]).map(
-        tuple
-    ),
-)
-
-
-@given(st.sampled_from(RULES), st.lists(FIGURES, max_size=12), st.randoms(use_true_random=False), st.integers(0, 12))
-def test_order_and_grouping_do_not_matter_up_the_tree(rule: str, figures: list[Figure], chance, cut: int) -> None:
-    at_once = value(rule, together(rule, figures))
-    in_groups = together(rule, [together(rule, figures[:cut]), together(rule, figures[cut:])])
-    assert value(rule, in_groups) == at_once
-    shuffled = list(figures)
-    chance.shuffle(shuffled)
-    assert value(rule, together(rule, shuffled)) == at_once
 
 
 PATHS = st.sampled_from(["", "/1/", "/1/2/", "/1/2/5/", "/1/3/", "/4/"])

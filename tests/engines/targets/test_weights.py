@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingdan.engines.targets.breakdown import Part, periods, split
-from yingdan.engines.targets.exact import decimal, proportional, to_unit, total
+from yingdan.engines.targets.exact import decimal, proportional, to_unit
 from yingdan.engines.targets.weights import Seat, by_working_days, capacity, grown, last_year, season
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 from yingdan.kernel.period import Calendar, Period
 from yingdan.kernel.spread import spread
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yingdan.engines.targets.exact import Step, fraction, minus, to_unit, total
+from yingdan.engines.targets.exact import Step, fraction, minus, to_unit
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 from yingdan.kernel.money import DIGITS
 from yingdan.kernel.period import Period
 from yingdan.kernel.spread import CENT, spread

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from yingdan.engines.targets.exact import fraction, minus, to_unit, total
+from yingdan.engines.targets.exact import fraction, minus, to_unit
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 from yingdan.kernel.spread import CENT, spread
 
 

@@ -10,8 +10,9 @@ until one of them is round; sums do not notice.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from yingdan.engines.targets.exact import fraction, to_unit, total
+from yingdan.engines.targets.exact import fraction, to_unit
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 from yingdan.kernel.spread import CENT
 
 

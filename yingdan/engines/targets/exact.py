@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from fractions import Fraction
 
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 
 _EXACT = Context(prec=200, rounding=ROUND_HALF_UP, traps=[InvalidOperation, Inexact])
 _ENDLESS = Context(prec=28, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
@@ -39,15 +40,6 @@ def decimal(value: Fraction) -> Decimal:
         return _EXACT.divide(above, below)
     except Inexact:
         return _ENDLESS.divide(above, below)
-
-
-def total(values: Iterable[Decimal | int]) -> Decimal:
-    """The exact sum; 0 of nothing. Decimals that were written (1.50) stay written."""
-    found = Decimal(0)
-    for value in values:
-        fraction(value)
-        found = _EXACT.add(found, Decimal(value))
-    return found
 
 
 def minus(whole: Decimal | int, taken: Decimal | int) -> Decimal:

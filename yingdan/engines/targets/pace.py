@@ -11,9 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from yingdan.engines.targets.exact import decimal, fraction, minus, proportional, total
+from yingdan.engines.targets.exact import decimal, fraction, minus, proportional
 from yingdan.engines.targets.stays import Stay, presence
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 from yingdan.kernel.spread import CENT, spread
 
 # 目标, 冲刺, 挑战: the three levels a target may have, from the easiest.

@@ -9,8 +9,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yingdan.engines.targets.exact import Step, minus, total
+from yingdan.engines.targets.exact import Step, minus
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import total
 from yingdan.kernel.spread import CENT, spread
 
 WAYS: tuple[str, ...] = ("even", "weighted", "last")

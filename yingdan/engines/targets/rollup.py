@@ -1,9 +1,7 @@
 """Results up the tree of units and up the calendar, each yuan once at every level.
 
 Credit goes by the day it was earned and stays with the unit in which it was earned, whoever moves later
-(acceptance.md T-TG-05). How figures combine is a rule of the metric (requirements.md §6.5): sums and counts add,
-ratios divide their summed numerators by their summed denominators, averages are weighted by count, last values are
-the latest in time and add up the tree, ratings are never added: of several there is only how often each was given.
+(acceptance.md T-TG-05). How figures combine is a rule of the metric: ``kernel/figure.py``.
 """
 
 from bisect import bisect_right
@@ -14,17 +12,12 @@ from datetime import date
 from decimal import Decimal
 
 from yingdan.engines.targets.credit import Credit
-from yingdan.engines.targets.exact import total
 from yingdan.engines.targets.stays import Stay
 from yingdan.kernel import tree
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import Figure, together, total
 from yingdan.kernel.period import Period
-from yingdan.kernel.ratio import Ratio
 from yingdan.kernel.spread import CENT, spread
-
-RULES: tuple[str, ...] = ("sum", "count", "ratio", "average", "last", "rating")
-_ADDING = ("sum", "count")
-_DIVIDED = ("ratio", "average")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +27,6 @@ class Earned:
     credit: Credit
     path: str
     amount: Decimal
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure in the form in which it rolls up; nothing in it means no data, which is not zero.
-
-    sum, count: ``amount``. ratio: ``amount`` of ``base``. average: the sum ``amount`` over the number ``base``. last:
-    ``amount`` (of ``base``, if it is a ratio) as it stood ``on`` a day. rating: ``given``, how often each was given.
-    """
-
-    amount: Decimal | None = None
-    base: Decimal | None = None
-    on: date | None = None
-    given: tuple[tuple[str, int], ...] = ()
 
 
 def place(credits: Iterable[Credit], stays: Iterable[Stay], unit: Decimal = CENT) -> list[Earned]:
@@ -96,47 +75,6 @@ def people(credits: Iterable[Credit], periods: Iterable[Period]) -> dict[tuple[i
         for period in lie(credit.on):
             found[credit.person, period, credit.overlay].append(credit.amount)
     return {key: total(amounts) for key, amounts in found.items()}
-
-
-def together(rule: str, figures: Iterable[Figure], *, time: bool = False) -> Figure:
-    """Several figures as one: of units under one unit, or, with ``time``, of periods within one period.
-
-    Figures without data are passed over; if none has any, neither has the result. Of last values in time the latest
-    counts, and of two of the same day the later in order. Invalid for an unknown rule.
-    """
-    if rule not in RULES:
-        raise Invalid("%(rule)s is not a way to roll a metric up.", code="rule", rule=rule)
-    if rule == "rating":
-        counts: dict[str, int] = defaultdict(int)
-        for figure in figures:
-            for rating, times in figure.given:
-                counts[rating] += times
-        return Figure(given=tuple(sorted(counts.items())))
-    known = [figure for figure in figures if figure.amount is not None]
-    if not known:
-        return Figure()
-    days = [figure.on for figure in known if figure.on]
-    if rule == "last" and time:
-        return max(reversed(known), key=lambda figure: figure.on or date.min)  # of equals max takes the first it meets
-    bases = [figure.base for figure in known if figure.base is not None]
-    return Figure(
-        total(figure.amount for figure in known if figure.amount is not None),
-        total(bases) if bases and rule not in _ADDING else None,
-        max(days) if days and rule == "last" else None,
-    )
-
-
-def value(rule: str, figure: Figure) -> Decimal | None:
-    """The number to show: None for no data and for a ratio over nothing; for a rating only if all were the same.
-
-    A rating that is a number ("4") is given as one; others have no number.
-    """
-    if rule == "rating":
-        return Decimal(figure.given[0][0]) if len(figure.given) == 1 and figure.given[0][0].isdecimal() else None
-    divided = rule in _DIVIDED or (rule == "last" and figure.base is not None)
-    if figure.amount is None or not divided:
-        return figure.amount
-    return Ratio(figure.amount, figure.base or Decimal(0)).value
 
 
 def up_tree(rule: str, figures: Iterable[tuple[str, Figure]]) -> dict[str, Figure]:
