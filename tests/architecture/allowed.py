@@ -70,7 +70,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/dump_postgresql.py": "takes a snapshot of the whole database",
     },
     ".filter(**)": {
-        "yingdan/platform/schema.py": "the Spec's own constant condition",
+        "yingdan/platform/object_type.py": "the Spec's own constant condition",
         "yingdan/platform/query/compile.py": "the Spec's own constant condition, in the bin",
         "yingdan/platform/preparing.py": "the names are those of a constraint of ours",
         "yingdan/platform/kinds/ref.py": "the name is one of the Spec's natural keys",

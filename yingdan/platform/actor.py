@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 NOTHING_YET: Mapping[Any, Any] = MappingProxyType({})
 
@@ -75,14 +75,19 @@ class Actor:
     sees_unowned: bool = False
     everything: bool = False
     source: str = "web"
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out for him once, gone with him; nobody made from him by `replace` inherits it."""
 
     def allows(self, key: str, verb: str) -> Allowance:
         """The rows of object `key` on which he may do `verb`; falsy when there are none."""
         if self.everything:
             return ALL_ROWS
+        if (known := self.memo.get((key, verb))) is not None:
+            return cast("Allowance", known)
         found = NO_ROWS
         for named in ((key, verb), (key, "*"), ("*", verb), ("*", "*")):
             found |= self.allowances.get(named, NO_ROWS)
+        self.memo[key, verb] = found
         return found
 
     def may(self, key: str, verb: str) -> bool:

@@ -1,9 +1,11 @@
 """What every page needs around its content, computed only when a template asks for it."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from yingdan.platform.actor import Actor, somebody
@@ -11,6 +13,14 @@ from yingdan.web import shortcuts
 from yingdan.web.menu import Entry, Group, creatable, groups
 
 THEMES = ("light", "dark")
+KEPT = 2000
+"""Drawn parts kept, of some 5 KB each: those of 200 people on ten kinds of pages."""
+
+
+@lru_cache(maxsize=KEPT)
+def drawn(template: str, language: str | None, shown: tuple[Any, ...]) -> SafeString:
+    """A part of the frame that looks alike page after page, drawn once for what it shows and in which language."""
+    return mark_safe(render_to_string(template, {"shown": shown}))  # noqa: S308 (a template's own output)
 
 
 class Shell:
@@ -25,19 +35,44 @@ class Shell:
         return somebody()
 
     @cached_property
-    def menu(self) -> list[Group]:
+    def menu(self) -> tuple[Group, ...]:
         """The groups of the left rail that hold something for this person."""
-        return groups(self.actor, self.request.path) if self.actor else []
+        return groups(self.actor, self.request.path) if self.actor else ()
 
     @cached_property
-    def create(self) -> list[Entry]:
+    def create(self) -> tuple[Entry, ...]:
         """What this person may add, for the + menu."""
-        return creatable(self.actor) if self.actor else []
+        return creatable(self.actor) if self.actor else ()
 
     @cached_property
-    def shortcuts(self) -> list[shortcuts.Part]:
+    def shortcuts(self) -> tuple[shortcuts.Part, ...]:
         """The shortcuts of this person, drawn as the cheat sheet and bound from it."""
-        return shortcuts.parts()
+        return shortcuts.parts(self.menu, self.create)
+
+    @property
+    def rail(self) -> SafeString:
+        """The left rail."""
+        return drawn("shell/nav.html", get_language(), self.menu)
+
+    @property
+    def cheat(self) -> SafeString:
+        """The cheat sheet."""
+        return drawn("shell/cheat.html", get_language(), self.shortcuts)
+
+    @property
+    def making(self) -> SafeString:
+        """The + menu at the top."""
+        return drawn("shell/making.html", get_language(), self.create)
+
+    @property
+    def making_by_thumb(self) -> SafeString:
+        """The + menu of the phone."""
+        return drawn("shell/making_by_thumb.html", get_language(), self.create)
+
+    @property
+    def more(self) -> SafeString:
+        """All lists, for the phone."""
+        return drawn("shell/more.html", get_language(), self.menu)
 
     @cached_property
     def chinese(self) -> bool:

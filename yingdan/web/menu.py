@@ -28,9 +28,9 @@ GO = {"home": "h", "reports": "r"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a menu."""
+    """One line of a menu, in the language of whoever looks."""
 
-    label: Any
+    label: str
     url: str
     icon: str
     active: bool = False
@@ -53,7 +53,7 @@ class Group:
     """A group of the left rail with its entries; `url` is where the group itself leads."""
 
     name: str
-    label: Any
+    label: str
     icon: str
     url: str
     entries: tuple[Entry, ...]
@@ -71,7 +71,7 @@ def pins() -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for view in views.pinned():
         kind = schema.find(view.object_key)
-        entry = Entry(view.title, f"/{kind.slug}/?saved={view.pk}", view.icon or "pin", key=f"view.{view.pk}")
+        entry = Entry(str(view.title), f"/{kind.slug}/?saved={view.pk}", view.icon or "pin", key=f"view.{view.pk}")
         found.setdefault(kind.group, []).append(entry)
     return found
 
@@ -83,31 +83,31 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
         if kind.has("menu"):
             url = f"/{kind.slug}/"
             found.setdefault(kind.group, []).append(
-                Entry(kind.plural, url, kind.icon, path.startswith(url), kind.key, kind.spec.letter)
+                Entry(str(kind.plural), url, kind.icon, path.startswith(url), kind.key, kind.spec.letter)
             )
     if actor.may("platform.unit", "view") and not settings_cards.keeps(actor):
         url = "/settings/organisation/"
-        found.setdefault("team", []).append(Entry(_("Organisation"), url, "sitemap", path.startswith(url)))
+        found.setdefault("team", []).append(Entry(str(_("Organisation")), url, "sitemap", path.startswith(url)))
     for extra in hooks.menu:
         if extra.shown(actor):
-            entry = Entry(extra.label, extra.url, extra.icon, path.startswith(extra.url))
+            entry = Entry(str(extra.label), extra.url, extra.icon, path.startswith(extra.url))
             found.setdefault(extra.group, []).append(entry)
     return found
 
 
-def groups(actor: Actor, path: str) -> list[Group]:
+def groups(actor: Actor, path: str) -> tuple[Group, ...]:
     """The groups of the left rail; the workbench always, the rest when they hold something."""
     by_group, pinned = entries(actor, path), pins()
     shown = []
     for name, label, icon in GROUPS:
         inside = tuple(by_group.get(name, ()))
         if name == "home":
-            shown.append(Group(name, label, icon, "/", inside, path == "/" or any(e.active for e in inside)))
+            shown.append(Group(name, str(label), icon, "/", inside, path == "/" or any(e.active for e in inside)))
         elif name == "settings":
             shown += settings(actor, path, inside)
         elif inside:
-            shown.append(Group(name, label, icon, inside[0].url, inside, any(e.active for e in inside)))
-    return [replace(g, pins=tuple(pinned[g.name])) if g.name in pinned else g for g in shown]
+            shown.append(Group(name, str(label), icon, inside[0].url, inside, any(e.active for e in inside)))
+    return tuple(replace(g, pins=tuple(pinned[g.name])) if g.name in pinned else g for g in shown)
 
 
 def settings(actor: Actor, path: str, objects: tuple[Entry, ...]) -> list[Group]:
@@ -115,19 +115,19 @@ def settings(actor: Actor, path: str, objects: tuple[Entry, ...]) -> list[Group]
     cards = [card for part in settings_cards.parts(actor) for card in part.cards]
     if not cards:
         return []
-    inside = tuple(Entry(c.label, c.url, c.icon, path.startswith(c.url)) for c in cards)
+    inside = tuple(Entry(str(c.label), c.url, c.icon, path.startswith(c.url)) for c in cards)
     here = path.startswith("/settings/") or any(e.active for e in objects)
     _name, label, icon = next(g for g in GROUPS if g[0] == "settings")
-    return [Group("settings", label, icon, "/settings/", inside, here)]
+    return [Group("settings", str(label), icon, "/settings/", inside, here)]
 
 
-def creatable(actor: Actor) -> list[Entry]:
+def creatable(actor: Actor) -> tuple[Entry, ...]:
     """What the actor may add, for the + menu: the objects of daily work, not those of the settings."""
-    return [
-        Entry(kind.label, f"/{kind.slug}/new/", kind.icon, key=kind.key, go=kind.spec.letter)
+    return tuple(
+        Entry(str(kind.label), f"/{kind.slug}/new/", kind.icon, key=kind.key, go=kind.spec.letter)
         for kind in schema.seen_by(actor)
         if kind.group not in ("settings", "team")
         and kind.has("menu")
         and kind.has("add")
         and actor.may(kind.key, "add")
-    ]
+    )

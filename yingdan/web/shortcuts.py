@@ -5,15 +5,14 @@ shortcuts.js: press what matches a selector (or put the cursor into it), go to a
 palette, or nothing where another module listens for itself (lists, boards, forms).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingdan.platform.actor import somebody
-from yingdan.web import menu
+from yingdan.web.menu import Entry, Group
 
 PRESS, GO, MAKE, PALETTE, ELSEWHERE = "press", "go", "make", "palette", ""
 
@@ -37,8 +36,8 @@ class Shortcut:
 class Part:
     """Shortcuts that belong together."""
 
-    title: Any
-    shortcuts: Sequence[Shortcut]
+    title: str
+    shortcuts: tuple[Shortcut, ...]
 
 
 STAR = "[data-record] [data-star], tr.is-cur [data-star]"
@@ -79,38 +78,31 @@ BOARD = (
 )
 
 
-def parts() -> list[Part]:
-    """All shortcuts the actor has, in groups."""
-    return [
+def parts(groups: Iterable[Group], made: Iterable[Entry]) -> tuple[Part, ...]:
+    """All shortcuts of somebody with this menu, who may make these, in groups."""
+    return (
         Part(_("Everywhere"), EVERYWHERE),
-        Part(_("Make"), list(making())),
-        Part(_("Go"), list(going())),
+        Part(_("Make"), making(made)),
+        Part(_("Go"), going(groups)),
         Part(_("On a record"), RECORD),
         Part(_("In lists"), LIST),
         Part(_("In forms"), FORMS),
         Part(_("On boards"), BOARD),
-    ]
+    )
 
 
-def making() -> list[Shortcut]:
+def making(made: Iterable[Entry]) -> tuple[Shortcut, ...]:
     """C and a letter: a new record of an object."""
-    found = [Shortcut("C C", _("Choose what to make"), PRESS, "[data-shortcut=create]")]
-    actor = somebody()
-    for entry in menu.creatable(actor) if actor is not None else ():
-        if entry.go:
-            label = _("New %(object)s") % {"object": str(entry.label).lower()}
-            found.append(Shortcut(entry.new_keys, label, MAKE, entry.url))
-    return found
+    choose = Shortcut("C C", _("Choose what to make"), PRESS, "[data-shortcut=create]")
+    each = (Shortcut(e.new_keys, _("New %(object)s") % {"object": e.label.lower()}, MAKE, e.url) for e in made if e.go)
+    return (choose, *each)
 
 
-def going() -> list[Shortcut]:
+def going(groups: Iterable[Group]) -> tuple[Shortcut, ...]:
     """G and a letter: home, lists, reports."""
     found = [Shortcut("G H", _("Home"), GO, "/")]
-    actor = somebody()
-    if actor is None:
-        return found
-    for group in menu.groups(actor, ""):
+    for group in groups:
         if group.go and group.name != "home":
-            found.append(Shortcut(f"G {group.go.upper()}", str(group.label), GO, group.url))
-        found += [Shortcut(e.go_keys, str(e.label), GO, e.url) for e in group.entries if e.go]
-    return found
+            found.append(Shortcut(f"G {group.go.upper()}", group.label, GO, group.url))
+        found += [Shortcut(e.go_keys, e.label, GO, e.url) for e in group.entries if e.go]
+    return tuple(found)

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from yingdan.web import help as guides
-from yingdan.web import htmx, shortcuts
+from yingdan.web import htmx
+from yingdan.web.context import Shell
 
 FOUND = 30
 
@@ -17,7 +18,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "guides": guides.guides(),
         "q": text,
         "topics": guides.search(text, FOUND) if text else [],
-        "keys": shortcuts.parts(),
+        "keys": Shell(request).shortcuts,
     }
     return htmx.render(request, "pages/help.html", context)
 
