@@ -86,6 +86,7 @@ WORDS: dict[str, dict[str, str]] = {
 # How often each file speaks of SYSTEM, the actor that sees and may do everything.
 AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/aliases.py": 1,
+    "yingdan/platform/workdays.py": 1,
     "yingdan/platform/duplicates/rules.py": 1,
     "yingdan/platform/merging/merging.py": 4,
     "yingdan/platform/merging/references.py": 1,
@@ -126,6 +127,7 @@ AS_SYSTEM: dict[str, int] = {
 CHINESE: dict[str, str] = {
     "yingdan/engines/duplicates/normalise.py": "ranks of places and words of legal forms",
     "yingdan/kernel/expr/days.py": "units of time as people write them in formulas",
+    "yingdan/platform/workdays.py": "the name of a function as people write it in formulas",
     "yingdan/kernel/expr/functions.py": "names of functions and units as people write them in formulas",
     "yingdan/kernel/expr/syntax.py": "signs and constants as people write them in formulas",
     "yingdan/kernel/money.py": "units and marks that people write in amounts",

@@ -19,7 +19,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "finance": ("财务", "看合同与回款所需的一切"),
     "administrator": ("管理员", "一切"),
 }
-DIRECTORY = ("platform.user", "platform.unit")
+DIRECTORY = ("platform.user", "platform.unit", "platform.holiday")
 EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
     "platform.importrun": {"view": Reach.OWN},
     "platform.bulkrun": {"view": Reach.OWN},
@@ -31,12 +31,12 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.alias": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
 VIEWS = "platform.savedview"
-TAGS = {"ops": {"platform.tag": {"*": Reach.ALL}}}
+UPKEEP = {"ops": {"platform.tag": {"*": Reach.ALL}, "platform.holiday": {"*": Reach.ALL}}}
 OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}
 FARTHER = {"manager": Reach.SUBTREE, "executive": Reach.ALL, "ops": Reach.ALL}
 GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
     **{
-        role: dict(EVERYBODY) | {VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}} | TAGS.get(role, {})
+        role: dict(EVERYBODY) | {VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}} | UPKEEP.get(role, {})
         for role in ROLES
         if role != "administrator"
     },

@@ -114,6 +114,16 @@ DATA: tuple[Own, ...] = (
     ),
     Own(
         Card(
+            _("Working days"),
+            "/holidays/",
+            "calendar",
+            _("Public holidays are known; here the days on which your company rests or works differently."),
+        ),
+        may("platform.holiday", "view"),
+        may("platform.holiday", "add", "change"),
+    ),
+    Own(
+        Card(
             _("Duplicate check"),
             "/settings/duplicates/",
             "copy",

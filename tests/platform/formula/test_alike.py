@@ -17,6 +17,7 @@ from yingdan.kernel.expr.functions import FUNCTIONS
 from yingdan.kernel.expr.syntax import parse
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import schema
+from yingdan.platform.formula.functions import functions
 from yingdan.platform.formula.names import Names
 from yingdan.platform.formula.result import Result
 from yingdan.platform.formula.source import Formula
@@ -52,6 +53,7 @@ FORMULAS = (
     "TODAY()", "TODAY() - expected_close_on", "DAYS(expected_close_on, '2026-01-01')", "YEAR(expected_close_on)",
     "MONTH(expected_close_on)", "DAY(expected_close_on)", "QUARTER(expected_close_on)", "WEEKDAY(expected_close_on)",
     "MONTHEND(expected_close_on)", "expected_close_on + 1", "expected_close_on - budget", "expected_close_on + amount",
+    "WORKDAYS(expected_close_on, TODAY())", "WORKDAYS(TODAY(), expected_close_on)", "WORKDAYS('2026-10-01', expected_close_on)",
     "expected_close_on - amount", "DATEADD(expected_close_on, 1, 'month')", "DATEADD(expected_close_on, -budget, 'year')",
     "DATEADD(expected_close_on, amount, 'month')", "DATEADD(expected_close_on, -amount, 'month')", "DATEADD(expected_close_on, 1, '季')",
     "DATEADD(expected_close_on, 1.9, 'week')", "DATE(budget + 2000, 2, 29)", "DATE(2026, amount, 1)", "DATE(2024, 2, budget)",
@@ -66,7 +68,7 @@ FORMULAS = (
 
 def formula(text: str) -> Formula:
     """A formula of the type it has, with many decimals."""
-    kind = check(parse(text), Names(schema.whole(KEY), schema.whole)).type
+    kind = check(parse(text), Names(schema.whole(KEY), schema.whole), functions=functions()).type
     return Formula(KEY, text, Result({"blank": "text"}.get(kind, kind), 6 if kind == "number" else 0))
 
 

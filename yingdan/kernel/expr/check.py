@@ -29,7 +29,7 @@ from yingdan.kernel.expr.wrong import (
 
 LABEL, CODE = "LABEL", "CODE"
 """Calls made by the check only: a field of options as the label of its option, and as the option's code."""
-BESIDE_DAYS = frozenset({"=", "<>", "<", "<=", ">", ">=", "DAYS"})
+BESIDE_DAYS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class Checker:
             case "TEXT":
                 return self.text(node, args)
         args = [self.plain(a) for a in args]
-        if function.name in BESIDE_DAYS and DATE in map(type_of, args):
+        if DATE in map(type_of, args) and (function.name in BESIDE_DAYS or function.takes == (DATE, DATE)):
             args = [self.as_day(a) for a in args]
         if function.name in ("+", "-") and DATE in map(type_of, args):
             return self.day_sum(node, args)

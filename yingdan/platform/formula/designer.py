@@ -73,9 +73,9 @@ def offered(object_type: ObjectType, head: str) -> Iterator[Offer]:
     yield from fields_of(object_type, "")
     for name, function in functions().items():
         if name.isalpha() and name != "NEG":
-            written, line = HELP.get(
-                name, (f"{name}(…)", next((a.help for a in added() if a.function is function), ""))
-            )
+            more = next((a for a in added() if a.function is function), None)
+            written, line = HELP.get(name) or (more and (more.written, more.help)) or ("", "")
+            written = written or f"{name}(…)"
             yield Offer(
                 "function", f"{name}(", f"{written}  {function.chinese}", function.gives, _(line) if line else ""
             )

@@ -1,6 +1,6 @@
 """The functions there are: those of the language, and those modules add by the hook `formula`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,19 @@ from yingdan.platform import hooks
 @dataclass(frozen=True, slots=True)
 class Added:
     """A module's function: what the language must know, `sql` for PostgreSQL with {0}, {1} … for what it is given (each
-    once, in order), and a line of help. Register it with `hooks.formula`.
+    once, in order; a function when it is another from day to day), a line of help, and how it is `written`. Register it
+    with `hooks.formula`.
     """
 
     function: Function
-    sql: str
+    sql: str | Callable[[], str]
     help: Any = ""
+    written: str = ""
+
+    @property
+    def template(self) -> str:
+        """The SQL as it is now."""
+        return self.sql() if callable(self.sql) else self.sql
 
 
 _cached: tuple[tuple[Added, ...], Mapping[str, Function]] = ((), BUILT_IN)

@@ -47,6 +47,15 @@ CREATE: tuple[str, ...] = (
       r := d + steps;
       RETURN CASE WHEN r BETWEEN '1900-01-01' AND '2200-12-31' THEN r END;
     END $$""",
+    # the working days from a to b, both included, negative backwards; the year 1 began with a Monday
+    f"""CREATE OR REPLACE FUNCTION yingdan_workdays(a date, b date, rest date[], work date[]) RETURNS numeric {HEAD}
+    DECLARE till int := greatest(a, b) - '0001-01-01'::date; since int := least(a, b) - '0001-01-01'::date - 1; n int;
+    BEGIN
+      n := 5 * (till / 7 - since / 7) + least(till % 7 + 1, 5) - least(since % 7 + 1, 5)
+        - width_bucket(greatest(a, b), rest) + width_bucket(least(a, b) - 1, rest)
+        + width_bucket(greatest(a, b), work) - width_bucket(least(a, b) - 1, work);
+      RETURN CASE WHEN a <= b THEN n ELSE -n END;
+    END $$""",
 )
 DROP: tuple[str, ...] = (
     "DROP FUNCTION IF EXISTS yingdan_div(numeric, numeric)",
@@ -54,6 +63,7 @@ DROP: tuple[str, ...] = (
     "DROP FUNCTION IF EXISTS yingdan_fit(numeric, int, int)",
     "DROP FUNCTION IF EXISTS yingdan_date(numeric, numeric, numeric)",
     "DROP FUNCTION IF EXISTS yingdan_dateadd(date, numeric, boolean, int)",
+    "DROP FUNCTION IF EXISTS yingdan_workdays(date, date, date[], date[])",
 )
 
 

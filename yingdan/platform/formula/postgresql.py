@@ -13,6 +13,7 @@ from yingdan.kernel.expr import days
 from yingdan.kernel.expr.check import CODE, LABEL
 from yingdan.kernel.expr.functions import ANY, LONGEST_TEXT, SAME, SIZED, SPACES, Function
 from yingdan.kernel.expr.tree import BLANK, BOOL, DATE, NUMBER, TEXT, Call, Literal, Name, Node, Type
+from yingdan.platform.formula.functions import Added
 from yingdan.platform.formula.result import Result
 
 CAST = {NUMBER: "numeric", TEXT: "text", DATE: "date", BOOL: "boolean", BLANK: "text"}
@@ -91,7 +92,7 @@ class Writer:
         options: Mapping[str, Mapping[str, str]],
         today: date,
         functions: Mapping[str, Function],
-        added: Mapping[str, str],
+        added: Mapping[str, Added],
     ) -> None:
         self.values, self.options, self.today = values, options, today
         self.functions, self.added = functions, added
@@ -123,7 +124,7 @@ class Writer:
             self.node(a, common if t in (SAME, SIZED) else TEXT if t == ANY else t)
             for a, t in zip(node.args, types, strict=True)
         ]
-        return Sql(TEMPLATES.get(node.function) or self.added[node.function], *parts)
+        return Sql(TEMPLATES.get(node.function) or self.added[node.function].template, *parts)
 
     def if_(self, node: Call) -> Any:
         """IF."""

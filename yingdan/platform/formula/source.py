@@ -130,5 +130,5 @@ def compiled(tree: Any, reads: dict[str, Read], result: Result) -> Any:
         return sqlite.expression(sqlite.Program(tree, inputs, result), today, [r.expr for r in reads.values()])
     values = {n: Sql(template(r.storage, r.share), r.expr) for n, r in reads.items()}
     options = {n: r.options for n, r in reads.items()}
-    writer = Writer(values, options, today, functions(), {a.function.name: a.sql for a in added()})
+    writer = Writer(values, options, today, functions(), {a.function.name: a for a in added()})
     return postgresql.expression(tree, result, writer)

@@ -39,20 +39,26 @@ class Program:
     result: Result
 
     @cached_property
+    def latest(self) -> list[tuple[Any, Any]]:
+        """What was asked last and the answer, alone in a list; emptied when a statement is written, as some functions
+        answer by what the company has set (its working days).
+        """
+        return [NOTHING]
+
+    @cached_property
     def work(self) -> Callable[[str, tuple[Any, ...]], Any]:
         """The day and the values of a row as SQLite hands them over → the result as SQLite keeps it.
 
         A statement may ask for the same row several times in a row (to filter, to sort, to sum, to count): the last
-        answer is kept.
+        answer is kept until the next statement.
         """
         step, fitted, packed = compiled(self.tree, functions()), self.result.fitter(), self.result.packed
         readers = [(i.name, reader(i.storage, i.share)) for i in self.inputs]
         options = {i.name: dict(i.options) for i in self.inputs if i.options}
-        last: tuple[Any, Any] = (None, None)
+        latest = self.latest
 
         def work(today: str, row: tuple[Any, ...]) -> Any:
-            nonlocal last
-            asked, answer = last
+            asked, answer = latest[0]
             if asked == (today, row):
                 return answer
             values = {
@@ -60,12 +66,13 @@ class Program:
                 for (name, read), raw in zip(readers, row, strict=True)
             }
             answer = packed(fitted(step(Given(values.__getitem__, day(today), options, NO_FUNCTIONS, NO_BUDGET))))
-            last = ((today, row), answer)
+            latest[0] = ((today, row), answer)
             return answer
 
         return work
 
 
+NOTHING = (None, None)
 NO_FUNCTIONS: dict[str, Any] = {}
 NO_BUDGET = Budget()
 _programs: dict[Program, int] = {}
@@ -94,8 +101,10 @@ def connected(sender: Any, connection: Any, **more: Any) -> None:
 
 def expression(program: Program, today: date, values: list[Any]) -> Func:
     """The formula as a Django expression of the values of its inputs."""
+    number = number_of(program)
+    _by_number[number].latest[0] = NOTHING
     return Func(
-        Value(number_of(program)),
+        Value(number),
         Value(today.isoformat()),
         *values,
         function=FUNCTION,

@@ -16,6 +16,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.spec import Calendar
+from yingdan.platform.workdays import name_of, workdays
 from yingdan.web import colours, frame, gridrows, htmx, looks, ways
 from yingdan.web.choice import Choice
 from yingdan.web.firsts import firsts
@@ -31,12 +32,15 @@ WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")
 
 @dataclass
 class Day:
-    """A day shown: its records, or the first of them and how many there are."""
+    """A day shown: its records, or the first of them and how many there are. `holiday` is the name of a day that is not
+    as its weekday says; with `rest` it is off, without it is worked.
+    """
 
     day: date
     off: bool
     today: bool
     rest: bool
+    holiday: Any = ""
     number: int = 0
     total: str = ""
     url: str = ""
@@ -158,7 +162,8 @@ def filled(
 ) -> list[Day]:
     """The days with their counts and sums, and the first records of each."""
     today = clock.today()
-    shown = [Day(d, not span and d.month != at.month, d == today, d.weekday() >= 5) for d in days]
+    worked = workdays()
+    shown = [Day(d, not span and d.month != at.month, d == today, not worked.is_workday(d), name_of(d)) for d in days]
     money = next((f for f in now.kind.summed if f.kind.name == "money"), None)
     measures = ("count", f"sum:{money.name}") if money else ("count",)
     asked = now.query(order=()).narrowed(Condition(on.name, "between", [days[0].isoformat(), days[-1].isoformat()]))

@@ -15,6 +15,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, AnyOf, Condition, Where
 from yingdan.platform.spec import Gantt
+from yingdan.platform.workdays import workdays
 from yingdan.web import asking, colours, frame, gridrows, htmx, looks, ways
 from yingdan.web.choice import Choice
 from yingdan.web.pages.calendar import day_of
@@ -67,7 +68,7 @@ class Span:
 
     def ticks(self, grain: str) -> list[dict[str, Any]]:
         """The periods of the stretch: their words and widths."""
-        calendar, found, at = preferences.company().calendar, [], self.first
+        calendar, days, found, at = preferences.company().calendar, workdays(), [], self.first
         while at <= self.last:
             end = min(at if grain == "day" else calendar.period(grain, at).end, self.last)
             words = (
@@ -77,7 +78,9 @@ class Span:
                 if grain == "week"
                 else calendar.period(grain, at).label
             )
-            found.append({"label": words, "width": ((end - at).days + 1) * self.zoom.pixels, "rest": at.weekday() >= 5})
+            found.append(
+                {"label": words, "width": ((end - at).days + 1) * self.zoom.pixels, "rest": not days.is_workday(at)}
+            )
             at = end + timedelta(days=1)
         return found
 

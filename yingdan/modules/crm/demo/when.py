@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from yingdan.kernel import clock
 from yingdan.kernel.period import Calendar
+from yingdan.platform.workdays import workdays
 
 DRAWN_GONE, DRAWN_LEFT = 48, 43
 
@@ -62,5 +63,5 @@ def hour_of(day: date, hour: int) -> datetime:
 
 
 def working_day(day: date) -> date:
-    """The day itself, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    """The day itself, or the last one worked before it."""
+    return workdays().at_or_before(day)
