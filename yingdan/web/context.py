@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from yingdan.platform.actor import Actor, somebody
@@ -20,7 +20,7 @@ KEPT = 2000
 @lru_cache(maxsize=KEPT)
 def drawn(template: str, language: str | None, shown: tuple[Any, ...]) -> SafeString:
     """A part of the frame that looks alike page after page, drawn once for what it shows and in which language."""
-    return mark_safe(render_to_string(template, {"shown": shown}))  # noqa: S308 (a template's own output)
+    return render_to_string(template, {"shown": shown})
 
 
 class Shell:

@@ -1,6 +1,6 @@
 """Answers to questions: a page of rows, a count, totals, a summary by groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -119,10 +119,13 @@ def long_texts(object_type: ObjectType, shown: Iterable[Field]) -> list[str]:
     return [f.name for f in every if f.name not in names]
 
 
-def page(query: Query, *, marks: Sequence[Where] = (), within: Narrowing | None = None) -> Page:
+def page(
+    query: Query, *, marks: Sequence[Where] = (), within: Narrowing | None = None, known: Container[str] = ()
+) -> Page:
     """One page of rows with what their columns refer to. Raises Missing, Invalid.
 
-    Each row says in `mark0`, `mark1` … whether it meets the conditions `marks`; `within` narrows further.
+    Each row says in `mark0`, `mark1` … whether it meets the conditions `marks`; `within` narrows further. References
+    in `known` are not read: whoever asks has them already.
     """
     object_type = schema.find(query.object)
     fields = wanted(query, object_type)
@@ -137,7 +140,7 @@ def page(query: Query, *, marks: Sequence[Where] = (), within: Narrowing | None 
     rows = rows.annotate(**marked) if marked else rows
     rows = rows.alias(**within[0]).filter(within[1]) if within is not None else rows
     later = repeated(fields)
-    with_them = set(related(fields)) - {f.name for f in later}
+    with_them = {n for n in related(fields) if n not in known} - {f.name for f in later}
     with_them |= {s.name.split("__")[0] for s in order if "__" in s.name}
     rows = rows.select_related(*sorted(with_them)) if with_them else rows
     rows = rows.defer(*long_texts(object_type, fields))

@@ -47,7 +47,8 @@ def rows_context(request: HttpRequest, now: State, sections: Sections | None) ->
     names, colours = tuple(f.name for f in fields), now.arranged.colours or ()
     marks = [c.where for c in colours]
     if sections is None:
-        page = run.page(now.query(columns=names, limit=now.size, cursor=now.cursor), marks=marks)
+        asked = now.query(columns=names, limit=now.size, cursor=now.cursor)
+        page = run.page(asked, marks=marks, known=(now.kind.spec.path,))
         items, following = page.items, page.next
     else:
         parts, following = sections.page(now.cursor, now.size, names, marks)
