@@ -98,6 +98,7 @@ ADDRESSES: dict[str, Address] = {
     "api-unknown": Address(OWN),
     "language": Address(OPEN, {"POST": "own"}),
     "home": Address(OWN),
+    "live": Address(OWN),
     "sign_in": Address(OPEN, {"POST": "own"}),
     "sign_in_as": Address(OPEN, {"POST": "own"}),
     "sign_in_link": Address(OPEN, {"POST": "own"}, {"secret": "nothing"}),

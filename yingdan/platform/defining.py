@@ -25,6 +25,7 @@ OBJECT_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,59}")
 TAKEN = frozenset({
     "search", "settings", "me", "bin", "sign-in", "sign-out", "api", "static", "files", "exports", "help", "language",
+    "live", "explain", "leaders",
 })  # fmt: skip
 MOST_FIELDS, MOST_OPTIONS = 300, 1000
 TONES = frozenset({"", "ok", "warn", "bad", "info", "money", "fc"})

@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import analysis, arrange, board, grid, language, move, peek, saved
+from yingdan.web.pages import analysis, arrange, board, grid, language, live, move, peek, saved
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
     path("language/", language.switch, name="language"),
+    path("live/", live.stream, name="live"),
     *hooks.page,
     path("", include("yingdan.web.settings_urls")),
     path("", include("yingdan.web.bulk_urls")),

@@ -20,3 +20,4 @@ import "./record.js";
 import "./upload.js";
 import "./files.js";
 import "./further.js";
+import "./live.js";
