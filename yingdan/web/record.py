@@ -17,6 +17,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.web import looks, panels, shown
 from yingdan.web.looks import Scale
+from yingdan.web.rowhtml import row_html
 from yingdan.web.steps import Step, Steps
 
 MOST_MARKS = 3
@@ -50,7 +51,13 @@ class Row:
     html: Any
     empty: bool
     editable: bool
+    base: str
     help: Any = ""
+
+    @property
+    def drawn(self) -> SafeString:
+        """The row as HTML."""
+        return row_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,10 @@ def parts(kind: ObjectType, record: Any, scale: Scale, *, may_change: bool, may_
     titles = about.titles(
         [v for f in kind.fields.values() if f.kind.name == "about" and (v := f.value(record)) is not None]
     )
-    found, aside = [], not_applying(kind, record)
+    found, aside, base = [], not_applying(kind, record), f"/{kind.slug}/{record.pk}/"
     for section in kind.sections:
         rows = [
-            row(f, record, scale, titles, editable=may_transfer if f.name == "owner" else may_change)
+            row(f, record, scale, titles, base, editable=may_transfer if f.name == "owner" else may_change)
             for f in kind.named(section.fields)
             if f.name not in aside
         ]
@@ -151,8 +158,8 @@ def parts(kind: ObjectType, record: Any, scale: Scale, *, may_change: bool, may_
     return found
 
 
-def row(field: Field, record: Any, scale: Scale, titles: Mapping[Any, str], *, editable: bool) -> Row:
-    """One field among the details."""
+def row(field: Field, record: Any, scale: Scale, titles: Mapping[Any, str], base: str, *, editable: bool) -> Row:
+    """One field among the details of the record whose page has the address `base`."""
     value = field.value(record)
     return Row(
         field.name,
@@ -160,6 +167,7 @@ def row(field: Field, record: Any, scale: Scale, titles: Mapping[Any, str], *, e
         shown.value(field, record, scale, titles),
         value in (None, "", []),
         editable and field.editable and field.source.stored,
+        base,
         field.help,
     )
 

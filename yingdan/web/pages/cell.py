@@ -42,10 +42,8 @@ def cell(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
 
 def value(request: HttpRequest, kind: ObjectType, found: Any, field: Field) -> HttpResponse:
     """The row as it is shown."""
-    row = record.row(field, found, scale_of(request), {}, editable=True)
-    return htmx.render(
-        request, "parts/row.html", {"kind": kind, "record": found, "row": row, "base": f"/{kind.slug}/{found.pk}/"}
-    )
+    base = f"/{kind.slug}/{found.pk}/"
+    return HttpResponse(record.row(field, found, scale_of(request), {}, base, editable=True).drawn)
 
 
 def asked(request: HttpRequest, kind: ObjectType, found: Any, field: Field, read: Read) -> HttpResponse:
