@@ -94,6 +94,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/cli/command.py": 1,
     "yingdan/platform/actor.py": 1,
     "yingdan/platform/defining.py": 1,
+    "yingdan/modules/crm/deal_facts.py": 1,
     "yingdan/modules/crm/objects/pipeline.py": 1,
     "yingdan/modules/crm/objects/stage.py": 1,
     "yingdan/modules/crm/objects/stage_change.py": 3,

@@ -12,7 +12,7 @@ from yingdan.platform import schema
 from yingdan.platform.actor import Reach
 from yingdan.platform.spec import Spec
 
-AFTER = ("actions", "reactions", "panels", "pages", "jobs", "reports", "scopes", "seeds")
+AFTER = ("actions", "metrics", "reactions", "panels", "pages", "jobs", "reports", "scopes", "seeds")
 
 
 Grants = Mapping[str, Mapping[str, Mapping[str, Reach]]]

@@ -176,6 +176,37 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """Worked out in SQL together with the rows, and for a record alone by `ask`. `reads` are the fields it is made of,
+    each with its object; `storage` says how formulas find it in SQL (`formula/storage.py`).
+    """
+
+    sql: Callable[[], Any]
+    ask: Callable[[Any], Any]
+    reads: frozenset[tuple[str, str]]
+    storage: str = "whole"
+    stored: bool = False
+    annotated: bool = True
+
+    def value(self, record: Any, name: str) -> Any:
+        """As SQL worked it out with the row, else asked for."""
+        known = record.__dict__
+        return known[f"_{name}"] if f"_{name}" in known else self.ask(record)
+
+    def assign(self, record: Any, name: str, value: Any) -> None:
+        """Never: a computed value cannot be set."""
+        raise Invalid("This value is computed and cannot be set.", code="computed")
+
+    def expr(self, name: str) -> Any:
+        """The expression."""
+        return self.sql()
+
+    def depends(self) -> frozenset[tuple[str, str]]:
+        """The fields it reads."""
+        return self.reads
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A reference to a record of any object: two columns, `<name>_key` and `<name>_id`."""
 

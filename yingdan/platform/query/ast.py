@@ -66,6 +66,8 @@ class Not:
 
 
 Where = Condition | All | AnyOf | Not
+EVERYTHING = All()
+"""No condition at all."""
 
 
 def where_from_json(data: Any) -> Where:

@@ -13,6 +13,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.money import quantize
 from yingdan.modules.catalog.objects.product import default_currency
 from yingdan.modules.crm.choices import FORECAST_TONES, STAGE_TONES, Forecast, LossReason, Origin, SaleKind, StageKind
+from yingdan.modules.crm.deal_facts import FACTS
 from yingdan.modules.crm.deal_spec import SHOWN
 from yingdan.modules.crm.objects.competitor import Competitor
 from yingdan.modules.crm.objects.stage import Stage, asks, brings_history, first_stage, missing, since
@@ -288,6 +289,9 @@ def reopen(deal: Opportunity, *, stage: Stage | None = None) -> Opportunity:
 spec = Spec(
     model=Opportunity,
     actions=(win, lose, reopen),
-    extra=(of_property(Opportunity, "days_in_stage", "number", _("Days in stage"), needs=("stage_since", "status")),),
+    extra=(
+        of_property(Opportunity, "days_in_stage", "number", _("Days in stage"), needs=("stage_since", "status")),
+        *FACTS,
+    ),
     **SHOWN,
 )

@@ -1,0 +1,106 @@
+"""What follows from a deal and those beside it: how long it took, whether it was the customer's first, whether it has
+outlived every deal that was ever closed.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import BooleanField, Case, Exists, Func, IntegerField, Max, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.kernel import clock
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.fields import Field
+from yingdan.platform.kinds.all import KINDS
+from yingdan.platform.sources import Derived
+
+DEAL = "crm.opportunity"
+
+
+class DaysFrom(Func):
+    """The days from one day to another: a whole number; NULL where either is missing."""
+
+    arity = 2
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """By the numbers of the days."""
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """A difference of days is a whole number there."""
+        return super().as_sql(compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **more)
+
+
+def all_deals() -> Any:
+    """Every deal of the company: what happened before holds whoever asks, and only yes or no is told of it."""
+    with acting(SYSTEM):
+        return apps.get_model(DEAL)._default_manager.order_by()
+
+
+def cycle() -> Any:
+    """The days from opening to closing."""
+    return DaysFrom("closed_on", "opened_on")
+
+
+def cycle_of(deal: Any) -> int | None:
+    """The same of one deal."""
+    return (deal.closed_on - deal.opened_on).days if deal.closed_on and deal.opened_on else None
+
+
+def first_sale() -> Any:
+    """Whether the deal is won and its customer had bought nothing before."""
+    before = Q(closed_on__lt=OuterRef("closed_on")) | Q(closed_on=OuterRef("closed_on"), pk__lt=OuterRef("pk"))
+    earlier = all_deals().filter(before, account=OuterRef("account"), status="won")
+    first = Q(status="won", account__isnull=False, closed_on__isnull=False) & ~Exists(earlier)
+    return Case(When(first, then=True), default=False, output_field=BooleanField())
+
+
+def longest() -> int | None:
+    """The most days any deal ever took from opening to closing."""
+    closed = all_deals().filter(status__in=("won", "lost"), closed_on__isnull=False, opened_on__isnull=False)
+    found: int | None = closed.aggregate(longest=Max(DaysFrom("closed_on", "opened_on")))["longest"]
+    return found
+
+
+def outlived() -> Any:
+    """Whether the deal is open and older than any deal ever closed took."""
+    days = longest()
+    if days is None:
+        return Value(False, output_field=BooleanField())
+    beyond = Q(status="open", opened_on__lt=clock.today() - timedelta(days=days))
+    return Case(When(beyond, then=True), default=False, output_field=BooleanField())
+
+
+def asked(name: str) -> Any:
+    """The value of one deal, by a statement of its own."""
+
+    def ask(deal: Any) -> Any:
+        expression = {"first_sale": first_sale, "outlived": outlived}[name]()
+        return all_deals().filter(pk=deal.pk).annotate(found=expression).values_list("found", flat=True).first()
+
+    return ask
+
+
+def reads(*names: str) -> frozenset[tuple[str, str]]:
+    """These fields of deals."""
+    return frozenset((DEAL, name) for name in names)
+
+
+def fact(name: str, kind: str, label: Any, source: Derived, column: Any) -> Field:
+    """A field that follows from others."""
+    return Field(name, label, KINDS[kind], source, column=column, editable=False, nullable=True)
+
+
+CLOSING = reads("status", "opened_on", "closed_on")
+BUYING = reads("account", "status", "closed_on")
+FACTS = (
+    fact("cycle_days", "number", _("Days from opening to closing"),
+         Derived(cycle, cycle_of, reads("opened_on", "closed_on")), IntegerField(null=True)),
+    fact("first_sale", "bool", _("First sale to the customer"),
+         Derived(first_sale, asked("first_sale"), BUYING, "bool"), BooleanField(null=True)),
+    fact("outlived", "bool", _("Older than any deal ever closed"),
+         Derived(outlived, asked("outlived"), CLOSING, "bool"), BooleanField(null=True)),
+)  # fmt: skip

@@ -1,0 +1,176 @@
+"""What was sold: amounts and numbers of deals won and lost, rates, prices, cycles, growth."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from yingdan.modules.crm.reports import DEAL, LOST, WON, asked
+from yingdan.platform.metrics.library import declare
+from yingdan.platform.metrics.metric import ANEW, Metric, Parts
+from yingdan.platform.query.ast import AnyOf
+
+DECIDED = AnyOf((WON, LOST))
+
+
+def velocity(parts: Parts) -> Decimal | None:
+    """Open deals × win rate × average deal ÷ days to close: money a day."""
+    number, rate, price, days = (parts[code] for code in ("pipe_n", "win_rate", "asp", "cycle_avg"))
+    if number is None or rate is None or price is None or not days:
+        return None
+    return number * rate * price / days
+
+
+declare(
+    Metric(
+        code="sales_amt",
+        label=_("Sales (amount won)"),
+        definition=_(
+            "Amounts of the deals won, by the day they were closed. Until contracts are kept here, a deal won counts "
+            "as signed."
+        ),
+        unit="money",
+        of=asked(DEAL, WON),
+        measure="sum:amount",
+        on="closed_on",
+        group="sales",
+        source="S1-1.2",
+    ),
+    Metric(
+        code="won_n",
+        label=_("Deals won"),
+        definition=_("Number of deals won, by the day they were closed."),
+        of=asked(DEAL, WON),
+        on="closed_on",
+        rolls="count",
+        group="sales",
+    ),
+    Metric(
+        code="lost_n",
+        label=_("Deals lost"),
+        definition=_("Number of deals lost, by the day they were closed. Deals given up as void are not counted."),
+        of=asked(DEAL, LOST),
+        on="closed_on",
+        rolls="count",
+        better="down",
+        group="sales",
+    ),
+    Metric(
+        code="lost_amt",
+        label=_("Amount lost"),
+        definition=_("Amounts of the deals lost, by the day they were closed."),
+        unit="money",
+        of=asked(DEAL, LOST),
+        measure="sum:amount",
+        on="closed_on",
+        better="down",
+        group="sales",
+    ),
+    Metric(
+        code="decided_n",
+        label=_("Deals decided"),
+        definition=_("Number of deals won or lost, by the day they were closed."),
+        of=asked(DEAL, DECIDED),
+        on="closed_on",
+        rolls="count",
+        group="sales",
+    ),
+    Metric(
+        code="decided_amt",
+        label=_("Amount decided"),
+        definition=_("Amounts of the deals won or lost, by the day they were closed."),
+        unit="money",
+        of=asked(DEAL, DECIDED),
+        measure="sum:amount",
+        on="closed_on",
+        group="sales",
+    ),
+    Metric(
+        code="win_rate",
+        label=_("Win rate"),
+        definition=_("Deals won ÷ (deals won + deals lost), by number, among those closed in the period."),
+        unit="percent",
+        over=("won_n", "decided_n"),
+        rolls="ratio",
+        group="sales",
+    ),
+    Metric(
+        code="win_rate_amt",
+        label=_("Win rate by amount"),
+        definition=_("Amount won ÷ (amount won + amount lost), among deals closed in the period."),
+        unit="percent",
+        over=("sales_amt", "decided_amt"),
+        rolls="ratio",
+        group="sales",
+    ),
+    Metric(
+        code="asp",
+        label=_("Average deal"),
+        definition=_("Amount won ÷ number of deals won, by the day they were closed."),
+        unit="money",
+        over=("sales_amt", "won_n"),
+        rolls="ratio",
+        group="sales",
+    ),
+    Metric(
+        code="cycle",
+        label=_("Sales cycle"),
+        definition=_("Median of the days from opening to closing of the deals won, by the day they were closed."),
+        unit="days",
+        of=asked(DEAL, WON),
+        measure="median:cycle_days",
+        on="closed_on",
+        rolls="median",
+        better="down",
+        group="sales",
+    ),
+    Metric(
+        code="cycle_avg",
+        label=_("Average sales cycle"),
+        definition=_("Mean of the days from opening to closing of the deals won, by the day they were closed."),
+        unit="days",
+        of=asked(DEAL, WON),
+        measure="avg:cycle_days",
+        on="closed_on",
+        rolls="average",
+        better="down",
+        group="sales",
+    ),
+    Metric(
+        code="velocity",
+        label=_("Pipeline velocity"),
+        definition=_(
+            "Open deals now × win rate × average deal ÷ average sales cycle: what the pipeline brings in a day. "
+            "Reckoned anew for each person and unit, never added up."
+        ),
+        unit="money",
+        parts=("pipe_n", "win_rate", "asp", "cycle_avg"),
+        reckon=velocity,
+        rolls=ANEW,
+        group="sales",
+    ),
+    Metric(
+        code="growth_yoy",
+        label=_("Sales growth on the year before"),
+        definition=_("(Sales − sales of the same period a year before) ÷ |sales of the same period a year before|."),
+        unit="percent",
+        parts=("sales_amt",),
+        against="year",
+        rolls=ANEW,
+        group="sales",
+        source="S2-10.1",
+    ),
+    Metric(
+        code="growth_prev",
+        label=_("Sales growth on the period before"),
+        definition=_(
+            "(Sales − sales of the period before) ÷ |sales of the period before|: month on month for a month, "
+            "quarter on quarter for a quarter."
+        ),
+        unit="percent",
+        parts=("sales_amt",),
+        against="before",
+        rolls=ANEW,
+        group="sales",
+        source="S2-10.1",
+    ),
+)

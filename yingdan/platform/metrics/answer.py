@@ -1,0 +1,173 @@
+"""The figures of some metrics for people, units and the whole, in several periods: read off the rows of a few
+statements, each row counted once at every level.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from yingdan.kernel import clock, tree
+from yingdan.kernel.errors import Invalid
+from yingdan.kernel.figure import Figure, total, value
+from yingdan.kernel.period import Period
+from yingdan.kernel.ratio import growth
+from yingdan.platform import preferences
+from yingdan.platform.metrics.calendar import compared
+from yingdan.platform.metrics.metric import ANEW, Metric
+from yingdan.platform.metrics.spans import Spans
+from yingdan.platform.metrics.statement import Found, Statement
+
+Key = int | str | None
+"""A person's id, a unit's path, or None for the whole."""
+Rows = list[tuple[Any, ...]]
+HUNDRED = 100
+
+
+class Table:
+    """The rows of one statement by key and span. `paths` leads from a unit's id to its path."""
+
+    def __init__(self, statement: Statement, found: Found, paths: Mapping[int, str]) -> None:
+        self.statement, self.found = statement, found
+        at = {name: place for place, name in enumerate(found.keys)}
+        self.value_at = at.get("g_value")
+        self.currency_at = {c: at[f"g_currency{n}"] for n, c in enumerate(statement.currencies)}
+        self.held: dict[tuple[Key, int], Rows] = defaultdict(list)
+        ways: dict[Any, list[str]] = {}
+        person, unit, span = at.get("g_person"), at.get("g_unit"), at.get("g_span")
+        for row in found.rows:
+            number = row[span] if span is not None else 0
+            self.held[None, number].append(row)
+            if person is not None and row[person] is not None:
+                self.held[row[person], number].append(row)
+            if unit is not None and row[unit] in paths:
+                way = ways.get(row[unit]) or ways.setdefault(row[unit], way_up(paths[row[unit]]))
+                for path in way:
+                    self.held[path, number].append(row)
+
+    def keys(self) -> set[Key]:
+        """Everybody and every unit with any rows."""
+        return {key for key, _span in self.held}
+
+    def rows(self, key: Key, spans: Iterable[int]) -> Rows:
+        """The rows of a key in some spans."""
+        return [row for span in spans for row in self.held.get((key, span), ())]
+
+    def figure(self, metric: Metric, key: Key, spans: Iterable[int]) -> Figure:
+        """One figure. Raises Invalid when amounts in a currency without a rate are in it."""
+        at = self.found.cells[f"a_{metric.code}"]
+        rows = [row for row in self.rows(key, spans) if row[at] or (row[at] == 0 and metric.how != "count")]
+        if metric.how == "median" and self.value_at is not None:
+            place = self.value_at
+            rows = [row for row in rows if row[at] and row[place] is not None]
+            self.refuse_mixed(metric, rows)
+            return Figure(spread=spread(self.scaled(metric, [(row[place], row[at]) for row in rows])))
+        if not rows:
+            return Figure()
+        self.refuse_mixed(metric, rows)
+        amount = total(row[at] for row in rows)
+        if metric.how == "avg":
+            base = total(row[self.found.cells[f"b_{metric.code}"]] for row in rows)
+            return Figure(amount, base * HUNDRED if self.is_share(metric) else base)
+        return Figure(amount, on=clock.today() if metric.rolls == "last" else None)
+
+    def is_share(self, metric: Metric) -> bool:
+        """Whether the values are percentages, which columns keep as 60 and figures know as 0.6."""
+        return bool(metric.field) and self.statement.object_type.field(metric.field).kind.name == "percent"
+
+    def scaled(self, metric: Metric, found: list[tuple[Any, int]]) -> list[tuple[Decimal, int]]:
+        """Values as decimals, percentages as shares."""
+        factor = HUNDRED if self.is_share(metric) else 1
+        return [(Decimal(v) / factor, n) for v, n in found]
+
+    def refuse_mixed(self, metric: Metric, rows: Rows) -> None:
+        """Raise Invalid when any amount is in another currency than the company's."""
+        column = self.statement.currency(metric)
+        if not column:
+            return
+        own = preferences.company().currency
+        at = self.currency_at.get(column)
+        foreign = {column} if at is None else {row[at] for row in rows}
+        if lacking := sorted(c for c in foreign if c and c != own):
+            raise Invalid(
+                gettext_noop("There is no exchange rate for %(currency)s: the amounts cannot be added up in %(own)s."),
+                code="currency",
+                currency=", ".join(lacking),
+                own=own,
+            )
+
+
+class Answer:
+    """Figures by metric, key and period. `metrics` holds those asked for with all they are made of."""
+
+    def __init__(self, metrics: Mapping[str, Metric], tables: Mapping[str, Table], spans: Spans) -> None:
+        self.metrics, self.tables, self.spans = metrics, tables, spans
+
+    def everybody(self) -> set[Key]:
+        """Every person and unit with any data, and None for the whole."""
+        return {None}.union(*(table.keys() for table in self.tables.values()))
+
+    def figure(self, code: str, key: Key, period: Period) -> Figure:
+        """The figure of a person (id), a unit (path, with all below it) or the whole (None) in a period asked for.
+
+        Empty where there is no data, where the metric still waits, and for what only knows the present in a period
+        without today. Raises Invalid when amounts in a currency without a rate would be in it; KeyError for a metric
+        or period that was not asked for.
+        """
+        metric = self.metrics[code]
+        if metric.over:
+            return self.divided(metric.over, key, period)
+        if metric.against:
+            return self.grown(metric, key, period)
+        if metric.reckon is not None:
+            return Figure(metric.reckon({part: self.value(part, key, period) for part in metric.parts}))
+        table = self.tables.get(code)
+        if table is None:
+            return Figure()
+        if metric.is_snapshot:
+            return table.figure(metric, key, (0,)) if period.contains(clock.today()) else Figure()
+        return table.figure(metric, key, self.spans.of(period))
+
+    def divided(self, over: tuple[str, str], key: Key, period: Period) -> Figure:
+        """A numerator of a denominator; none of some is zero, something of nothing is no data."""
+        above, below = (self.figure(code, key, period).amount for code in over)
+        return Figure() if below is None else Figure(above or Decimal(0), below)
+
+    def grown(self, metric: Metric, key: Key, period: Period) -> Figure:
+        """By how much the part grew since the period compared with."""
+        (part,) = metric.parts
+        earlier = compared(period, metric.against)
+        now, before = self.value(part, key, period), self.value(part, key, earlier) if earlier else None
+        if now is None or before is None:
+            return Figure()
+        grew = growth(now, before)
+        return Figure(grew.numerator, grew.denominator)
+
+    def value(self, code: str, key: Key, period: Period) -> Decimal | None:
+        """The number itself; None for no data and for a ratio over nothing. Raises as `figure` does."""
+        return number(self.metrics[code], self.figure(code, key, period))
+
+
+def number(metric: Metric, figure: Figure) -> Decimal | None:
+    """The number a figure of a metric stands for."""
+    if metric.rolls == ANEW:
+        return value("ratio" if metric.against else "sum", figure)
+    return value(metric.rolls, figure)
+
+
+def way_up(path: str) -> list[str]:
+    """A unit's path and those of every unit above it."""
+    found: list[str] = []
+    for id in tree.ids(path):
+        found.append(tree.join(found[-1] if found else tree.ROOT, id))
+    return found
+
+
+def spread(found: Iterable[tuple[Decimal, int]]) -> tuple[tuple[Decimal, int], ...]:
+    """How often each value came, of several rows."""
+    counts: dict[Decimal, int] = defaultdict(int)
+    for one, times in found:
+        counts[one] += times
+    return tuple(sorted(counts.items()))

@@ -1,0 +1,88 @@
+"""Measuring: many metrics for all people, units and periods, with one statement for each source of rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from yingdan.kernel.errors import Invalid
+from yingdan.kernel.period import Period
+from yingdan.platform.customs import table
+from yingdan.platform.metrics import library
+from yingdan.platform.metrics.answer import Answer, Key, Table
+from yingdan.platform.metrics.calendar import compared
+from yingdan.platform.metrics.metric import Metric
+from yingdan.platform.metrics.spans import Spans
+from yingdan.platform.metrics.statement import Source, Statement, source_of
+from yingdan.platform.query.ast import EVERYTHING, Where
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "person": ("person",), "unit": ("unit",), "whole": (), "both": ("person", "unit"),
+}  # fmt: skip
+
+
+def measure(
+    codes: Iterable[str], periods: Iterable[Period], *, by: str = "person", within: Where = EVERYTHING
+) -> Answer:
+    """The figures of `codes` in `periods`, by person, unit, both or for the whole, in the actor's scope.
+
+    `within` narrows the rows of every object measured. Periods may be of several kinds and overlap. Raises Missing for
+    a metric that is not there or hidden from the actor, Invalid for conditions an object does not know.
+    """
+    metrics = with_parts(codes)
+    wanted = list(periods)
+    spans = Spans([*wanted, *further(metrics.values(), wanted)])
+    if by not in GROUPS or not wanted:
+        raise Invalid("Say by what and for which periods to measure.", code="measure")
+    found: dict[str, Table] = {}
+    paths = unit_paths() if "unit" in GROUPS[by] else {}
+    for source, several in sources(metrics.values()).items():
+        statement = Statement(source, several, spans, GROUPS[by], within)
+        read = Table(statement, statement.run(), paths)
+        found |= {metric.code: read for metric in several}
+    return Answer(metrics, found, spans)
+
+
+def daily(
+    code: str, period: Period, *, by: str = "whole", within: Where = EVERYTHING
+) -> dict[Key, dict[date, Decimal]]:
+    """A metric day by day, by person, unit or for the whole: only the days with data. Raises as `measure` does."""
+    days = period.split("day")
+    answer = measure([code], days, by=by, within=within)
+    found: dict[Key, dict[date, Decimal]] = {}
+    for key in answer.everybody():
+        values = ((day.start, answer.value(code, key, day)) for day in days)
+        found[key] = {day: value for day, value in values if value is not None}
+    return found
+
+
+def with_parts(codes: Iterable[str]) -> dict[str, Metric]:
+    """The metrics of these codes, as the actor sees them, with all they are made of."""
+    found: dict[str, Metric] = {}
+    waiting = [library.find(code) for code in codes]
+    while waiting:
+        metric = waiting.pop()
+        if metric.code not in found:
+            found[metric.code] = metric
+            waiting += [library.known(code) for code in metric.needs]
+    return found
+
+
+def further(metrics: Iterable[Metric], periods: Sequence[Period]) -> list[Period]:
+    """The periods growth is measured against."""
+    kinds = {metric.against for metric in metrics if metric.against}
+    return [earlier for against in kinds for period in periods if (earlier := compared(period, against))]
+
+
+def sources(metrics: Iterable[Metric]) -> dict[Source, list[Metric]]:
+    """The measured metrics by the statement they belong to."""
+    found: dict[Source, list[Metric]] = defaultdict(list)
+    for metric in metrics:
+        if metric.of is not None:
+            found[source_of(metric)].append(metric)
+    return dict(found)
+
+
+def unit_paths() -> dict[int, str]:
+    """Where every unit stands in the tree: one statement."""
+    return dict(table("Unit").values_list("pk", "path"))

@@ -1,0 +1,87 @@
+"""`Metric`: a named number, the one source of whatever is shown, set as a target, paid on or appraised."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from yingdan.kernel.figure import RULES
+from yingdan.platform.query.ast import Query
+
+UNITS: tuple[str, ...] = ("money", "number", "percent", "days", "rating", "ratio")
+MEASURED: tuple[str, ...] = ("count", "sum", "avg", "median")
+ANEW = "anew"
+"""The way a reckoned number rolls up: not at all; it is reckoned anew from its parts at every level."""
+ROLLS: tuple[str, ...] = (*RULES, ANEW)
+AGAINST: tuple[str, ...] = ("year", "before")
+"""What growth is measured against: the same period a year before, or the period right before."""
+
+Parts = Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A named number. One of four sorts:
+
+    measured: `measure` over the rows of `of` ("count", "sum:amount", "avg:…", "median:…"), each counting on the day in
+    the field `on` ("": as it stands now), for the person in `whose` and the unit in `where_unit`.
+    divided: `over` names numerator and denominator, which roll up separately.
+    reckoned: `parts` name metrics, `reckon` makes the number of their values; at every level from the parts there.
+    grown: the first of `parts` by how much it grew `against` another period.
+
+    `unit` is the unit of measure; a percentage is a share of one everywhere in code (0.6315) and ×100 only on screens.
+    `rolls` says how figures combine (`kernel/figure.py`), `better` which direction is good. With `waits` it has no
+    figures yet and says why. `group` is where the library shows it, `source` the requirement it answers. `key` names
+    the row of a customer's own.
+    """
+
+    code: str
+    label: Any
+    definition: Any
+    unit: str = "number"
+    of: Query | None = None
+    measure: str = "count"
+    on: str = ""
+    whose: str = "owner"
+    where_unit: str = "unit"
+    rolls: str = "sum"
+    better: str = "up"
+    over: tuple[str, str] | None = None
+    parts: tuple[str, ...] = ()
+    reckon: Callable[[Parts], Decimal | None] | None = None
+    against: str = ""
+    waits: Any = ""
+    group: str = "other"
+    source: str = ""
+    own: bool = False
+
+    def __post_init__(self) -> None:
+        sorts = [self.of is not None, self.over is not None, bool(self.parts), bool(self.waits)]
+        if sum(sorts) != 1:
+            raise ValueError(f"{self.code}: a metric is measured, divided, reckoned, or waits")
+        if self.unit not in UNITS or self.rolls not in ROLLS or self.better not in ("up", "down"):
+            raise ValueError(f"{self.code}: unknown unit, roll-up or direction")
+        if self.of is not None and self.how not in MEASURED:
+            raise ValueError(f"{self.code}: unknown measure {self.measure}")
+        if self.parts and (self.reckon is None) == (self.against not in AGAINST):
+            raise ValueError(f"{self.code}: parts are reckoned with or compared with another period")
+
+    @property
+    def how(self) -> str:
+        """count, sum, avg or median."""
+        return self.measure.partition(":")[0]
+
+    @property
+    def field(self) -> str:
+        """The field measured; nothing when records are counted."""
+        return self.measure.partition(":")[2]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The metrics it is made of."""
+        return self.over or self.parts
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether it only knows how things stand now."""
+        return self.of is not None and not self.on

@@ -1,0 +1,55 @@
+"""Periods cut into spans that do not overlap, so that one statement answers months, quarters and years together: each
+row falls into one span, and a period is a run of spans.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from yingdan.kernel.period import Period
+from yingdan.platform.query.compile import midnight
+
+DAY = timedelta(days=1)
+
+
+class Spans:
+    """The spans of some periods: `edges` are the first days of each, and the day after the last."""
+
+    def __init__(self, periods: Iterable[Period]) -> None:
+        days = {edge for period in periods for edge in (period.start, period.end + DAY)}
+        self.edges: list[date] = sorted(days)
+
+    def of(self, period: Period) -> range:
+        """The numbers of the spans a period is made of. KeyError for a period that was not asked for."""
+        first, after = bisect_left(self.edges, period.start), bisect_left(self.edges, period.end + DAY)
+        if self.edges[first : first + 1] != [period.start] or self.edges[after : after + 1] != [period.end + DAY]:
+            raise KeyError(period.label)
+        return range(first, after)
+
+    def within(self, name: str, moments: bool) -> Q:
+        """The rows that fall into any span. `moments`: the column holds moments, compared by the company's midnight."""
+        return Q(**{f"{name}__gte": edge(self.edges[0], moments), f"{name}__lt": edge(self.edges[-1], moments)})
+
+    def number(self, name: str, moments: bool) -> Any:
+        """The number of the span a row falls into, in SQL: few comparisons, by halving."""
+        return self.halved(name, moments, 0, len(self.edges) - 1)
+
+    def halved(self, name: str, moments: bool, low: int, high: int) -> Any:
+        """The number of the span among those from `low` up to, not with, `high`."""
+        if high - low == 1:
+            return Value(low, output_field=IntegerField())
+        middle = (low + high) // 2
+        before = Q(**{f"{name}__lt": edge(self.edges[middle], moments)})
+        return Case(
+            When(before, then=self.halved(name, moments, low, middle)),
+            default=self.halved(name, moments, middle, high),
+            output_field=IntegerField(),
+        )
+
+
+def edge(day: date, moments: bool) -> Any:
+    """Where a day begins, as the column knows it."""
+    return midnight(day) if moments else day

@@ -1,0 +1,180 @@
+"""One statement for many metrics: every metric over the rows of one object that counts by the same date, for the same
+person and unit, as an aggregate with a condition of its own; grouped by person, unit, span of time and currency.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+
+from yingdan.platform import schema
+from yingdan.platform.access import walking
+from yingdan.platform.fields import Field
+from yingdan.platform.metrics.metric import Metric
+from yingdan.platform.metrics.spans import Spans
+from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
+from yingdan.platform.query.compile import Compiler
+from yingdan.platform.query.grouping import Grouping, value_of
+from yingdan.platform.query.run import many
+from yingdan.platform.schema import ObjectType
+
+Grouped = dict[str, Any]
+EQUAL = ("is", "any_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one statement reads: an object, the date, person and unit fields its rows count by, and, for medians, the
+    field whose every value is counted.
+    """
+
+    object: str
+    on: str
+    whose: str
+    unit: str
+    spread: str = ""
+
+
+@dataclass
+class Found:
+    """The rows one statement gave: the groups' `keys`, then one cell for each aggregate in `cells`."""
+
+    keys: tuple[str, ...]
+    cells: dict[str, int]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def source_of(metric: Metric) -> Source:
+    """The statement a measured metric belongs to."""
+    if metric.of is None:
+        raise ValueError(f"{metric.code} is not measured")
+    spread = metric.field if metric.how == "median" else ""
+    return Source(metric.of.object, metric.on, metric.whose, metric.where_unit, spread)
+
+
+class Statement:
+    """The statement for some metrics of one source. `by` are the groups wanted: person, unit."""
+
+    def __init__(
+        self,
+        source: Source,
+        metrics: Sequence[Metric],
+        spans: Spans | None,
+        by: Sequence[str],
+        within: Where = EVERYTHING,
+    ) -> None:
+        self.source, self.metrics, self.by, self.within = source, metrics, by, within
+        self.spans = spans if source.on else None
+        self.object_type: ObjectType = schema.find(source.object)
+        self.compiler = Compiler(self.object_type)
+        self.common, self.own = hoisted([m.of.where for m in metrics if m.of])
+
+    def run(self) -> Found:
+        """The rows, in the actor's scope. Raises Missing and Invalid for what cannot be asked."""
+        groups, cells = self.groups(), self.aggregates()
+        narrowed = self.compiler.where(self.common) & self.compiler.where(self.within) & self.in_time()
+        with walking(many(self.source.object)):
+            rows = self.object_type.rows().order_by()
+        rows = rows.alias(**self.compiler.aliases) if self.compiler.aliases else rows
+        rows = rows.filter(narrowed) if narrowed else rows
+        if not groups:
+            found = [tuple(rows.aggregate(**cells).values())]
+        else:
+            found = list(rows.annotate(**groups).values(*groups).annotate(**cells).values_list(*groups, *cells))
+        return Found(tuple(groups), {name: len(groups) + at for at, name in enumerate(cells)}, found)
+
+    def groups(self) -> Grouped:
+        """What rows are grouped by, each under its name."""
+        found: Grouped = {}
+        for name, path in (("person", self.source.whose), ("unit", self.source.unit)):
+            if name in self.by and path:
+                grouping = Grouping(self.object_type, path)
+                self.compiler.aliases |= grouping.ahead()
+                found[f"g_{name}"] = grouping.expr()
+        if self.spans is not None:
+            found["g_span"] = self.spans.number(self.when, self.by_moment)
+        for at, column in enumerate(self.currencies):
+            found[f"g_currency{at}"] = F(column)
+        if self.source.spread:
+            found["g_value"] = value_of(self.object_type.field(self.source.spread))
+        return found
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """The columns that hold currencies of amounts that are summed."""
+        columns = (self.currency(m) for m in self.metrics)
+        return tuple(dict.fromkeys(c for c in columns if c in self.object_type.fields))
+
+    def currency(self, metric: Metric) -> str:
+        """The column that holds the currency of what a metric sums, or an ISO code; nothing for no money."""
+        if not metric.field:
+            return ""
+        of = self.object_type.field(metric.field)
+        return of.currency if of.kind.name == "money" else ""
+
+    @cached_property
+    def dated(self) -> Field:
+        """The field that says when a row counts."""
+        return Grouping(self.object_type, self.source.on).field
+
+    @property
+    def by_moment(self) -> bool:
+        """Whether rows count by a moment rather than by a day."""
+        return self.dated.kind.name == "stamp"
+
+    @cached_property
+    def when(self) -> str:
+        """The name by which the date stands in a Q."""
+        first, _dot, rest = self.source.on.partition(".")
+        field = self.object_type.field(first)
+        if not rest:
+            return self.compiler.lhs(field)
+        grouping = Grouping(self.object_type, self.source.on)
+        self.compiler.aliases |= grouping.ahead() | {"_when": grouping.expr()}
+        return "_when"
+
+    def in_time(self) -> Q:
+        """The rows within the spans."""
+        return self.spans.within(self.when, self.by_moment) if self.spans is not None else Q()
+
+    def aggregates(self) -> dict[str, Any]:
+        """The aggregates of every metric, under its code; of a mean the number too; of a median how often."""
+        found: dict[str, Any] = {}
+        for metric, where in zip(self.metrics, self.own, strict=True):
+            only = self.compiler.where(where) or None
+            if metric.how in ("count", "median"):
+                found[f"a_{metric.code}"] = Count("pk", filter=only)
+                continue
+            of = value_of(self.object_type.field(metric.field))
+            found[f"a_{metric.code}"] = Sum(of, filter=only)
+            if metric.how == "avg":
+                found[f"b_{metric.code}"] = Count(of, filter=only)
+        return found
+
+
+def parts_of(where: Where) -> tuple[Any, ...]:
+    """The conditions that must all hold."""
+    return tuple(p for part in where.parts for p in parts_of(part)) if isinstance(where, All) else (where,)
+
+
+def hoisted(wheres: Sequence[Where]) -> tuple[Where, list[Where]]:
+    """What is common to all of several conditions, and what is left of each; so that an index can serve the statement.
+
+    Where all say what one field is, the common part says it is one of these.
+    """
+    several = [parts_of(where) for where in wheres]
+    common = [part for part in several[0] if all(part in parts for parts in several)]
+    left = [tuple(part for part in parts if part not in common) for parts in several]
+    said = [{p.path: values(p) for p in parts if isinstance(p, Condition) and p.op in EQUAL} for parts in left]
+    for path in said[0]:
+        if all(path in one for one in said):
+            union = tuple(dict.fromkeys(v for one in said for v in one[path]))
+            common.append(Condition(path, "any_of", list(union)))
+    return All(tuple(common)), [All(parts) for parts in left]
+
+
+def values(condition: Condition) -> list[Any]:
+    """The values a condition of equality names."""
+    return list(condition.value) if isinstance(condition.value, list | tuple) else [condition.value]
