@@ -98,6 +98,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/crm/objects/pipeline.py": 1,
     "yingdan/modules/crm/objects/stage.py": 1,
     "yingdan/modules/crm/objects/stage_change.py": 3,
+    "yingdan/modules/targets/objects/cell.py": 1,
     "yingdan/modules/work/objects/activity.py": 1,
     "yingdan/platform/about.py": 1,
     "yingdan/platform/bin.py": 1,

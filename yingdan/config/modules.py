@@ -9,5 +9,6 @@ OURS: tuple[str, ...] = (
     "yingdan.modules.catalog",
     "yingdan.modules.work",
     "yingdan.modules.crm",
+    "yingdan.modules.targets",
 )
 MODULES: tuple[str, ...] = (*OURS, *(name for name in os.environ.get("YINGDAN_MODULES", "").split(",") if name))

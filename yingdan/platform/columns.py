@@ -14,19 +14,18 @@ DIGITS, PLACES = 18, 2
 CENT = Decimal("0.01")
 
 
-class MoneyField(models.DecimalField):
-    """An amount of money, exact to the cent. `currency` names the column that holds its currency, or is an ISO code.
+class ExactField(models.DecimalField):
+    """A number exact to the hundredth, of any size an amount may have: a count, a target.
 
-    SQLite has no decimals: there an amount is kept as whole cents, so that sums of any length stay exact.
+    SQLite has no decimals: there a number is kept as whole hundredths, so that sums of any length stay exact.
     """
 
-    def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:
-        self.currency = currency
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_digits"], kwargs["decimal_places"] = DIGITS, PLACES
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
-        """Without the digits, which never vary, and the currency, which is no matter of the database."""
+        """Without the digits, which never vary."""
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {k: v for k, v in kwargs.items() if k not in ("max_digits", "decimal_places")}
 
@@ -35,7 +34,7 @@ class MoneyField(models.DecimalField):
         return "MoneyField"
 
     def db_type(self, connection: Any) -> str:
-        """Whole cents on SQLite, numeric elsewhere."""
+        """Whole hundredths on SQLite, numeric elsewhere."""
         return "bigint" if connection.vendor == "sqlite" else f"numeric({DIGITS}, {PLACES})"
 
     def cast_db_type(self, connection: Any) -> str:
@@ -54,6 +53,14 @@ class MoneyField(models.DecimalField):
         if value is None or connection.vendor != "sqlite":
             return value
         return Decimal(value).scaleb(-PLACES)
+
+
+class MoneyField(ExactField):
+    """An amount of money, exact to the cent. `currency` names the column that holds its currency, or is an ISO code."""
+
+    def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(*args, **kwargs)
 
 
 class PercentField(models.DecimalField):

@@ -1,6 +1,7 @@
 """`Module`: a Django app whose business objects live one to a file in `objects/`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -43,11 +44,15 @@ class Module(AppConfig):
                     schema.register(value)
 
     def ready(self) -> None:
-        """Import what reacts and adds, now that every model is there."""
+        """Import what reacts and adds, now that every model is there. `ACTIONS` in `actions` adds verbs to objects:
+        those that need more than the object's own file.
+        """
         for part in AFTER:
             if find_spec(f"{self.name}.{part}"):
                 found = self.load(f"{self.name}.{part}")
                 self.grants = getattr(found, "GRANTS", self.grants)
+                for key, verbs in getattr(found, "ACTIONS", {}).items():
+                    schema.register(replace(schema.whole(key).spec, actions=(*schema.whole(key).actions, *verbs)))
 
     def load(self, name: str) -> Any:
         """Import a file, or each file of a folder; gives the file."""

@@ -29,7 +29,7 @@ from yingdan.platform.kinds.base import Kind
 
 CUSTOM_PLACES = 4
 BY_COLUMN: tuple[tuple[type[models.Field], str], ...] = (
-    (columns.MoneyField, "money"),
+    (columns.ExactField, "money"),
     (models.BooleanField, "bool"),
     (models.DateTimeField, "stamp"),
     (models.DateField, "date"),
@@ -40,7 +40,7 @@ IN_JSON = {"decimal": f"packed:{CUSTOM_PLACES}", "whole": "whole", "flag": "flag
 
 def of_column(column: models.Field | None) -> str:
     """How a column of the table keeps its values."""
-    if isinstance(column, models.DecimalField) and not isinstance(column, columns.MoneyField):
+    if isinstance(column, models.DecimalField) and not isinstance(column, columns.ExactField):
         return f"decimal:{column.decimal_places}"
     return next((name for cls, name in BY_COLUMN if isinstance(column, cls)), "text")
 

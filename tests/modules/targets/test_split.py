@@ -1,0 +1,143 @@
+"""Splitting a plan: the worked examples of the requirements, exactly, in the database."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.modules.targets.company import entries, figures, plan_of, seat, unit
+from tests.organisation import Organisation, as_
+from yingdan.engines.targets.exact import total
+from yingdan.kernel.errors import Invalid
+from yingdan.modules.targets.objects.cell import Cell, broken
+from yingdan.modules.targets.services.put import Wrong, put
+from yingdan.modules.targets.services.split import Way, preview, split
+from yingdan.modules.targets.services.table import table
+from yingdan.platform import records
+
+D = Decimal
+
+
+def stored(plan: Any, node: str) -> list[Decimal | None]:
+    """What stands in the cells of a node, in order."""
+    return list(Cell.objects.filter(plan=plan, node=node).order_by("starts_on").values_list("target", flat=True))
+
+
+def test_five_million_to_quarters_and_months(org: Organisation) -> None:
+    """N2: 5,000,000 is 1,250,000 a quarter, and months of 416,666.67 eight times and 416,666.66 four times."""
+    plan = plan_of(org, rounding="cent")
+    with as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", whole=D("5000000.00")))
+        months = stored(plan, unit(org.company))
+        assert (months.count(D("416666.67")), months.count(D("416666.66")), len(months)) == (8, 4, 12)
+        row = table(plan).rows[0]
+        quarters = [value.amount for key, value in row.values.items() if key.startswith("sum:quarter")]
+        assert quarters == [D(1250000)] * 4
+        assert row.values["sum:year:2027-01-01"].amount == D(5000000)
+
+
+def test_in_whole_wan_and_by_weeks(org: Organisation) -> None:
+    """N2: in whole 万 each quarter is 42 + 42 + 41; in a 4-4-5 year 32 weeks have 10 and 20 have 9, a quarter 125."""
+    plan = plan_of(org, rounding="wan")
+    weekly = plan_of(org, rounding="wan", grain="week", pattern="445")
+    with as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", whole=D(5000000)))
+        assert [amount and int(amount // 10000) for amount in stored(plan, unit(org.company))] == [42, 42, 41] * 4
+        split(weekly, unit(org.company), Way(over="even", whole=D(5000000)))
+        weeks = [amount and int(amount // 10000) for amount in stored(weekly, unit(org.company))]
+        assert (weeks.count(10), weeks.count(9), len(weeks)) == (32, 20, 52)
+        assert [sum(week or 0 for week in weeks[at : at + 13]) for at in (0, 13, 26, 39)] == [125] * 4
+
+
+def test_growth_by_history_even_and_weights(org: Organisation) -> None:
+    """N1: 20 % on 500,000 / 300,000 / 200,000 of the last quarter."""
+    team = org.team_a1
+    facts = {
+        (org.rep.pk, date(2026, 11, 5)): 500000,
+        (org.mate.pk, date(2026, 12, 5)): 300000,
+        (org.manager.pk, date(2026, 10, 5)): 200000,
+        (team.path, date(2026, 11, 5)): 1000000,
+    }
+    plan = plan_of(org, team, starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31))
+    people = [seat(org.rep), seat(org.mate), seat(org.manager)]
+    base = (date(2026, 10, 1), date(2026, 12, 31))
+    with figures(facts), as_(org.executive):
+
+        def shares(way: Way) -> list[Decimal | None]:
+            found = preview(plan, unit(team), way)
+            assert (found.whole, found.unallocated) == (D(1200000), D(0))
+            return [found.amount(person) for person in people]
+
+        assert shares(Way(method="growth", growth=D("0.2"), base=base)) == [D(600000), D(360000), D(240000)]
+        assert shares(Way(method="even", growth=D("0.2"), base=base)) == [D(400000)] * 3
+        by_hand = dict(zip(people, (D(3), D(2), D(1)), strict=True))
+        hand = Way(method="weights", weights=by_hand, whole=D(1200000))
+        assert shares(hand) == [D(600000), D(400000), D(200000)]
+        split(plan, unit(team), Way(method="growth", growth=D("0.2"), base=base))
+        assert [total(a for a in stored(plan, person) if a is not None) for person in people] == [
+            D(600000), D(360000), D(240000),
+        ]  # fmt: skip
+
+
+def test_a_third_each_stays_exact(org: Organisation) -> None:
+    """T-TG-01: 100,000.00 over three; split again, in another order, with one less: the sum is exact every time."""
+    plan = plan_of(org, org.team_a1, rounding="cent", grain="quarter", ends_on=date(2027, 3, 31))
+    people = [seat(org.rep), seat(org.mate), seat(org.manager)]
+    with as_(org.executive):
+        first = Way(method="even", whole=D("100000.00"), among=people)
+        split(plan, unit(org.team_a1), first)
+        shares = sorted((stored(plan, one)[0] for one in people), reverse=True)  # type: ignore[type-var]
+        assert shares == [D("33333.34"), D("33333.33"), D("33333.33")]
+        split(plan, unit(org.team_a1), first)
+        assert sorted((stored(plan, one)[0] for one in people), reverse=True) == shares  # type: ignore[type-var]
+        for among in (people[::-1], people[:2]):
+            put(plan, [one for person in people for one in entries(person, {"2027-01-01": None})])
+            split(plan, unit(org.team_a1), Way(method="even", among=among))
+            given = [amount for person in people for amount in stored(plan, person) if amount is not None]
+            assert total(given) == D("100000.00")
+        assert broken(plan.pk) == []
+
+
+def test_people_and_months_both_stand(org: Organisation) -> None:
+    """Every person's year and every month of the unit add up exactly, to the cent; and so down the whole tree."""
+    plan = plan_of(org, rounding="cent")
+    with as_(org.executive):
+        split(plan, unit(org.company), Way(over="working_days", method="even", whole=D("1000000.01"), deep=True))
+        found = table(plan)
+        top = found.rows[0]
+        assert top.values["sum:year:2027-01-01"].amount == D("1000000.01")
+        for row in found.rows:
+            if row.is_unit and any(value.amount for value in row.values.values()):
+                assert {value.rest for value in row.values.values()} == {D(0)}, row.name
+        rep = found.row(seat(org.rep))
+        assert rep is not None and rep.depth == 3 and rep.values["2027-01-01"].amount
+
+
+def test_heads_with_a_ramp(org: Organisation) -> None:
+    """A newcomer carries a quarter in his first month."""
+    plan = plan_of(org, org.team_a1, rounding="yuan", grain="month", ends_on=date(2027, 3, 31))
+    org.mate.joined_on = date(2027, 1, 1)
+    with as_(org.administrator):
+        records.save(org.mate)
+    people = [seat(org.rep), seat(org.mate)]
+    with as_(org.executive):
+        put(plan, entries(unit(org.team_a1), {"2027-01-01": 1000, "2027-02-01": 1000, "2027-03-01": 1000}))
+        split(plan, unit(org.team_a1), Way(method="heads", ramp=(D("0.25"), D("0.5")), among=people))
+        assert stored(plan, people[1]) == [D(200), D(333), D(500)]
+        assert stored(plan, people[0]) == [D(800), D(667), D(500)]
+
+
+def test_what_cannot_be_split_says_so(org: Organisation) -> None:
+    """No amount, nobody below, unknown ways, a leaf's locks: refused in words, nothing written."""
+    plan = plan_of(org, org.team_a1)
+    with as_(org.executive):
+        for way in (Way(method="even"), Way(method="magic"), Way(over="magic", whole=D(1))):
+            with pytest.raises(Invalid):
+                split(plan, unit(org.team_a1), way)
+        with pytest.raises(Invalid):
+            split(plan, unit(org.team_a1), Way(method="last_year", whole=D(100)))
+        assert not Cell.objects.filter(plan=plan).exists()
+        with pytest.raises(Wrong) as wrong:
+            put(plan, entries(unit(org.team_a1), {"2027-01-01": 1, "2027-13-01": 2}))
+        assert list(wrong.value.errors) == [(unit(org.team_a1), "2027-13-01")]

@@ -1,0 +1,71 @@
+"""Telling people: a task for each person with his own number and how far it lies from the figure before."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from yingdan.kernel.money import quantize
+from yingdan.kernel.ratio import growth
+from yingdan.modules.targets import measured
+from yingdan.modules.targets.services.ground import Ground
+from yingdan.modules.targets.services.weighing import Weighing
+from yingdan.modules.work.objects.task import Task
+from yingdan.platform import records
+from yingdan.platform.actor import current_actor
+from yingdan.platform.kinds.number import grouped
+
+Amounts = Mapping[int, Decimal]
+
+
+def numbers(found: Ground) -> dict[int, Decimal]:
+    """The whole target of each person of a plan."""
+    result: dict[int, Decimal] = {}
+    for place in found.holders:
+        if place.person and (whole := found.whole(place, "target")) is not None:
+            result[place.person] = result.get(place.person, Decimal(0)) + whole
+    return result
+
+
+def year_before(found: Ground) -> dict[int, Decimal]:
+    """What each person brought in the same time a year before."""
+    if not found.plan.adds:
+        return {}
+    weighing = Weighing(found, None, 1, {}, (), "target")
+    period = weighing.base_period()
+    figures = measured.measured(found.plan.metric, [period], "person", found.plan.within)
+    return {key: amount for (key, _period), amount in figures.items() if isinstance(key, int)}
+
+
+def tell(
+    found: Ground, title: str, before: Amounts, *, due_on: date | None, only: set[int] | None = None
+) -> list[Task]:
+    """Give each person a task that says his number and the difference from the one before, in his own language.
+
+    Who acts is not told what he does himself.
+    """
+    plan, tasks = found.plan, []
+    for person, amount in sorted(numbers(found).items()):
+        if person == current_actor().user_id or (only is not None and person not in only):
+            continue
+        user = found.people[person]
+        with translation.override(user.language):
+            subject = f"{_(title)}: {plan} {said(amount, before.get(person))}"
+        about = {"about_key": plan.key(), "about_id": plan.pk}
+        tasks.append(Task(subject=subject[:200], due_on=due_on, owner=user, **about))
+    records.save_many(tasks)
+    return tasks
+
+
+def said(amount: Decimal, before: Decimal | None) -> str:
+    """A number with its difference from the one before: 600,000 (+100,000, +20%)."""
+    text = grouped(amount)
+    if before is None:
+        return text
+    apart = amount - before
+    sign = "+" if apart >= 0 else ""
+    share = growth(amount, before).value
+    percent = "" if share is None else f", {sign}{grouped(quantize(share * 100, 1).normalize() + 0)}%"
+    return f"{text} ({sign}{grouped(apart)}{percent})"
