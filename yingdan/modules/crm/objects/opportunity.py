@@ -120,7 +120,7 @@ class Opportunity(Followed):
                 fields=["expected_close_on", "stage", "owner", "unit", "status", "amount", "currency", "deleted_at"],
                 name="crm_deal_period",
             ),
-            models.Index(fields=["stage", "-amount"], name="crm_deal_stage"),
+            SortIndex("stage", by="amount", name="crm_deal_by_stage"),
             WalkIndex(by="updated_at", name="crm_deal_updated"),
             SortIndex(by="amount", name="crm_deal_amount"),
         ]
