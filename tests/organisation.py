@@ -140,6 +140,11 @@ SAMPLES: dict[str, Any] = {
         "score": 10,
     },
     "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
+    "targets.cell": lambda n: {"plan": (plan := make("targets.plan")), "unit": plan.unit, "starts_on": plan.starts_on},
+    "targets.cycle": lambda n: {"name": f"Cycle {n}"},
+    "targets.commitment": lambda n: {"kind": "accept"},
+    "targets.goal": lambda n: {"due_on": "2099-12-31"},
+    "targets.plan": lambda n: {"metric": "sales_amt"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }
 

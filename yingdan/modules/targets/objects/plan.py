@@ -42,10 +42,10 @@ class Grain(models.TextChoices):
 class Rounding(models.TextChoices):
     """What amounts are rounded to when they are split."""
 
-    CENT = "cent", _("0.01")
-    YUAN = "yuan", _("1")
-    THOUSAND = "thousand", _("1,000")
-    WAN = "wan", _("10,000")
+    CENT = "cent", _("Cents (0.01)")
+    YUAN = "yuan", _("Units (1)")
+    THOUSAND = "thousand", _("Thousands (1,000)")
+    WAN = "wan", _("Ten thousands (10,000)")
 
 
 class Rhythm(models.TextChoices):
