@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
-from yingdan.platform import access_changes, handover, postings, preferences, records, versions
+from yingdan.platform import access_changes, handover, preferences, records, versions
 from yingdan.platform.access import Oneself, Shared
 from yingdan.platform.actions import action
 from yingdan.platform.actor import current_actor
@@ -96,9 +96,7 @@ class User(Record):
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Access follows at once, and so does who stood where when. Raises Refused for a role above one's own, and
-        for the last administrator.
-        """
+        """Access follows at once. Raises Refused for a role above one's own, and for the last administrator."""
         versions.bump(versions.ACCESS)
         actor = current_actor()
         for write in writes:
@@ -110,7 +108,6 @@ class User(Record):
                     raise Refused("You cannot disable yourself.", code="self")
                 access_changes.end_access(user)
         access_changes.keep_an_administrator(actor)
-        postings.follow(writes)
 
 
 def may_hand_over(user: User) -> bool:
