@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from yingdan.kernel.period import Period
 from yingdan.platform.hooks import Port
 from yingdan.platform.query.ast import All, Where
+from yingdan.platform.workdays import workdays as company_workdays
 
 ADDING = ("sum", "count")
 
@@ -61,5 +62,4 @@ def measured(code: str, periods: Sequence[Period], by: str, within: Where | None
 
 def workdays(first: date, last: date) -> list[date]:
     """The company's working days from one day to another, both included."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < 5]
+    return company_workdays().days(first, last)
