@@ -224,7 +224,7 @@ def test_the_table_costs_the_same_however_large(org: Organisation) -> None:
             with CaptureQueriesContext(connection) as queries:
                 table(plan)
             counts.append(len(queries))
-    assert counts[0] == counts[1] <= 8, counts
+    assert counts[1] <= counts[0] <= 8, counts
 
 
 def test_rates_are_not_added(org: Organisation) -> None:
