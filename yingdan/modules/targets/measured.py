@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from yingdan.engines.targets.exact import total
+from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.platform.metrics import library, measuring
-from yingdan.platform.metrics.answer import Key
+from yingdan.platform.metrics.answer import Answer, Key
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
 
@@ -32,8 +33,8 @@ def is_live(metric: Metric) -> bool:
 
 
 def measured(code: str, periods: Sequence[Period], within: Where = EVERYTHING) -> Figures:
-    """A metric's values by (person's id or unit's path, period), as the actor may see them; what has no data is not
-    there. One statement for each source.
+    """A metric's values by (person's id or unit's path, period), as the actor may see them, in one statement for each
+    source. What has no data is not there, nor what cannot be said: amounts in a currency without a rate.
     """
     if not periods:
         return {}
@@ -42,9 +43,17 @@ def measured(code: str, periods: Sequence[Period], within: Where = EVERYTHING) -
     found: dict[tuple[Key, Period], Decimal] = {}
     for key in answer.everybody():
         for period in periods:
-            if (value := answer.value(code, key, period)) is not None:
+            if (value := said(answer, code, key, period)) is not None:
                 found[key, period] = value * POINTS if metric.unit == PERCENT else value
     return found
+
+
+def said(answer: Answer, code: str, key: Key, period: Period) -> Decimal | None:
+    """A value; None also where it cannot be said."""
+    try:
+        return answer.value(code, key, period)
+    except Invalid:
+        return None
 
 
 def in_unit(code: str, unit: int, within: Where) -> Where:
