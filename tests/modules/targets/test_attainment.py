@@ -1,8 +1,8 @@
-"""Where people and units stand: against the plans that count, by the working days gone, with a landing and its colour."""
+"""Where people and units stand against the plans that count, by the working days gone, with landing and colour."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.put import put
 
 TODAY = date(2027, 2, 16)
+D = Decimal
 QUARTER = Calendar().period("quarter", TODAY)
 
 
@@ -56,8 +57,7 @@ def published(org: Organisation, amounts: dict[str, dict[str, Any]], **more: Any
     with as_(org.executive):
         whole = entries(unit(org.company), {"2027-01-01": 1000})
         put(plan, whole + [entry for node, cells in amounts.items() for entry in entries(node, cells)])
-        plan = publish(approve(plan), reason="test")
-    return plan
+        return publish(approve(plan), reason="test")
 
 
 def test_a_team_stands_where_its_plan_and_its_deals_say(org: Organisation, won: Callable[..., Any]) -> None:

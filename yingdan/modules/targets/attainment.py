@@ -31,9 +31,9 @@ NOTHING: Levels = dict.fromkeys(LEVELS)
 class Standing:
     """How somebody (`key`: a person's id, a unit's path) stands in a period.
 
-    `done` None is no data, which is not zero: a rate nobody can tell yet, a metric that still waits, a time to come. `levels` are the targets, None where none was given; `pace.state` says
-    measured, no_data, no_target, zero_target, negative_target or mixed. `trend` is what each of the last weeks brought,
-    the oldest first, the running one last.
+    `done` None is no data, which is not zero: a rate nobody can tell yet, a metric that still waits, a time to come.
+    `levels` are the targets, None where none was given; `pace.state` says measured, no_data, no_target, zero_target,
+    negative_target or mixed. `trend` is what each of the last weeks brought, the oldest first, the running one last.
     """
 
     code: str
@@ -141,10 +141,8 @@ def judged(
         done = Decimal(0)  # of what is counted and added up, nothing recorded in a running period is zero, not unknown
     stands = pace(levels["target"], done, frame.gone, frame.days, better=metric.better, accumulates=metric.adds)
     reached = reach(done, [(name, levels[name]) for name in LEVELS], better=metric.better)
-    lands, trend = None, ()
-    if metric.adds and today:
-        lands = landed(inside, working, today)
-        trend = by_week(results or {}, today, weeks)
+    lands = landed(inside, working, today) if metric.adds and today else None
+    trend = by_week(results or {}, today, weeks) if metric.adds and today else ()
     return Standing(metric.code, key, period, levels, done, stands, reached, lands, trend)
 
 
