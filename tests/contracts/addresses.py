@@ -99,6 +99,8 @@ ADDRESSES: dict[str, Address] = {
     "language": Address(OPEN, {"POST": "own"}),
     "home": Address(OWN),
     "live": Address(OWN),
+    "explain": Address(OWN),
+    "explain_seen": Address(OWN, {"POST": "own"}),
     "sign_in": Address(OPEN, {"POST": "own"}),
     "sign_in_as": Address(OPEN, {"POST": "own"}),
     "sign_in_link": Address(OPEN, {"POST": "own"}, {"secret": "nothing"}),

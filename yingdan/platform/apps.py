@@ -18,7 +18,7 @@ class Platform(Module):
 
     inner = (
         "checks", "audit", "numbering", "outbox", "preferences", "recents", "sessions", "stars", "versions",
-        "search.models", "duplicates.models",
+        "search.models", "duplicates.models", "metrics.seen",
     )  # fmt: skip
 
     def import_models(self) -> None:

@@ -1,4 +1,4 @@
-"""Four template tags and one more for faces: {% cell %}, {% ask %}, {% icon %}, {% can %}, {% avatar %}."""
+"""The template tags: {% cell %}, {% ask %}, {% icon %}, {% can %}, {% avatar %}, {% number %}."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
 from yingdan.web.asking import Ask, ask_of
+from yingdan.web.numbers import Number
 
 register = template.Library()
 
@@ -58,6 +59,20 @@ def can(verb: str, thing: Any) -> bool:
     if not actor.may(model._meta.label_lower, verb):
         return False
     return bool(model.objects.may(verb).filter(pk=thing.pk).exists())
+
+
+@register.simple_tag
+def number(one: Number, css: str = "") -> SafeString:
+    """A number that opens to what stands behind it: {% number tile.won "is-hero" %}."""
+    return format_html(
+        '<a class="y-num {}{}" href="{}" hx-get="{}" hx-target="#dialog" hx-swap="innerHTML" data-number>{}{}</a>',
+        css,
+        " t-bad" if one.negative else "",
+        one.url,
+        one.url,
+        one.text,
+        format_html('<span class="u">{}</span>', one.unit) if one.unit else "",
+    )
 
 
 @register.filter

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import analysis, arrange, board, grid, language, live, move, peek, saved
+from yingdan.web.pages import analysis, arrange, board, explain, grid, language, live, move, peek, saved
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
     path("language/", language.switch, name="language"),
     path("live/", live.stream, name="live"),
+    path("explain/", explain.page, name="explain"),
+    path("explain/seen/", explain.remember, name="explain_seen"),
     *hooks.page,
     path("", include("yingdan.web.settings_urls")),
     path("", include("yingdan.web.bulk_urls")),
