@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import count
 from random import Random
 from typing import Any
@@ -131,6 +132,8 @@ SAMPLES: dict[str, Any] = {
         "content": {"fields": ["name"]},
         "role": make("platform.role"),
     },
+    "platform.exchangerate": lambda n: {"currency": "USD", "on": date(2020, 1, 1) + timedelta(days=n)},
+    "platform.periodclose": lambda n: {"until": date(2020, 1, 1) + timedelta(days=n)},
     "crm.opportunityline": lambda n: {"price": "10.00"},
     "platform.alias": lambda n: {"about": ("crm.account", make("crm.account").pk)},
     "platform.duplicaterule": lambda n: {
@@ -140,6 +143,11 @@ SAMPLES: dict[str, Any] = {
         "score": 10,
     },
     "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
+    "targets.cell": lambda n: {"plan": (plan := make("targets.plan")), "unit": plan.unit, "starts_on": plan.starts_on},
+    "targets.cycle": lambda n: {"name": f"Cycle {n}"},
+    "targets.commitment": lambda n: {"kind": "accept"},
+    "targets.goal": lambda n: {"due_on": "2099-12-31"},
+    "targets.plan": lambda n: {"metric": "sales_amt"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }
 

@@ -61,9 +61,15 @@ def widens(call: ast.Call) -> bool:
 
 
 def as_system(path: Path) -> int:
-    """How often a file names SYSTEM, as in `acting(SYSTEM)`; where it is defined and imported does not count."""
+    """How often a file names SYSTEM, as in `acting(SYSTEM)`, or `as_keeper`; where it is defined and imported does
+    not count.
+    """
     return sum(
-        (isinstance(node, ast.Name) and node.id in {"SYSTEM", "system_by"} and isinstance(node.ctx, ast.Load))
+        (
+            isinstance(node, ast.Name)
+            and node.id in {"SYSTEM", "system_by", "as_keeper"}
+            and isinstance(node.ctx, ast.Load)
+        )
         or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "replace" and widens(node))
         for node in ast.walk(tree(path))
     )

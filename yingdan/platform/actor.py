@@ -114,6 +114,13 @@ def system_by(source: str) -> Actor:
     return SYSTEM.via(source)
 
 
+def as_keeper() -> Actor:
+    """Whoever acts now, for what the program keeps true along with his own write: a ledger, a timeline. His name stays
+    in the history, and no grant of his is asked, as the rule and not he decides what is written. Each use is listed.
+    """
+    return replace(current_actor(), everything=True)
+
+
 SYSTEM = Actor(user_id=None, name="System", everything=True, source="system")
 PUBLIC = Actor(user_id=None, name="Public", source="web")
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)

@@ -56,10 +56,13 @@ class ExactField(models.DecimalField):
 
 
 class MoneyField(ExactField):
-    """An amount of money, exact to the cent. `currency` names the column that holds its currency, or is an ISO code."""
+    """An amount of money, exact to the cent. `currency` names the column that holds its currency, or is an ISO code;
+    "" is the company's own. `base` names the column that holds the same amount in the company's currency: sums over
+    several currencies are sums of it.
+    """
 
-    def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:
-        self.currency = currency
+    def __init__(self, *args: Any, currency: str = "CNY", base: str = "", **kwargs: Any) -> None:
+        self.currency, self.base = currency, base
         super().__init__(*args, **kwargs)
 
 

@@ -60,7 +60,13 @@ def differing(record: Record, before: dict[str, Any]) -> frozenset[str]:
 def place(record: OwnedRecord, before: dict[str, Any]) -> None:
     """A new record belongs to who makes it; the unit follows the owner unless it is set with him."""
     actor = current_actor()
-    if not before and record.owner_id is None and actor.user_id and actor.source in ("web", "api"):
+    if (
+        not before
+        and record.owner_id is None
+        and actor.user_id
+        and actor.source in ("web", "api")
+        and not actor.everything
+    ):
         record.owner_id = actor.user_id
     owner_changed = record.owner_id != before.get("owner_id")
     unit_changed = record.unit_id != before.get("unit_id")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.apps import apps
 
-from yingdan.platform import hooks, records
+from yingdan.platform import hooks, postings, records
 from yingdan.platform.actor import SYSTEM, Reach, acting
 from yingdan.platform.module import Module
 from yingdan.platform.objects.grant import Grant
@@ -19,7 +19,10 @@ ROLES: dict[str, tuple[str, str]] = {
     "finance": ("财务", "看合同与回款所需的一切"),
     "administrator": ("管理员", "一切"),
 }
-DIRECTORY = ("platform.user", "platform.unit", "platform.holiday")
+DIRECTORY = (
+    "platform.user", "platform.unit", "platform.posting", "platform.holiday", "platform.exchangerate",
+    "platform.periodclose",
+)  # fmt: skip
 EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
     "platform.importrun": {"view": Reach.OWN},
     "platform.bulkrun": {"view": Reach.OWN},
@@ -31,7 +34,11 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.alias": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }
 VIEWS = "platform.savedview"
-UPKEEP = {"ops": {"platform.tag": {"*": Reach.ALL}, "platform.holiday": {"*": Reach.ALL}}}
+ANYTHING: Mapping[str, Reach] = {"*": Reach.ALL}
+UPKEEP: Mapping[str, Mapping[str, Mapping[str, Reach]]] = {
+    "ops": dict.fromkeys(("platform.tag", "platform.holiday", "platform.posting", "platform.exchangerate"), ANYTHING),
+    "finance": dict.fromkeys(("platform.periodclose", "platform.exchangerate"), ANYTHING),
+}
 OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}
 FARTHER = {"manager": Reach.SUBTREE, "executive": Reach.ALL, "ops": Reach.ALL}
 GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
@@ -76,5 +83,6 @@ def seed_all() -> None:
     with acting(SYSTEM):
         make_roles()
         make_administrator()
+        postings.begin()
         for seed in hooks.seed:
             seed()

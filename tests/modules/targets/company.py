@@ -6,43 +6,38 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.organisation import Organisation
 from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
-from yingdan.modules.targets.measured import Known
 from yingdan.modules.targets.objects.cycle import Cycle
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.put import Entry
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.query.ast import Where
+from yingdan.platform.query.ast import EVERYTHING, Where
 
 D = Decimal
 Facts = Mapping[tuple[Any, date], Any]
 
 
 @contextmanager
-def figures(facts: Facts, known: Known | None = None) -> Iterator[None]:
+def figures(facts: Facts) -> Iterator[None]:
     """The metric of the plans gives these figures: by (person id or unit path, day), added up over a period."""
 
-    def answer(code: str, periods: Sequence[Period], by: str, within: Where) -> dict[tuple[Any, Period], Decimal]:
-        found: dict[tuple[Any, Period], Decimal] = {}
+    def answer(code: str, periods: Sequence[Period], within: Where = EVERYTHING) -> dict[Any, Decimal]:
+        found: dict[Any, Decimal] = {}
         for (key, day), amount in facts.items():
-            if isinstance(key, str) == (by == "unit"):
-                for period in periods:
-                    if period.contains(day):
-                        found[key, period] = found.get((key, period), Decimal(0)) + Decimal(amount)
+            for period in periods:
+                if period.contains(day):
+                    found[key, period] = found.get((key, period), Decimal(0)) + Decimal(amount)
         return found
 
-    before = measured.find._answer, measured.figures._answer
-    measured.find.provide(lambda code: known or Known(code, code))
-    measured.figures.provide(answer)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measured, "measured", answer)
         yield
-    finally:
-        measured.find.provide(before[0])
-        measured.figures.provide(before[1])
 
 
 def plan_of(org: Organisation, unit: Any = None, year: int = 2027, **values: Any) -> Plan:

@@ -190,3 +190,13 @@ LEAD_TONES = {
 RATING_TONES = {Rating.HOT: "bad", Rating.WARM: "warn"}
 STAGE_TONES = {StageKind.OPEN: "info", StageKind.WON: "ok", StageKind.LOST: "bad"}
 FORECAST_TONES = {Forecast.COMMIT: "info", Forecast.BEST: "fc", Forecast.CLOSED: "ok"}
+
+
+class ShareRole(TextChoices):
+    """What part somebody took in a deal he has a share of."""
+
+    LEAD = "lead", _("In the lead")
+    PARTNER = "partner", _("Working together")
+    SUPPORT = "support", _("Pre-sales support")
+    REFERRER = "referrer", _("Brought it in")
+    DELIVERY = "delivery", _("Delivery and service")

@@ -59,7 +59,7 @@ SHOWN: dict[str, Any] = {
     "order": ("-updated_at",),
     "past": Not(OPEN),
     "quick": ("name", "account", "amount", "expected_close_on", "stage", "owner"),
-    "derived": {"weighted": ("amount",)},
+    "derived": {"weighted": ("amount",), "base_amount": ("amount",), "base_weighted": ("amount",)},
     "header": ("amount", "weighted", "expected_close_on", "probability"),
     "chips": ("stage", "status", "expected_close_on", "owner"),
     "summed": ("amount", "weighted"),

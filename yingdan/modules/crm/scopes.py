@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model, Q
 
-from yingdan.platform.access import NOTHING, Adding, Via
+from yingdan.platform.access import NOTHING, Adding, Owned, Via
 from yingdan.platform.actor import Actor
 
 
@@ -19,3 +19,15 @@ class Witnessed(Adding):
         if verb not in ("view", "export") and not actor.everything:
             return NOTHING
         return Via(self.parent).rows(model, actor, verb)
+
+
+READING = ("view", "export")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Adding):
+    """Seen as owned records are, written by the program alone: a ledger that follows from other records."""
+
+    def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
+        """One's own rows, those of one's units; nothing for any verb that writes."""
+        return Owned().rows(model, actor, verb) if verb in READING or actor.everything else NOTHING

@@ -29,6 +29,7 @@ def each(keys: Sequence[str], verbs: Mapping[str, Reach]) -> dict[str, Mapping[s
 WRITE_OWN = {"view": OWN, "add": OWN, "change": OWN, "delete": OWN}
 LINES = ("crm.opportunityline",)
 MOVES = ("crm.stagechange",)
+SHARES, CREDITS = ("crm.dealshare",), ("crm.credit",)
 LOOK = {**each(SETTINGS, {"view": ALL}), **each(("crm.competitor",), {"view": ALL})}
 
 GRANTS: dict[str, dict[str, Mapping[str, Reach]]] = {
@@ -36,12 +37,16 @@ GRANTS: dict[str, dict[str, Mapping[str, Reach]]] = {
         **each(OWNED, {**WRITE_OWN, "export": OWN, "import": OWN}),
         **each(LINES, WRITE_OWN),
         **each(MOVES, {"view": OWN}),
+        **each(SHARES, WRITE_OWN),
+        **each(CREDITS, {"view": OWN, "export": OWN}),
         **LOOK,
     },
     "manager": {
         **each(OWNED, dict.fromkeys(("view", "add", "change", "delete", "transfer", "export", "import"), BELOW)),
         **each(LINES, dict.fromkeys(("view", "add", "change", "delete"), BELOW)),
         **each(MOVES, {"view": BELOW}),
+        **each(SHARES, dict.fromkeys(("view", "add", "change", "delete"), BELOW)),
+        **each(CREDITS, {"view": BELOW, "export": BELOW}),
         **LOOK,
         "crm.competitor": {"view": ALL, "add": ALL, "change": ALL},
     },
@@ -49,12 +54,18 @@ GRANTS: dict[str, dict[str, Mapping[str, Reach]]] = {
         **each(OWNED, {"view": ALL, "add": ALL, "change": OWN, "delete": OWN, "export": ALL}),
         **each(LINES, {"view": ALL, "add": OWN, "change": OWN, "delete": OWN}),
         **each(MOVES, {"view": ALL}),
+        **each(SHARES, {"view": ALL, "add": OWN, "change": OWN, "delete": OWN}),
+        **each(CREDITS, {"view": ALL, "export": ALL}),
         **LOOK,
     },
-    "ops": {**each((*OWNED, *LINES, *SETTINGS, "crm.competitor"), {"*": ALL}), **each(MOVES, {"view": ALL})},
+    "ops": {
+        **each((*OWNED, *LINES, *SHARES, *SETTINGS, "crm.competitor"), {"*": ALL}),
+        **each(MOVES, {"view": ALL}),
+        **each(CREDITS, {"view": ALL, "export": ALL}),
+    },
     "finance": {
-        **each((*OWNED, *LINES, *MOVES), {"view": ALL}),
-        **each(("crm.opportunity",), {"view": ALL, "export": ALL}),
+        **each((*OWNED, *LINES, *MOVES, *SHARES), {"view": ALL}),
+        **each(("crm.opportunity", *CREDITS), {"view": ALL, "export": ALL}),
         **LOOK,
     },
 }

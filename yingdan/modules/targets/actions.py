@@ -101,7 +101,7 @@ def accept(plan: Plan, *, words: str = "", for_unit: bool = False) -> Commitment
     _("Object"),
     verb="commit",
     when=standing(Status.COMMITTING),
-    icon="message-exclamation",
+    icon="flag",
     labels={"amount": _("Figure committed to"), "words": _("Why"), "for_unit": _("For the whole unit")},
     help=_("Object to the target one was given, with the figure one would commit to and why."),
 )
@@ -114,7 +114,7 @@ def object_to(plan: Plan, *, amount: Decimal, words: str, for_unit: bool = False
     _("Approve"),
     verb="approve",
     when=standing(Status.DRAFT, Status.COMMITTING),
-    icon="checks",
+    icon="circle-check",
     labels={"despite": _("Why, with objections open")},
     help=_("Approve the plan; open objections are settled first, or passed over with a reason."),
 )
@@ -152,7 +152,7 @@ def publish(plan: Plan, *, reason: str = "") -> Plan:
     _("Close"),
     verb="publish",
     when=standing(Status.PUBLISHED),
-    icon="archive",
+    icon="lock",
     help=_("Close the plan: nothing in it changes any more."),
 )
 def close(plan: Plan) -> Plan:

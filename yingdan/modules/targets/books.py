@@ -60,10 +60,14 @@ class Line:
         return None if self.own is None else unallocated(self.own, [] if self.given is None else [self.given])
 
     def exceeds(self, buffer: Decimal) -> bool:
-        """Whether more was given out than there is, beyond the buffer."""
-        if self.rest is None or self.rest >= 0 or self.own is None:
+        """Whether more was given out than there is, beyond the buffer. A negative amount is judged as its mirror image:
+        no more loss is given out than there is.
+        """
+        if self.own is None or self.given is None:
             return False
-        return -self.rest > to_unit(abs(fraction(self.own)) * fraction(buffer), CENT)
+        way = -1 if self.own < 0 else 1
+        over = way * (fraction(self.given) - fraction(self.own))
+        return over > fraction(to_unit(abs(fraction(self.own)) * fraction(buffer), CENT))
 
 
 class Branches:

@@ -1,65 +1,68 @@
-"""What the metrics know, asked here and nowhere else in this module: definitions, actuals, working days."""
+"""What the metrics know, asked here and nowhere else in this module.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+A percentage is a share of one in the metrics and percentage points in targets (25 for 25 %), as people write it and
+columns keep it; it is turned here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from yingdan.engines.targets.exact import total
+from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
-from yingdan.platform.hooks import Port
-from yingdan.platform.query.ast import All, Where
+from yingdan.platform.metrics import library, measuring
+from yingdan.platform.metrics.answer import Answer, Key
+from yingdan.platform.metrics.metric import Metric
+from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
 
 ADDING = ("sum", "count")
+PERCENT, POINTS = "percent", 100
+
+Figures = Mapping[tuple[Key, Period], Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a plan must know of its metric. `waits` says what the metric still waits for; nothing when it is live."""
-
-    code: str
-    label: Any
-    unit: str = "money"
-    rolls: str = "sum"
-    better: str = "up"
-    waits: Any = ""
-
-    @property
-    def adds(self) -> bool:
-        """Whether figures of parts add up to the figure of the whole."""
-        return self.rolls in ADDING
+def find(code: str) -> Metric:
+    """A metric by its code. Raises Missing."""
+    return library.find(code)
 
 
-Figures = Mapping[tuple[Any, Period], Decimal]
-Asked = Callable[[str, Sequence[Period], str, Where], Figures]
+def is_live(metric: Metric) -> bool:
+    """Whether a metric has figures, and does not wait for anything."""
+    return not library.waiting(metric)
 
 
-def unknown(code: str) -> Known:
-    """A metric of which nothing is known but its name."""
-    return Known(code, code, waits="metrics")
-
-
-def nothing(code: str, periods: Sequence[Period], by: str, within: Where) -> Figures:
-    """No figures: no data."""
-    return {}
-
-
-find: Port[Callable[[str], Known]] = Port("targets.metric", "A metric by its code; Missing for none.", unknown)
-figures: Port[Asked] = Port(
-    "targets.figures",
-    "A metric's values by (person id, unit path or None) and period, as the actor may see them: code, periods, by "
-    "(person, unit or whole), within.",
-    nothing,
-)
-
-
-def measured(code: str, periods: Sequence[Period], by: str, within: Where | None = None) -> Figures:
-    """A metric's values; what has no data is not in it."""
-    found: Figures = figures(code, periods, by, within or All()) if periods else {}
+def measured(code: str, periods: Sequence[Period], within: Where = EVERYTHING) -> Figures:
+    """A metric's values by (person's id or unit's path, period), as the actor may see them, in one statement for each
+    source. What has no data is not there, nor what cannot be said: amounts in a currency without a rate.
+    """
+    if not periods:
+        return {}
+    answer = measuring.measure([code], periods, by="both", within=within)
+    metric = answer.metrics[code]
+    found: dict[tuple[Key, Period], Decimal] = {}
+    for key in answer.everybody():
+        for period in periods:
+            if (value := said(answer, code, key, period)) is not None:
+                found[key, period] = value * POINTS if metric.unit == PERCENT else value
     return found
 
 
-def workdays(first: date, last: date) -> list[date]:
-    """The company's working days from one day to another, both included."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < 5]
+def said(answer: Answer, code: str, key: Key, period: Period) -> Decimal | None:
+    """A value; None also where it cannot be said."""
+    try:
+        return answer.value(code, key, period)
+    except Invalid:
+        return None
+
+
+def in_unit(code: str, unit: int, within: Where) -> Where:
+    """A condition narrowed to what counts in a unit and below it, for metrics that know units."""
+    path = next((metric.where_unit for metric in library.measured_by(find(code)) if metric.of is not None), "")
+    return All((within, Condition(path, "in_unit", [unit]))) if path else within
+
+
+def sum_of(figures: Mapping[tuple[Any, Period], Decimal], key: Any, periods: Iterable[Period]) -> Decimal | None:
+    """What somebody has in several periods together; None for no data in any."""
+    known = [value for period in periods if (value := figures.get((key, period))) is not None]
+    return total(known) if known else None

@@ -73,10 +73,15 @@ def of(model: Any) -> list[Reference]:
 
 
 def foreign(model: Any) -> Iterator[Reference]:
-    """Foreign keys, also those nobody can follow back (`related_name="+"`), and the tables between many and many."""
+    """Foreign keys, also those nobody can follow back (`related_name="+"`), and the tables between many and many.
+
+    A key that does nothing when its record goes (DO_NOTHING) belongs to what is kept about that very record, such as
+    who was credited with it: it is no reference to be moved.
+    """
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-            if not relation.related_model._meta.proxy:
+            stays = relation.field.remote_field.on_delete is models.DO_NOTHING
+            if not relation.related_model._meta.proxy and not stays:
                 yield Reference(relation.related_model, relation.field.attname)
 
 

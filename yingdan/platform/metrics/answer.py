@@ -34,7 +34,7 @@ class Table:
         at = {name: place for place, name in enumerate(found.keys)}
         self.value_at = at.get("g_value")
         self.currency_at = {c: at[f"g_currency{n}"] for n, c in enumerate(statement.currencies)}
-        self.held: dict[tuple[Key, int], Rows] = defaultdict(list)
+        self.held: dict[tuple[Key, Any], Rows] = defaultdict(list)
         ways: dict[Any, list[str]] = {}
         person, unit, span = at.get("g_person"), at.get("g_unit"), at.get("g_span")
         for row in found.rows:
@@ -51,11 +51,11 @@ class Table:
         """Everybody and every unit with any rows."""
         return {key for key, _span in self.held}
 
-    def rows(self, key: Key, spans: Iterable[int]) -> Rows:
+    def rows(self, key: Key, spans: Iterable[Any]) -> Rows:
         """The rows of a key in some spans."""
         return [row for span in spans for row in self.held.get((key, span), ())]
 
-    def figure(self, metric: Metric, key: Key, spans: Iterable[int]) -> Figure:
+    def figure(self, metric: Metric, key: Key, spans: Iterable[Any]) -> Figure:
         """One figure. Raises Invalid when amounts in a currency without a rate are in it."""
         at = self.found.cells[f"a_{metric.code}"]
         rows = [row for row in self.rows(key, spans) if row[at] or (row[at] == 0 and metric.how != "count")]
@@ -108,6 +108,10 @@ class Answer:
     def everybody(self) -> set[Key]:
         """Every person and unit with any data, and None for the whole."""
         return {None}.union(*(table.keys() for table in self.tables.values()))
+
+    def moments(self) -> set[tuple[Key, Any]]:
+        """Everybody and every unit, and None for the whole, with each span of time they have any data in."""
+        return {pair for table in self.tables.values() for pair in table.held}
 
     def figure(self, code: str, key: Key, period: Period) -> Figure:
         """The figure of a person (id), a unit (path, with all below it) or the whole (None) in a period asked for.

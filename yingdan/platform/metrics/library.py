@@ -52,6 +52,11 @@ def known(code: str) -> Metric:
         raise Missing(gettext_noop("There is no metric “%(name)s”."), code="metric", name=str(code)[:60]) from None
 
 
+def declared() -> list[Metric]:
+    """Every metric, whoever asks: for options to choose from, which are the same for everybody."""
+    return list(_declared.values())
+
+
 def find(code: str) -> Metric:
     """A metric by its code. Raises Missing, also when the actor may not see what it is made of."""
     metric = known(code)

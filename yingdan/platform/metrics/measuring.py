@@ -1,7 +1,7 @@
 """Measuring: many metrics for all people, units and periods, with one statement for each source of rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from yingdan.platform.metrics import library
 from yingdan.platform.metrics.answer import Answer, Key, Table
 from yingdan.platform.metrics.calendar import compared
 from yingdan.platform.metrics.metric import Metric
-from yingdan.platform.metrics.spans import Spans
+from yingdan.platform.metrics.spans import Days, Spans
 from yingdan.platform.metrics.statement import Source, Statement, source_of
 from yingdan.platform.query.ast import EVERYTHING, Where
 
@@ -31,8 +31,14 @@ def measure(
     """
     metrics = with_parts(codes)
     wanted = list(periods)
-    spans = Spans([*wanted, *further(metrics.values(), wanted)])
-    if by not in GROUPS or not wanted:
+    if not wanted:
+        raise Invalid("Say by what and for which periods to measure.", code="measure")
+    return asked(metrics, Spans([*wanted, *further(metrics.values(), wanted)]), by, within)
+
+
+def asked(metrics: Mapping[str, Metric], spans: Spans, by: str, within: Where) -> Answer:
+    """The answer of one statement for each source."""
+    if by not in GROUPS:
         raise Invalid("Say by what and for which periods to measure.", code="measure")
     found: dict[str, Table] = {}
     paths = unit_paths() if "unit" in GROUPS[by] else {}
@@ -47,13 +53,13 @@ def daily(
     code: str, period: Period, *, by: str = "whole", within: Where = EVERYTHING
 ) -> dict[Key, dict[date, Decimal]]:
     """A metric day by day, by person, unit or for the whole: only the days with data. Raises as `measure` does."""
-    days = period.split("day")
-    answer = measure([code], days, by=by, within=within)
-    found: dict[Key, dict[date, Decimal]] = {}
-    for key in answer.everybody():
-        values = ((day.start, answer.value(code, key, day)) for day in days)
-        found[key] = {day: value for day, value in values if value is not None}
-    return found
+    answer = asked(with_parts([code]), Days(period), by, within)
+    found: dict[Key, dict[date, Decimal]] = defaultdict(dict)
+    for key, day in sorted(answer.moments(), key=lambda pair: pair[1]):
+        value = answer.value(code, key, Period("day", day, day, period.calendar))
+        if value is not None:
+            found[key][day] = value
+    return dict(found)
 
 
 def with_parts(codes: Iterable[str]) -> dict[str, Metric]:

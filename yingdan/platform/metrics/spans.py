@@ -3,12 +3,14 @@ row falls into one span, and a period is a run of spans.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import TruncDate
 
+from yingdan.kernel import clock
 from yingdan.kernel.period import Period
 from yingdan.platform.query.compile import midnight
 
@@ -22,7 +24,7 @@ class Spans:
         days = {edge for period in periods for edge in (period.start, period.end + DAY)}
         self.edges: list[date] = sorted(days)
 
-    def of(self, period: Period) -> range:
+    def of(self, period: Period) -> Sequence[Any]:
         """The numbers of the spans a period is made of. KeyError for a period that was not asked for."""
         first, after = bisect_left(self.edges, period.start), bisect_left(self.edges, period.end + DAY)
         if self.edges[first : first + 1] != [period.start] or self.edges[after : after + 1] != [period.end + DAY]:
@@ -48,6 +50,21 @@ class Spans:
             default=self.halved(name, moments, middle, high),
             output_field=IntegerField(),
         )
+
+
+class Days(Spans):
+    """Every day of a period as a span of its own, whose number is the day itself: for results day by day."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__([period])
+
+    def of(self, period: Period) -> Sequence[Any]:
+        """The days of a period."""
+        return [period.start + n * DAY for n in range(period.days)]
+
+    def number(self, name: str, moments: bool) -> Any:
+        """The day a row falls on, by the company's clock."""
+        return TruncDate(name, tzinfo=clock.zone()) if moments else F(name)
 
 
 def edge(day: date, moments: bool) -> Any:

@@ -155,6 +155,7 @@ spec = Spec(
     order=("name",),
     actions=(hand_over,),
     panels=(
+        Related("platform.posting", "person", ("unit", "since", "until")),
         Related("platform.membership", "user", ("unit", "title")),
         Related("platform.role_member", "user", ("role",)),
     ),

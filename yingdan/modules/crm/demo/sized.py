@@ -13,7 +13,7 @@ from typing import Any
 
 from yingdan.kernel import clock
 from yingdan.kernel.money import quantize
-from yingdan.modules.crm import uscc
+from yingdan.modules.crm import ledger, uscc
 from yingdan.modules.crm.demo.cast import WAN
 from yingdan.modules.crm.demo.crowd import people_of, units_of
 from yingdan.modules.crm.demo.tables import full_name, mobile, words
@@ -188,6 +188,7 @@ class Maker:
             created_at=self.moment(start),
             updated_at=self.moment(max(last, begun)),
         )
+        made.convert()
         made.passed = [(s, self.moment(start + timedelta(days=12 * n))) for n, s in enumerate(passed)]
         return made
 
@@ -223,6 +224,8 @@ class Maker:
             self.keep(made)
             moves: list[StageChange] = [move for deal in made for move in opened(deal)]
             records.load_many(moves)
+            won = [deal for deal in made if ledger.counts(deal)]
+            records.load_many(ledger.planned(won, frozenset(d.pk for d in won), {}, {}).added)
         for _made in batches(self.activity, self.size.activities):
             pass
 

@@ -13,6 +13,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.money import quantize
 from yingdan.modules.catalog.objects.product import default_currency
 from yingdan.modules.crm.choices import FORECAST_TONES, STAGE_TONES, Forecast, LossReason, Origin, SaleKind, StageKind
+from yingdan.modules.crm.conversion import Converted
 from yingdan.modules.crm.deal_facts import FACTS
 from yingdan.modules.crm.deal_spec import SHOWN
 from yingdan.modules.crm.objects.competitor import Competitor
@@ -27,11 +28,12 @@ from yingdan.platform.indexes import SortIndex, WalkIndex
 from yingdan.platform.records import Write
 from yingdan.platform.spec import Spec
 
+NOT_NEGATIVE = MinValueValidator(Decimal(0))
 # What sums by period need: with these an index answers them without reading the wide rows.
 FIGURES = ("deleted_at", "owner", "unit", "stage", "amount", "weighted", "currency")
 
 
-class Opportunity(Followed):
+class Opportunity(Converted, Followed):
     """A possible sale. `status` and `weighted` follow from stage, amount and probability; money is in `currency`.
 
     `passed` names the stages a new deal that brings its own past went through, each with the moment it was entered.
@@ -60,7 +62,7 @@ class Opportunity(Followed):
     stage_since = models.DateTimeField(_("In stage since"), null=True, blank=True, editable=False)
     stage_due_on = models.DateField(_("Stage due"), null=True, blank=True, editable=False)
     amount = MoneyField(
-        _("Amount"), null=True, blank=True, currency="currency", validators=[MinValueValidator(Decimal(0))]
+        _("Amount"), null=True, blank=True, currency="currency", base="base_amount", validators=[NOT_NEGATIVE]
     )
     amount_follows = models.BooleanField(
         _("Amount follows products"), default=True, help_text=_("Turn off to keep an amount of your own.")
@@ -69,7 +71,9 @@ class Opportunity(Followed):
     probability = PercentField(
         _("Probability"), null=True, blank=True, help_text=_("Follows the stage unless set by hand.")
     )
-    weighted = MoneyField(_("Weighted amount"), currency="currency", null=True, blank=True, editable=False)
+    weighted = MoneyField(
+        _("Weighted amount"), currency="currency", base="base_weighted", null=True, blank=True, editable=False
+    )
     forecast = ChoiceField(_("Forecast category"), max_length=10, choices=Forecast, blank=True, tones=FORECAST_TONES)
     kind = ChoiceField(_("Sale type"), max_length=10, choices=SaleKind, blank=True)
     source = ChoiceField(_("Deal source"), max_length=20, choices=Origin, blank=True)
@@ -81,12 +85,7 @@ class Opportunity(Followed):
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
     postponed = models.PositiveIntegerField(_("Times postponed"), default=0, editable=False)
     competitor = models.ForeignKey(
-        "crm.Competitor",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="opportunities",
-        verbose_name=_("Competitor"),
+        Competitor, models.PROTECT, null=True, blank=True, related_name="opportunities", verbose_name=_("Competitor")
     )
     loss_reason = ChoiceField(_("Loss reason"), max_length=20, choices=LossReason, blank=True)
     loss_note = models.CharField(_("Loss note"), max_length=500, blank=True)
@@ -211,6 +210,7 @@ class Opportunity(Followed):
             self.weighted = None
         else:
             self.weighted = quantize(self.amount * self.probability / 100)
+        self.convert()
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:

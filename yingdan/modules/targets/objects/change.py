@@ -76,7 +76,7 @@ class Change(OwnedRecord):
 spec = Spec(
     model=Change,
     slug="target-changes",
-    icon="git-pull-request",
+    icon="pencil-plus",
     group="goals",
     rank=44,
     columns=("plan", "reason", "status", "edition", "owner", "decided_by", "decided_at"),

@@ -75,7 +75,7 @@ class Commitment(OwnedRecord):
 spec = Spec(
     model=Commitment,
     slug="target-commitments",
-    icon="message-2-check",
+    icon="heart-handshake",
     group="goals",
     rank=46,
     columns=("plan", "owner", "unit", "kind", "given", "amount", "words", "status"),

@@ -116,7 +116,7 @@ class Cycle(Record):
 spec = Spec(
     model=Cycle,
     slug="target-cycles",
-    icon="calendar-stats",
+    icon="calendar-time",
     group="goals",
     rank=62,
     columns=("name", "starts_on", "ends_on", "pattern", "status"),

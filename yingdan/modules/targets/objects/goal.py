@@ -158,7 +158,7 @@ def give_up(goal: Goal, *, reason: str) -> Goal:
 spec = Spec(
     model=Goal,
     slug="goals",
-    icon="bullseye",
+    icon="target",
     group="goals",
     rank=42,
     columns=("name", "kind", "owner", "unit", "due_on", "weight", "progress", "status", "rating"),

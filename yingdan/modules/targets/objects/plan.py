@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.engines.targets.breakdown import UNITS
 from yingdan.kernel.period import Period
-from yingdan.modules.targets import measured
 from yingdan.modules.targets.measured import ADDING
 from yingdan.modules.targets.scopes import Line
 from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField
+from yingdan.platform.metrics import library
 from yingdan.platform.query.ast import All, Condition, Where
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Board, Related, Section, Spec, Table
@@ -42,10 +43,10 @@ class Grain(models.TextChoices):
 class Rounding(models.TextChoices):
     """What amounts are rounded to when they are split."""
 
-    CENT = "cent", _("0.01")
-    YUAN = "yuan", _("1")
-    THOUSAND = "thousand", _("1,000")
-    WAN = "wan", _("10,000")
+    CENT = "cent", _("Cents (0.01)")
+    YUAN = "yuan", _("Units (1)")
+    THOUSAND = "thousand", _("Thousands (1,000)")
+    WAN = "wan", _("Ten thousands (10,000)")
 
 
 class Rhythm(models.TextChoices):
@@ -65,6 +66,11 @@ def cut(period: Period, grain: str) -> tuple[Period, ...]:
     return tuple(week for quarter in period.split("quarter") for week in quarter.split("week"))
 
 
+def metrics() -> list[tuple[str, Any]]:
+    """Every metric there is, to choose from."""
+    return [(metric.code, metric.label) for metric in library.declared()]
+
+
 class Plan(Record):
     """Targets of one metric for a unit and all below it, in the periods of a cycle.
 
@@ -76,7 +82,7 @@ class Plan(Record):
 
     name = models.CharField(_("Plan name"), max_length=120, blank=True)
     cycle = models.ForeignKey("targets.Cycle", models.PROTECT, related_name="plans", verbose_name=_("Cycle"))
-    metric = models.CharField(_("Metric"), max_length=40)
+    metric = ChoiceField(_("Metric"), choices=metrics)
     unit = UnitField(verbose_name=_("For"), null=False)
     grain = ChoiceField(_("By"), choices=Grain, default=Grain.MONTH)
     starts_on = models.DateField(_("First day"), null=True, blank=True, help_text=_("Blank: the cycle's."))
@@ -173,12 +179,12 @@ class Plan(Record):
         self.settle_dates()
         if self.parent is not None and self.parent.pk == self.pk:
             raise ValidationError({"parent": _("A plan cannot serve itself.")})
-        self.name = self.name or f"{self.cycle} · {measured.find(self.metric).label} · {self.unit}"[:120]
+        self.name = self.name or f"{self.cycle} · {dict(metrics()).get(self.metric, self.metric)} · {self.unit}"[:120]
 
     def settle_metric(self) -> None:
         """Keep what must be known of the metric."""
-        if self.before.get("metric") != self.metric:
-            known = measured.find(self.metric)
+        if self.before.get("metric") != self.metric and self.metric in dict(metrics()):
+            known = library.known(self.metric)
             self.rolls, self.better, self.measured_in = known.rolls, known.better, known.unit
 
     def settle_dates(self) -> None:

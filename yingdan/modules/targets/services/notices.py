@@ -35,7 +35,7 @@ def year_before(found: Ground) -> dict[int, Decimal]:
         return {}
     weighing = Weighing(found, None, 1, {}, (), "target")
     period = weighing.base_period()
-    figures = measured.measured(found.plan.metric, [period], "person", found.plan.within)
+    figures = measured.measured(found.plan.metric, [period], found.plan.within)
     return {key: amount for (key, _period), amount in figures.items() if isinstance(key, int)}
 
 

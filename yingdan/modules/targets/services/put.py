@@ -15,7 +15,7 @@ from yingdan.engines.targets.breakdown import split as broken_down
 from yingdan.engines.targets.pace import LEVELS
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
-from yingdan.kernel.money import parse_amount
+from yingdan.kernel.money import parse_amount, quantize
 from yingdan.modules.targets.books import Node, node
 from yingdan.modules.targets.objects.cell import Cell, Wanted, applying, broken
 from yingdan.modules.targets.objects.change import LINES, Change, ChangeStatus
@@ -165,7 +165,7 @@ def write_cells(found: Ground, moved: Wanted) -> Written:
             if place.person:
                 cell.person = found.people[place.person]
                 cell.person.found_by = actor
-        setattr(cell, level, amount)
+        setattr(cell, level, None if amount is None else quantize(amount))
         cells[place, day] = cell
     rows = list(cells.values())
     with transaction.atomic(), records.batch(batch):
@@ -229,7 +229,7 @@ def merged(found: Ground, before: Mapping[str, Mapping[str, list[str | None]]], 
 
 def as_text(amount: Decimal | None) -> str | None:
     """An amount as JSON holds it."""
-    return None if amount is None else str(amount)
+    return None if amount is None else str(quantize(amount))
 
 
 def amounts_of(cells: Mapping[str, Mapping[str, list[str | None]]], side: int = 1) -> dict:

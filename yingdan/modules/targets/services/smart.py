@@ -1,9 +1,8 @@
 """SMART: what is known of a plan, gathered from the metrics, and its score out of five with what is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from yingdan.engines.targets.exact import decimal, fraction, total
 from yingdan.engines.targets.smart import Facts, Score, score
@@ -13,7 +12,6 @@ from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.ground import Ground, ground
-from yingdan.platform.query.ast import All
 
 PAST = 4
 """How many past periods of the same length a plan is compared with."""
@@ -43,18 +41,17 @@ def smart(plan: Plan) -> Smart:
 def facts_of(found: Ground) -> Facts:
     """What is known of a plan: its target against the past, the pipeline and what the people can carry."""
     plan = found.plan
-    known = measured.find(plan.metric)
     root = Node(plan.unit_id)
     target = found.whole(root, "target") if plan.adds else found.amount(root, found.leaves[-1].start, "target")
     past = before(plan)
-    brought = measured.measured(plan.metric, past, "unit", plan.within)
+    brought = measured.measured(plan.metric, past, plan.within)
     own = [amount for period in past if (amount := brought.get((found.paths[plan.unit_id], period))) is not None]
     up = plan.better == "up"
     return Facts(
         today=clock.today(),
         metric=bool(plan.metric),
         scope=bool(plan.unit_id),
-        live=not known.waits,
+        live=measured.is_live(measured.find(plan.metric)),
         target=target,
         better=plan.better,
         best=(max(own) if up else min(own)) if own else None,
@@ -88,17 +85,17 @@ def fits(whole: Period, kind: str) -> bool:
 def cover(found: Ground, target: Decimal | None) -> Decimal | None:
     """Open pipeline ÷ target, for plans in money; None where it cannot be said."""
     plan = found.plan
-    if plan.measured_in != MONEY or not target or target <= 0 or measured.find(PIPELINE).waits:
+    if plan.measured_in != MONEY or not target or target <= 0 or not measured.is_live(measured.find(PIPELINE)):
         return None
     now = plan.cycle.calendar.period("day", clock.today())
-    pipeline = measured.measured(PIPELINE, [now], "unit", All()).get((found.paths[plan.unit_id], now))
+    pipeline = measured.measured(PIPELINE, [now]).get((found.paths[plan.unit_id], now))
     return None if pipeline is None else decimal(fraction(pipeline) / fraction(target))
 
 
 def carried(found: Ground, past: Sequence[Period]) -> Decimal | None:
     """What the people can carry: the best past period of each; who has none counts as the mean of the others."""
     people = {place.person for unit in found.paths for place in found.seats(unit) if place.person}
-    brought: Mapping[Any, Decimal] = measured.measured(found.plan.metric, past, "person", found.plan.within)
+    brought = measured.measured(found.plan.metric, past, found.plan.within)
     best = {
         person: max(amounts)
         for person in people

@@ -2,9 +2,10 @@
 where everybody stands. A constant number of statements, however many rows.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,15 +15,18 @@ from yingdan.kernel import clock
 from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Line, Node, lines
-from yingdan.modules.targets.measured import measured as figures
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import Column, Ground, columns, ground, may_write, sees_all_below
 from yingdan.modules.targets.services.put import amounts_of, draft_of, is_fixed
 from yingdan.platform.actor import current_actor
+from yingdan.platform.metrics.metric import Metric
+from yingdan.platform.workdays import workdays
 
 NO_TARGET = Pace("no_target")
+TOP = 2
+"""How many slashes the path of the uppermost unit has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     change: Change | None = None
-    metric: measured.Known = field(default_factory=lambda: measured.unknown(""))
+    metric: Metric | None = None
 
     @property
     def changed(self) -> int:
@@ -122,7 +126,10 @@ class Drawing:
         self.branches = found.branches
         holders = found.holders | {place for place, _day, _level in wanted}
         self.taking_part = {unit for place in holders for unit in self.above(place.unit)}
-        self.actuals: Mapping[tuple[Any, Period], Decimal] = {}
+        self.actuals: measured.Figures = {}
+        self.apart: dict[tuple[Node, Period], Decimal] = {}
+        self.moved = set(self.movers())
+        self.root = self.paths[found.plan.unit_id]
         self.days = {column.key: self.workdays(column.period) for column in shown}
         self.books: dict[date, dict[int, Line]] = {}
         for leaf in found.leaves:
@@ -135,8 +142,8 @@ class Drawing:
 
     def workdays(self, period: Period) -> tuple[int, int]:
         """How many working days of a period are gone, and how many it has."""
-        days = measured.workdays(period.start, period.end)
-        return sum(day < self.today for day in days), len(days)
+        last = min(period.end, self.today - timedelta(days=1))
+        return max(workdays().count(period.start, last), 0), workdays().count(period)
 
     def amount(self, place: Node, day: date) -> Decimal | None:
         """What counts in a cell: what is wanted, else what stands."""
@@ -152,10 +159,18 @@ class Drawing:
             for column in self.shown
             if column.period.start <= self.today and (column.leaf or not plan.adds)
         ]
-        self.actuals = {
-            **figures(plan.metric, begun, "unit", plan.within),
-            **figures(plan.metric, begun, "person", plan.within),
-        }
+        within = plan.within
+        if self.root.count("/") > TOP:
+            within = measured.in_unit(plan.metric, plan.unit_id, within)
+        self.actuals = measured.measured(plan.metric, begun, within)
+        for place in self.movers():
+            there = measured.measured(plan.metric, begun, measured.in_unit(plan.metric, place.unit, plan.within))
+            self.apart |= {(place, period): value for (key, period), value in there.items() if key == place.person}
+
+    def movers(self) -> list[Node]:
+        """The nodes of people who stand in several units of the plan: each shows what was reached in its unit."""
+        people = Counter(place.person for place in self.found.holders if place.person)
+        return sorted(place for place in self.found.holders if people[place.person] > 1)
 
     def order(self) -> Iterator[tuple[Node, int]]:
         """Units and people from the plan's unit down, each with its depth; in a plan that is no draft any more only
@@ -244,10 +259,14 @@ class Drawing:
         return known[0] if len(set(known)) == 1 else None
 
     def actual(self, place: Node, column: Column) -> Decimal | None:
-        """What was reached in a column; None for no data."""
-        key: Any = place.person if place.person else self.paths[place.unit]
-        if column.leaf or not self.found.plan.adds:
-            return self.actuals.get((key, column.period))
-        leaves = {leaf.start: leaf for leaf in self.found.leaves}
-        known = [got for day in column.leaves if (got := self.actuals.get((key, leaves[day]))) is not None]
-        return total(known) if known else None
+        """What was reached in a column; None for no data, and of a unit of which the actor does not see all."""
+        if place.person is None and not sees_all_below(self.actor, place.unit):
+            return None
+        periods = [column.period] if column.leaf or not self.found.plan.adds else self.inner(column)
+        if place in self.moved:
+            return measured.sum_of(self.apart, place, periods)
+        return measured.sum_of(self.actuals, place.person or self.paths[place.unit], periods)
+
+    def inner(self, column: Column) -> list[Period]:
+        """The periods of a column that have cells."""
+        return [leaf for leaf in self.found.leaves if leaf.start in column.leaves]

@@ -15,6 +15,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.undo import LASTS
 
 AMOUNTS = ("target", "stretch", "challenge", "locked", "cells")
+BLANK: dict[str, Any] = {"locked": False, "cells": {}}
 
 
 def undo(plan: Plan, batch: str) -> int:
@@ -49,4 +50,4 @@ def put_back(row: Any, change: audit.Change) -> None:
             continue
         if audit.plain(audit.stored_value(row, name)) != new:
             raise Conflict(current_version=row.version)
-        audit.put_value(row, name, old if old is not None else {} if name == "cells" else None)
+        audit.put_value(row, name, BLANK.get(name) if old is None else old)

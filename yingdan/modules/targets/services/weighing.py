@@ -12,6 +12,7 @@ from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.services.ground import Ground
+from yingdan.platform.workdays import workdays
 
 OVER: tuple[str, ...] = ("even", "working_days", "season", "last_year", "weights")
 """The ways over time: alike, by working days, by the mean shape of past years, as last year, by hand."""
@@ -65,11 +66,8 @@ class Weighing:
     @cached_property
     def past(self) -> Mapping[tuple[Any, Period], Decimal]:
         """What everybody brought in the time of the base, by unit path and by person."""
-        plan, periods = self.found.plan, [self.base_period()]
-        return {
-            **measured.measured(plan.metric, periods, "unit", plan.within),
-            **measured.measured(plan.metric, periods, "person", plan.within),
-        }
+        plan = self.found.plan
+        return measured.measured(plan.metric, [self.base_period()], plan.within)
 
     def brought(self, place: Node) -> Decimal | None:
         """What a node brought in the time of the base."""
@@ -92,7 +90,7 @@ class Weighing:
         if over == "even":
             return dict.fromkeys(days, 1)
         if over == "working_days":
-            return {day: len(measured.workdays(leaf.start, leaf.end)) for day, leaf in self.leaves.items()}
+            return {day: workdays().count(leaf) for day, leaf in self.leaves.items()}
         if over == "weights":
             return {day: self.hand(day.isoformat()) for day in days}
         years = self.years if over == "season" else 1
@@ -101,10 +99,9 @@ class Weighing:
     def history(self, place: Node, years: int) -> list[list[Decimal | None]]:
         """What a node brought in the same periods of past years, one row a year."""
         plan = self.found.plan
-        by = "person" if place.person else "unit"
         key: Any = place.person if place.person else self.found.paths[place.unit]
         slots = [[self.before(leaf, back) for leaf in plan.leaves] for back in range(1, max(years, 1) + 1)]
-        found = measured.measured(plan.metric, [period for year in slots for period in year], by, plan.within)
+        found = measured.measured(plan.metric, [period for year in slots for period in year], plan.within)
         return [[found.get((key, period)) for period in year] for year in slots]
 
     def among(self, below: Sequence[Node], method: str, day: date | None) -> Weights:
@@ -119,7 +116,7 @@ class Weighing:
         if method in ("last_year", "growth"):
             return dict(zip(below, last_year([self.brought(place) for place in below]), strict=True))
         leaf = self.leaves[day] if day else self.found.plan.period
-        days = measured.workdays(leaf.start, leaf.end)
+        days = workdays().days(leaf)
         ramp = self.ramp if method == "heads" else ()
         return {place: capacity(self.heads(place, ramp), days) for place in below}
 

@@ -1,0 +1,149 @@
+"""The targets that count: what published plans give units and people in some periods, read in one statement.
+
+Several plans may speak of the same node and period. One of them counts: the one that covers most of the period, of
+these the one given highest in the tree, of these the one published last. A unit that was given nothing itself stands
+for the sum of what is below it, for whoever sees all of that.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from yingdan.engines.targets.pace import LEVELS
+from yingdan.kernel import tree
+from yingdan.kernel.figure import total
+from yingdan.kernel.period import Period
+from yingdan.modules.targets.measured import ADDING
+from yingdan.modules.targets.objects.cell import Cell
+from yingdan.modules.targets.objects.plan import Status
+from yingdan.modules.targets.services.ground import sees_all_below
+from yingdan.platform.actor import current_actor
+
+Key = int | str
+"""A person's id or a unit's path, as metrics name them."""
+Levels = Mapping[str, Decimal | None]
+COUNTING = (Status.PUBLISHED, Status.CLOSED)
+PLAN = ("plan_id", "plan__unit__path", "plan__published_at", "plan__rolls")
+WHERE = ("unit_id", "unit__path", "person_id", "starts_on", "ends_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cell as it was read."""
+
+    plan: int
+    top: str
+    published: datetime | None
+    rolls: str
+    unit: int
+    path: str
+    person: int | None
+    starts: Any
+    ends: Any
+    target: Decimal | None
+    stretch: Decimal | None
+    challenge: Decimal | None
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """Which of several plans counts: given highest, then published last."""
+        return -tree.depth(self.top), self.published.timestamp() if self.published else 0.0, self.plan
+
+
+def given(code: str, periods: Sequence[Period]) -> dict[tuple[Key, Period], Levels]:
+    """What everybody the actor sees was given of a metric, on each level, by key and period; what nobody gave is not
+    in it. Plans of a slice of the metric do not count for the whole.
+    """
+    if not periods:
+        return {}
+    rows = Cell.objects.filter(
+        plan__metric=code,
+        plan__status__in=COUNTING,
+        plan__slice_field="",
+        starts_on__gte=min(period.start for period in periods),
+        ends_on__lte=max(period.end for period in periods),
+    )
+    parts = [Part(*row) for row in rows.order_by("starts_on", "pk").values_list(*PLAN, *WHERE, *LEVELS)]
+    found: dict[tuple[Key, Period], Levels] = {}
+    for period in dict.fromkeys(periods):
+        inside = [part for part in parts if period.start <= part.starts and part.ends <= period.end]
+        found |= {(key, period): levels for key, levels in in_period(inside).items()}
+    return found
+
+
+def in_period(parts: Iterable[Part]) -> dict[Key, Levels]:
+    """What everybody was given, of the cells of one period."""
+    held: dict[tuple[str, int | None], list[Part]] = defaultdict(list)
+    for part in parts:
+        held[part.path, part.person].append(part)
+    counting = {place: chosen(several) for place, several in held.items()}
+    people: dict[Key, list[list[Part]]] = defaultdict(list)
+    for (_path, person), several in counting.items():
+        if person is not None:
+            people[person].append(several)
+    found: dict[Key, Levels] = {
+        person: {level: summed([together(several, level) for several in places]) for level in LEVELS}
+        for person, places in people.items()
+    }
+    return found | of_units(counting)
+
+
+def chosen(parts: Sequence[Part]) -> list[Part]:
+    """The cells of the one plan that counts."""
+    by_plan: dict[int, list[Part]] = defaultdict(list)
+    for part in parts:
+        by_plan[part.plan].append(part)
+    return max(by_plan.values(), key=lambda own: (sum((p.ends - p.starts).days + 1 for p in own), own[0].rank))
+
+
+def together(parts: Sequence[Part], level: str) -> Decimal | None:
+    """The cells of one node as one figure: added; of last values the latest; a rate only where it stays the same."""
+    known = [amount for part in parts if (amount := getattr(part, level)) is not None]
+    if not known or parts[0].rolls in ADDING:
+        return summed(known)
+    return known[-1] if parts[0].rolls == "last" or len(set(known)) == 1 else None
+
+
+def summed(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None of nothing."""
+    known = [amount for amount in amounts if amount is not None]
+    return total(known) if known else None
+
+
+def of_units(counting: Mapping[tuple[str, int | None], Sequence[Part]]) -> dict[Key, Levels]:
+    """The figures of the units, those below before those above."""
+    ids = {path: several[0].unit for (path, _person), several in counting.items()}
+    paths = {way for path in ids for way in ways(path)}
+    below: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+    for path, person in counting:
+        if person is not None:
+            below[path].append((path, person))
+    actor, found = current_actor(), dict[Key, Levels]()
+    for path in sorted(paths, key=tree.depth, reverse=True):
+        own = counting.get((path, None))
+        adds = all(several[0].rolls in ADDING for several in counting.values())
+        levels = {level: together(own, level) if own else None for level in LEVELS}
+        if adds and sees_all_below(actor, ids.get(path, tree.ids(path)[-1])):
+            inner = [one for one in paths if one != path and one.startswith(path) and tree.depth(one) == depth(path)]
+            for level in [name for name, amount in levels.items() if amount is None]:
+                people = [together(counting[place], level) for place in below[path]]
+                levels[level] = summed([*people, *(found[one][level] for one in inner if one in found)])
+        if any(amount is not None for amount in levels.values()):
+            found[path] = levels
+    return found
+
+
+def depth(path: str) -> int:
+    """The depth right below a unit."""
+    return tree.depth(path) + 1
+
+
+def ways(path: str) -> list[str]:
+    """A unit's path and those of every unit above it."""
+    found: list[str] = []
+    for one in tree.ids(path):
+        found.append(tree.join(found[-1] if found else tree.ROOT, one))
+    return found

@@ -1,0 +1,15 @@
+"""What the platform writes along with its own records, in their transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from yingdan.platform import hooks, postings
+from yingdan.platform.objects.user import User
+from yingdan.platform.records import Write
+
+
+@hooks.written.register
+def stand(model: Any, writes: Sequence[Write]) -> None:
+    """Who stands where from now on follows from everybody's main unit."""
+    if model is User:
+        postings.follow(writes)
