@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("platform", "0015_holiday"),
+        ("platform", "0016_standing_and_rates"),
     ]
 
     operations = [
