@@ -10,12 +10,12 @@ from django.test import Client
 from tests import organisation
 from tests.organisation import Api, Organisation, as_
 from yingdan.api import limits
-from yingdan.platform import entitlements, preferences, rates, schema, versions, views, workdays
+from yingdan.platform import entitlements, mentions, preferences, rates, schema, versions, views, workdays
 from yingdan.platform.duplicates import rules
 
 CACHES = (
     entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget, rules.forget,
-    workdays.forget, rates.forget,
+    workdays.forget, rates.forget, mentions.forget,
 )  # fmt: skip
 
 

@@ -136,6 +136,7 @@ SAMPLES: dict[str, Any] = {
     "platform.periodclose": lambda n: {"until": date(2020, 1, 1) + timedelta(days=n)},
     "crm.opportunityline": lambda n: {"price": "10.00"},
     "platform.alias": lambda n: {"about": ("crm.account", make("crm.account").pk)},
+    "platform.comment": lambda n: {"about": ("crm.account", make("crm.account").pk)},
     "platform.duplicaterule": lambda n: {
         "object_key": "crm.account",
         "method": "exact",

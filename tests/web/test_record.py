@@ -24,7 +24,7 @@ def stages(org):
 
 @pytest.fixture
 def deal(org, stages):
-    """A deal of the rep with lines, follow-ups, tasks and a history."""
+    """A deal of the rep with lines, follow-ups, tasks, a comment and a history."""
     account = make("crm.account", name="博瑞", owner=org.rep)
     product = make("catalog.product", name="五轴", list_price=Decimal(1000))
     found = make("crm.opportunity", name="二期", owner=org.rep, account=account, stage=stages[0], amount=Decimal(5000))
@@ -35,6 +35,8 @@ def deal(org, stages):
             records.create(schema.find("work.activity").model, values)
             task = {"about": ("crm.opportunity", found.pk), "subject": f"做 {n}"}
             records.create(schema.find("work.task").model, task)
+        comment = {"about": ("crm.opportunity", found.pk), "text": f"@{org.rep.login} 好"}
+        records.create(schema.find("platform.comment").model, comment)
         found = type(found).objects.get(pk=found.pk)
         records.change(found, {"next_step": "打电话", "expected_close_on": clock.today() + timedelta(days=3)})
         return records.change(type(found).objects.get(pk=found.pk), {"stage": stages[1]})

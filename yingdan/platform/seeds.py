@@ -30,6 +30,8 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
     "platform.share": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
     "platform.attachment": {"view": Reach.ALL, "add": Reach.ALL, "change": Reach.ALL, "delete": Reach.ALL},
     "platform.sharerequest": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN},
+    "platform.comment": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
+    "platform.mention": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN},
     "platform.merge": {"view": Reach.OWN},
     "platform.alias": {"view": Reach.OWN, "add": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN},
 }

@@ -5,7 +5,7 @@ statement a request.
 from django.db import models
 from django.db.models import F
 
-ACCESS, SCHEMA, SETTINGS, VIEWS = "access", "schema", "settings", "views"
+ACCESS, SCHEMA, SETTINGS, VIEWS, MENTIONS = "access", "schema", "settings", "views", "mentions"
 _latest: dict[str, int] = {}
 
 

@@ -1,5 +1,5 @@
-"""The box on top of the timeline: which kind of follow-up, what was said, when next. A module names the object it
-writes.
+"""The box on top of the timeline: which kind of follow-up, what was said, when next; or a comment. A module names the
+object it writes.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,12 @@ from yingdan.kernel import clock
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.schema import ObjectType
-from yingdan.web import asking, looks, panels
+from yingdan.web import asking, looks, panels, remarks
 from yingdan.web.asking import Ask
 from yingdan.web.panels import Compose
 from yingdan.web.reading import Read
+
+CHOICE, TEXT, REMARK = "kind", "text", "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The box as it is drawn."""
+    """The box as it is drawn. `comments` says that one may comment here, `remark` that a comment is being written."""
 
     name: str
     choice: str
@@ -49,6 +51,8 @@ class Box:
     dates: Sequence[Ask]
     days: Sequence[Day]
     wrong: str = ""
+    comments: bool = False
+    remark: bool = False
 
 
 def panel_of(kind: ObjectType) -> Compose | None:
@@ -57,10 +61,15 @@ def panel_of(kind: ObjectType) -> Compose | None:
     return next((p for p in panels.of(kind, "compose") if actor.may(p.object, "add")), None)
 
 
-def of(kind: ObjectType, record: Any, found: Read | None = None) -> Box | None:
+def of(kind: ObjectType, record: Any, found: Read | None = None, *, remark: bool = False) -> Box | None:
     """The box for a record, or None where nothing can be written; with what was typed when it has to be mended."""
-    panel = panel_of(kind)
-    return None if panel is None else box(panel, found or Read())
+    panel, comments, given = panel_of(kind), remarks.may(kind), found or Read()
+    if panel is not None:
+        return replace(box(panel, given), comments=comments, remark=comments and remark)
+    if not comments:
+        return None
+    other = schema.find(remarks.COMMENT)
+    return Box(str(other.label), CHOICE, (), ask(other.field(TEXT), given), (), (), (), comments=True, remark=True)
 
 
 def box(panel: Compose, found: Read) -> Box:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from yingdan.platform import mentions
 from yingdan.platform.actor import Actor, somebody
 from yingdan.web import shortcuts
 from yingdan.web.menu import Entry, Group, creatable, groups
@@ -43,6 +44,11 @@ class Shell:
     def create(self) -> tuple[Entry, ...]:
         """What this person may add, for the + menu."""
         return creatable(self.actor) if self.actor else ()
+
+    @cached_property
+    def mentions(self) -> int:
+        """How many mentions wait for this person."""
+        return mentions.waiting() if self.actor else 0
 
     @cached_property
     def shortcuts(self) -> tuple[shortcuts.Part, ...]:

@@ -35,7 +35,8 @@ class Panel:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something that happened with a record. `head` is one line, `body` what was said; `marks` are (tone, words);
-    `url` leads to what tells more; `who` and `who_id` say who did it.
+    `url` leads to what tells more; `who` and `who_id` say who did it; `own` is the address of its record for who may
+    change and delete it there.
     """
 
     at: datetime
@@ -48,6 +49,7 @@ class Happening:
     url: str = ""
     marks: tuple[tuple[str, Any], ...] = ()
     note: Any = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

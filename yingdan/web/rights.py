@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Value, When
 
 from yingdan.kernel.errors import Missing
-from yingdan.platform import stars
+from yingdan.platform import mentions, stars
 from yingdan.platform.access import EVERYTHING, NOTHING, visible
 from yingdan.platform.fields import Field
 from yingdan.platform.query.run import related
@@ -18,7 +18,8 @@ OF_PEOPLE = frozenset({"id", "name", "login", "active", "unit"})
 
 def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, frozenset[str]]:
     """The record with what it refers to, and which of `verbs` (else the usual ones and those of its actions) the actor
-    may do with it; `has_star` tells whether he starred it. Raises Missing.
+    may do with it; `has_star` tells whether he starred it, `has_comments` whether anybody commented on it. Raises
+    Missing.
     """
     wanted = tuple(verbs) or (*USUAL, *(a.verb for a in kind.actions))
     sure: set[str] = set()
@@ -31,7 +32,8 @@ def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, fro
             asked[f"may_{verb}"] = Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
     fields = list(kind.fields.values())
     rows = kind.rows().select_related(*related(fields)).defer(*unneeded(fields)).annotate(**asked)
-    record = rows.annotate(has_star=stars.mine(kind.key)).filter(pk=pk).first()
+    rows = rows.annotate(has_star=stars.mine(kind.key), has_comments=mentions.commented(kind.key))
+    record = rows.filter(pk=pk).first()
     if record is None:
         raise Missing()
     return record, frozenset(sure | {name.removeprefix("may_") for name in asked if getattr(record, name)})

@@ -65,6 +65,11 @@ class Steps:
         self.today = clock.today()
         self.since, self.due = f"{field.name}_since", f"{field.name}_due_on"
 
+    @property
+    def titles(self) -> dict[tuple[str, int], str]:
+        """The titles of the records that are steps, by object and id."""
+        return {(self.field.related, int(s.id)): s.label for s in self.steps} if self.field.kind.name == "ref" else {}
+
     def of(self, record: Any) -> Step | None:
         """The step a record stands in."""
         column: Any = self.field.column

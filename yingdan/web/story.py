@@ -75,14 +75,16 @@ def by_column(kind: ObjectType) -> dict[str, Field]:
     return {f.stored_name: f for f in kind.fields.values() if f.stored_name and f.options.get("tracked", True)}
 
 
-def tell(kind: ObjectType, changes: Sequence[Change], *, brief: bool) -> list[Told]:
+def tell(
+    kind: ObjectType, changes: Sequence[Change], *, brief: bool, known: dict[Any, str] | None = None
+) -> list[Told]:
     """Changes in words; `brief` leaves out what follows from the rest, what the system did of itself, and changes that
     hold nothing else.
     """
     fields = by_column(kind)
     if brief:
         changes = [c for c in changes if c.source != "system" or c.verb != "change"]
-    names = titles(fields, changes, brief=brief)
+    names = titles(fields, changes, known or {}, brief=brief)
     found = []
     for change in changes:
         verb, icon, tone = VERBS.get(change.verb, (verb_of(kind, change.verb), "pencil", "warn"))
@@ -116,8 +118,10 @@ def lines(fields: dict[str, Field], change: Change, names: dict[Any, str], *, br
             yield Line(field.label, words(field, old, names), words(field, new, names), long)
 
 
-def titles(fields: dict[str, Field], changes: Iterable[Change], *, brief: bool) -> dict[Any, str]:
-    """The titles of the records that changes refer to."""
+def titles(
+    fields: dict[str, Field], changes: Iterable[Change], known: dict[Any, str], *, brief: bool
+) -> dict[Any, str]:
+    """The titles of the records that changes refer to, where they are not `known` already."""
     wanted = {
         (field.related, id)
         for change in changes
@@ -128,7 +132,7 @@ def titles(fields: dict[str, Field], changes: Iterable[Change], *, brief: bool) 
         for id in (held if isinstance(held, list) else [held])
         if id is not None
     }
-    return about.titles(sorted(wanted))
+    return known | about.titles(sorted(wanted - known.keys()))
 
 
 def words(field: Field, stored: Any, names: dict[Any, str]) -> str:
@@ -178,7 +182,7 @@ def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
             who_id=told.change.actor_id,
             note=told.source if told.change.actor_id else "",
         )
-        for told in tell(kind, list(rows[: limit * 2]), brief=True)[:limit]
+        for told in tell(kind, list(rows[: limit * 2]), brief=True, known=getattr(record, "known_titles", None))[:limit]
     ]
 
 

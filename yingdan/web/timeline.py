@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
 from yingdan.platform.schema import ObjectType
-from yingdan.web import looks, panels, story
+from yingdan.web import looks, panels, remarks, story
 from yingdan.web.panels import Happening, Story
 
 PAGE = 20
+REMARKS = Story(panels.ANY, "comments", _("Comments"), remarks.events, rank=80)
 CHANGES = Story(panels.ANY, "changes", _("Changes"), story.events, rank=90)
 
 
@@ -38,8 +39,8 @@ class Day:
 
 
 def stories(kind: ObjectType) -> list[Story]:
-    """The sources of an object's timeline: those of the modules, then the history of its fields."""
-    return [*panels.of(kind, "story"), CHANGES]
+    """The sources of an object's timeline: those of the modules, comments, the history of its fields."""
+    return [*panels.of(kind, "story"), REMARKS, CHANGES]
 
 
 def context(kind: ObjectType, record: Any, show: str = "", before: str = "") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import analysis, arrange, board, explain, grid, language, live, move, peek, saved
+from yingdan.web.pages import analysis, arrange, board, explain, grid, language, live, move, peek, remarks, saved
 from yingdan.web.pages import list as list_
 
 urlpatterns = [
@@ -38,5 +38,9 @@ urlpatterns = [
     path("<slug:slug>/grid/cells/", grid.cells, name="grid_cells"),
     path("<slug:slug>/grid/undo/", grid.take_back, name="grid_undo"),
     path("<slug:slug>/<int:pk>/peek/", peek.peek, name="peek"),
+    path("mentions/latest/", remarks.latest, name="mentions_latest"),
+    path("mentions/seen/", remarks.see_all, name="mentions_seen"),
+    path("mentions/<int:pk>/open/", remarks.open_, name="mention_open"),
+    path("<slug:slug>/<int:pk>/people/", remarks.people, name="people"),
     path("<slug:slug>/<int:pk>/move/", move.move, name="move"),
 ]

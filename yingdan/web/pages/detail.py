@@ -22,6 +22,7 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
     may = rights.features(kind, may)
     scale = looks.scale_of(request)
     lists, steps = related.of(kind), steps_of(kind)
+    found.known_titles = steps.titles if steps is not None else {}
     first = LISTS if steps is None else LISTS - 1
     verbs = record.offered(kind, found, may)
     change = "change" in may

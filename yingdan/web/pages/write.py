@@ -1,4 +1,6 @@
-"""Writing a follow-up in the box on top of the timeline."""
+"""Writing a follow-up or a comment in the box on top of the timeline."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -6,9 +8,12 @@ from django.views.decorators.http import require_POST
 
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform import records, schema, undo
+from yingdan.platform.objects.comment import Comment
 from yingdan.platform.query import run
-from yingdan.web import compose, frame, htmx, reading
+from yingdan.platform.schema import ObjectType
+from yingdan.web import compose, frame, htmx, reading, remarks
 from yingdan.web.pages import detail
+from yingdan.web.reading import Read
 
 
 @require_POST
@@ -16,6 +21,8 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Write what the box holds, about this record. Raises Missing where there is no box, Refused."""
     kind = frame.find(request, slug)
     panel, record = compose.panel_of(kind), run.get(kind, pk)
+    if request.POST.get(panel.kind if panel else compose.CHOICE) == compose.REMARK and remarks.may(kind):
+        return comment(request, kind, record, request.POST.get(panel.text if panel else compose.TEXT, ""))
     if panel is None:
         raise Missing()
     other = schema.find(panel.object)
@@ -27,10 +34,30 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except Invalid as wrong:
             found = found.with_problems(wrong, {f.name: f.label for f in other.fields.values()})
     if found.wrong:
-        context = {"kind": kind, "record": record, "compose": compose.box(panel, found), "base": f"/{slug}/{pk}/"}
-        response = htmx.render(request, "parts/compose.html", context, status=422)
-        response["HX-Retarget"], response["HX-Reswap"] = "#compose", "outerHTML"
-        return response
+        return again(request, kind, record, found)
     last = undo.latest(written)
     text = _("%(label)s is saved.") % {"label": other.label}
     return detail.anew(request, kind, pk, text, undo=f"/{other.slug}/{written.pk}/undo/{last.pk}/" if last else "")
+
+
+def comment(request: HttpRequest, kind: ObjectType, record: Any, text: str) -> HttpResponse:
+    """Keep a comment, or say what is wrong with it. Raises Refused."""
+    try:
+        written = records.create(Comment, {"about": (kind.key, record.pk), "text": text.strip()})
+    except Invalid as wrong:
+        panel = compose.panel_of(kind)
+        name = panel.text if panel else compose.TEXT
+        found = Read(raw={name: text}, wrong={name: [reading.in_words(wrong)]})
+        return again(request, kind, record, found, remark=True)
+    last = undo.latest(written)
+    back = f"/{schema.find(Comment.key()).slug}/{written.pk}/undo/{last.pk}/" if last else ""
+    return detail.anew(request, kind, record.pk, _("The comment is kept."), undo=back)
+
+
+def again(request: HttpRequest, kind: ObjectType, record: Any, found: Read, *, remark: bool = False) -> HttpResponse:
+    """The box once more, with what was typed and what is wrong with it."""
+    box = compose.of(kind, record, found, remark=remark)
+    context = {"kind": kind, "record": record, "compose": box, "base": f"/{kind.slug}/{record.pk}/"}
+    response = htmx.render(request, "parts/compose.html", context, status=422)
+    response["HX-Retarget"], response["HX-Reswap"] = "#compose", "outerHTML"
+    return response

@@ -1,0 +1,110 @@
+"""Comments: who may say what about which record, and who is told of it."""
+
+import pytest
+
+from tests.organisation import Organisation, api_of, as_, make, signed_in
+from yingdan.kernel.errors import Invalid, Missing
+from yingdan.platform import mentions, records
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.comment import Comment
+from yingdan.platform.objects.mention import Mention
+from yingdan.platform.objects.user import User
+
+pytestmark = pytest.mark.django_db
+
+
+def say(record, text):
+    return records.create(Comment, {"about": (record.key(), record.pk), "text": text})
+
+
+def named(user, name):
+    with acting(SYSTEM):
+        return records.change(User.objects.get(pk=user.pk), {"name": name})
+
+
+def test_whoever_sees_a_record_comments_on_it_and_calls_whoever_sees_it(org: Organisation) -> None:
+    named(org.manager, "周启明"), named(org.rep, "林晓雯")
+    deal = make("crm.account", owner=org.rep)
+    with as_(org.rep):
+        said = say(deal, "请@周启明看一下，mail a@周启明.com 不算")
+    with as_(org.manager):
+        assert [m.about_id for m in Mention.objects.filter(seen_at=None)] == [deal.pk]
+        assert mentions.waiting() == 1
+        say(deal, "好 @林晓雯 @周启明")  # nobody is told of himself
+        assert mentions.waiting() == 1
+    with as_(org.rep):
+        assert mentions.waiting() == 1
+        records.change(said, {"text": "改了 @周启明"})  # told once
+    assert Mention._base_manager.filter(owner=org.manager).count() == 1
+
+
+def test_who_may_not_see_the_record_is_not_called_and_reads_nothing(org: Organisation) -> None:
+    named(org.stranger, "陌生人")
+    deal = make("crm.account", owner=org.rep)
+    with as_(org.rep), pytest.raises(Invalid) as refused:
+        say(deal, "@陌生人 你看")
+    assert "陌生人" in refused.value.fields["text"][0].show(str)
+    assert not Comment._base_manager.exists() and not Mention._base_manager.exists()
+    with as_(org.rep):
+        say(deal, "只有我们知道")
+    with as_(org.stranger):
+        assert not Comment.objects.exists()
+        with pytest.raises((Missing, Invalid)):
+            say(deal, "me too")
+
+
+def test_only_who_wrote_it_changes_it_and_its_wordings_are_kept(org: Organisation) -> None:
+    deal = make("crm.account", owner=org.rep)
+    with as_(org.manager):
+        said = say(deal, "first")
+        records.change(said, {"text": "second"})
+    with as_(org.rep):
+        for change in (lambda: records.change(said, {"text": "mine"}), lambda: records.delete(said)):
+            with pytest.raises(Exception) as refused:
+                change()
+            assert refused.value.__class__.__name__ in ("Refused", "Missing")
+    page = signed_in(org.manager).get(f"/comments/{said.pk}/history/").content.decode()
+    assert "first" in page and "second" in page
+    with as_(org.manager):
+        records.delete(said)
+    with as_(org.rep):
+        assert not Comment.objects.exists()
+
+
+def test_people_of_one_name_are_told_apart_by_login(org: Organisation) -> None:
+    named(org.manager, "张伟"), named(org.executive, "张伟"), named(org.stranger, "张伟红")
+    with as_(org.rep):
+        found = mentions.names().found_in(f"@张伟红 @张伟({org.executive.login}) @{org.rep.login} a@张伟")
+    assert [meant.people for meant in found] == [(org.stranger.pk,), (org.executive.pk,), (org.rep.pk,)]
+    deal = make("crm.account", owner=org.rep)
+    with as_(org.rep):
+        with pytest.raises(Invalid):
+            say(deal, "@张伟 ?")
+        say(deal, f"@张伟({org.manager.login}) ?")
+    assert Mention._base_manager.get().owner_id == org.manager.pk
+
+
+def test_on_the_page_one_comments_is_offered_people_and_opens_what_waits(org: Organisation) -> None:
+    named(org.manager, "周启明"), named(org.stranger, "周不见")
+    deal = make("crm.account", owner=org.rep)
+    rep, manager = signed_in(org.rep), signed_in(org.manager)
+    offered = rep.get(f"/accounts/{deal.pk}/people/?q=周").content.decode()
+    assert "周启明" in offered and "周不见" not in offered
+    answer = rep.post(f"/accounts/{deal.pk}/write/", {"kind": "comment", "content": "@周启明 <b>急</b>"})
+    assert answer.status_code < 400
+    page = manager.get(f"/accounts/{deal.pk}/").content.decode()
+    assert '<b class="y-at">@周启明</b> &lt;b&gt;急&lt;/b&gt;' in page and "y-dot" in page
+    assert "急" in manager.get("/mentions/latest/").content.decode()
+    mention = Mention._base_manager.get()
+    assert rep.post(f"/mentions/{mention.pk}/open/").status_code == 404
+    assert manager.post(f"/mentions/{mention.pk}/open/").headers["Location"] == f"/accounts/{deal.pk}/"
+    assert "y-dot" not in manager.get(f"/accounts/{deal.pk}/").content.decode()
+    wrong = rep.post(f"/accounts/{deal.pk}/write/", {"kind": "comment", "content": "@周不见 ?"})
+    assert wrong.status_code == 422 and "@周不见 ?" in wrong.content.decode()
+
+
+def test_programs_comment_too(org: Organisation) -> None:
+    deal = make("crm.account", owner=org.rep)
+    made = api_of(org.rep).post("comments", {"about": {"object": "crm.account", "id": deal.pk}, "text": "hello"})
+    assert made.status_code == 201, made.content
+    assert api_of(org.stranger).get("comments").json()["items"] == []

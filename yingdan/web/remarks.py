@@ -1,0 +1,97 @@
+"""Comments as the timeline tells them, and the mentions that wait for somebody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yingdan.platform import about, schema
+from yingdan.platform.access import only_on
+from yingdan.platform.actor import current_actor
+from yingdan.platform.mentions import Names, names
+from yingdan.platform.objects.comment import Comment
+from yingdan.platform.objects.mention import Mention
+from yingdan.platform.schema import ObjectType
+from yingdan.web.panels import Happening
+
+COMMENT, LATEST = Comment.key(), 12
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A mention as it is listed: where, and what was said as far as one may still see it."""
+
+    mention: Mention
+    title: str
+    text: str
+    seen: bool
+
+
+def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
+    """The comments on a record; nothing is asked where it is known that there are none."""
+    actor = current_actor()
+    if not actor.may(COMMENT, "view") or not getattr(record, "has_comments", True):
+        return []
+    with only_on(record.key()):
+        rows = Comment.objects.filter(about_key=record.key(), about_id=record.pk).select_related("created_by")
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    found = rows.order_by("-id")[:limit]
+    return [happening(one, names(), own=one.created_by_id == actor.user_id) for one in found]
+
+
+def happening(comment: Comment, known: Names, *, own: bool) -> Happening:
+    """One comment as the timeline tells it."""
+    return Happening(
+        at=comment.created_at,
+        icon="message",
+        head=_("commented"),
+        body=told(comment.text, known),
+        who=str(comment.created_by or _("The system")),
+        who_id=comment.created_by_id,
+        note=_("changed since") if comment.version > 1 else "",
+        url=f"/comments/{comment.pk}/history/" if comment.version > 1 else "",
+        own=f"/comments/{comment.pk}/" if own else "",
+    )
+
+
+def told(text: str, known: Names) -> SafeString:
+    """A comment with the names of those it calls set apart."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<b class="y-at">{}</b>', part) if called else part,) for part, called in known.cut(text)),
+    )
+
+
+def may(kind: ObjectType) -> bool:
+    """Whether the actor may comment on records of an object."""
+    return kind.has("timeline") and current_actor().may(COMMENT, "add")
+
+
+def notices() -> list[Notice]:
+    """The latest mentions of the actor, those he has not seen first: three statements however many."""
+    rows = Mention.objects.filter(owner_id=current_actor().user_id).select_related("created_by")
+    unseen = list(rows.filter(seen_at__isnull=True).order_by("-id")[:LATEST])
+    seen = list(rows.filter(seen_at__isnull=False).order_by("-id")[: LATEST - len(unseen)])
+    found = [*unseen, *seen]
+    with only_on(*{one.about_key for one in found}):
+        texts = dict(Comment.objects.filter(pk__in=[m.comment_id for m in found]).values_list("pk", "text"))
+    titles = about.titles((one.about_key, one.about_id) for one in found if one.comment_id in texts)
+    return [
+        Notice(
+            one,
+            titles.get((one.about_key, one.about_id), ""),
+            texts.get(one.comment_id, ""),
+            one.seen_at is not None,
+        )
+        for one in found
+    ]
+
+
+def place_of(mention: Mention) -> str:
+    """The page of the record somebody is mentioned on."""
+    return f"/{schema.find(mention.about_key).slug}/{mention.about_id}/" if schema.known(mention.about_key) else "/"
