@@ -16,8 +16,9 @@ from yingdan.kernel.figure import total
 from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.given import Key, Levels, given
-from yingdan.modules.targets.measured import Known
+from yingdan.modules.targets.measured import ADDING
 from yingdan.platform.metrics import measuring
+from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.workdays import workdays
 
 DAY = timedelta(days=1)
@@ -63,7 +64,7 @@ class Standing:
 class Standings:
     """Everybody the actor sees, in one period: `gone` of `days` working days are over."""
 
-    metric: Known
+    metric: Metric
     period: Period
     gone: int
     days: int
@@ -107,12 +108,11 @@ def standings(code: str, period: Period, today: date | None = None, *, weeks: in
     return Standings(metric, period, over, over + left, found)
 
 
-def day_by_day(metric: Known, period: Period, today: date, weeks: int) -> Mapping[Key, Mapping[date, Decimal]]:
+def day_by_day(metric: Metric, period: Period, today: date, weeks: int) -> Mapping[Key, Mapping[date, Decimal]]:
     """What everybody reached on each day; of what does not add up, as it stands at the end of the period."""
-    if not metric.adds:
-        values = measuring.measure([metric.code], [period], by="both")
-        known = ((key, values.value(metric.code, key, period)) for key in values.everybody() if key is not None)
-        return {key: {period.end: value} for key, value in known if value is not None}
+    if metric.rolls not in ADDING:
+        values = measured.measured(metric.code, [period])
+        return {key: {period.end: value} for (key, _period), value in values.items() if key is not None}
     first = min(period.start, today - timedelta(weeks=weeks))
     asked = Period("day", first, max(min(period.end, today), first), period.calendar)
     found = measuring.daily(metric.code, asked, by="both")
@@ -134,15 +134,15 @@ def judged(
     weeks: int = 0,
 ) -> Standing:
     """One standing from its targets and its results by day."""
-    metric, period = frame.metric, frame.period
+    metric, period, adds = frame.metric, frame.period, frame.metric.rolls in ADDING
     inside = {day: amount for day, amount in (results or {}).items() if period.contains(day)}
     done = total(inside.values()) if inside else None
-    if done is None and metric.adds and not metric.waits and today and period.start <= today:
+    if done is None and adds and measured.is_live(metric) and today and period.start <= today:
         done = Decimal(0)  # of what is counted and added up, nothing recorded in a running period is zero, not unknown
-    stands = pace(levels["target"], done, frame.gone, frame.days, better=metric.better, accumulates=metric.adds)
+    stands = pace(levels["target"], done, frame.gone, frame.days, better=metric.better, accumulates=adds)
     reached = reach(done, [(name, levels[name]) for name in LEVELS], better=metric.better)
-    lands = landed(inside, working, today) if metric.adds and today else None
-    trend = by_week(results or {}, today, weeks) if metric.adds and today else ()
+    lands = landed(inside, working, today) if adds and today else None
+    trend = by_week(results or {}, today, weeks) if adds and today else ()
     return Standing(metric.code, key, period, levels, done, stands, reached, lands, trend)
 
 
@@ -173,14 +173,14 @@ def history(code: str, keys: Iterable[Key], period: Period, count: int = 8) -> d
     metric, past = measured.find(code), [period.previous()]
     while len(past) < count:
         past.insert(0, past[0].previous())
-    targets, values = given(code, past), measuring.measure([code], past, by="both")
+    targets, values = given(code, past), measured.measured(code, past)
     found: dict[Key, list[Standing]] = {}
     for key in keys:
         found[key] = []
         for one in past:
             days = workdays().count(one)
             frame, levels = Standings(metric, one, days, days), targets.get((key, one), NOTHING)
-            done = values.value(code, key, one)
+            done = values.get((key, one))
             known = {one.end: done} if done is not None else None
             found[key].append(judged(frame, key, levels, known))
     return found
