@@ -1,5 +1,7 @@
 """What each default role may do with targets: reps see and answer, managers give out below, executives set them."""
 
+from yingdan.modules.targets.demo import found
+from yingdan.platform import hooks
 from yingdan.platform.actor import Reach
 
 OWN, TEAM, BELOW, ALL = Reach.OWN, Reach.TEAM, Reach.SUBTREE, Reach.ALL
@@ -38,3 +40,5 @@ GRANTS = {
         "targets.goal": WRITE_OWN,
     },
 }
+
+hooks.demo.register(found, rank=60)

@@ -1,0 +1,66 @@
+"""The demo company's targets hold the figures of the mock-ups, whichever quarter today lies in."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.organisation import as_
+from yingdan.kernel import clock
+from yingdan.modules.targets.attainment import Standings, standings
+from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
+from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.table import table
+from yingdan.platform import hooks, seeds
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.unit import Unit
+from yingdan.platform.objects.user import User
+from yingdan.platform.preferences import company
+
+pytestmark = pytest.mark.slow
+DRAWN, WAN = date(2026, 11, 18), 10_000
+UNITS = {"HC": (9600, 4386), "EAST": (3000, 1146), "SOUTH": (2100, 1134), "NORTH": (1800, 846), "WEST": (1100, 594),
+         "KA": (1600, 666)}  # fmt: skip
+
+
+@pytest.fixture(params=[DRAWN, date(2028, 2, 29)], ids=str)
+def today(request: pytest.FixtureRequest, db: None) -> Iterator[date]:
+    """The demo company on a day: as drawn, and in a first quarter."""
+    with clock.fixed(request.param):
+        seeds.seed_all()
+        with acting(SYSTEM):
+            for story in hooks.demo:
+                story()
+        yield request.param
+
+
+def seen(login: str, kind: str) -> tuple[User, Standings]:
+    """Somebody of the demo company, and what he sees of a period."""
+    with acting(SYSTEM):
+        person = User.objects.select_related("unit").get(login=login)
+    with as_(person):
+        return person, standings("sales_amt", company().calendar.period(kind, clock.today()))
+
+
+def test_the_figures_of_the_mock_ups(today: date) -> None:
+    with acting(SYSTEM):
+        paths = dict(Unit.objects.values_list("code", "path"))
+    _executive, quarter = seen("chenguodong", "quarter")
+    told = {code: (quarter.of(paths[code]).target, quarter.of(paths[code]).done) for code in UNITS}
+    assert told == {code: (target * WAN, done * WAN) for code, (target, done) in UNITS.items()}
+    _executive, year = seen("chenguodong", "year")
+    assert year.of(paths["HC"]).target == 32_000 * WAN
+    if today == DRAWN:
+        assert year.of(paths["HC"]).done == 26_490 * WAN
+        assert (quarter.gone, quarter.left) == (30, 32)  # today is still to be worked
+    rep, own = seen("linxiaowen", "quarter")
+    assert (own.of(rep.pk).target, own.of(rep.pk).done) == (420 * WAN, Decimal("192.60") * WAN)
+    with acting(SYSTEM):
+        plan = Plan.objects.get(starts_on__lte=today, ends_on__gte=today)
+        rows = {row.name: row for row in table(plan, actuals=False).rows}
+        objection = Commitment.objects.get(kind=Word.OBJECT)
+    key = f"sum:quarter:{own.period.start}"
+    assert (rows["华东"].values[key].amount, rows["华东"].values[key].rest) == (3000 * WAN, 60 * WAN)
+    assert rows["华东"].people == 8
+    assert objection.status == Standing.TALKING
