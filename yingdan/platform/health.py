@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import backup, outbox, schema
+from yingdan.platform import backup, hooks, outbox, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
 from yingdan.platform.search.indexing import own
@@ -69,7 +69,7 @@ def _looks() -> list[tuple[str, Callable[[], tuple[str, str]]]]:
     ]
     if connection.vendor == "sqlite":
         looks.insert(1, (_("Write-ahead log"), _log))
-    return looks
+    return [*looks, *((_(name), look) for name, look in hooks.finding)]
 
 
 def _database() -> tuple[str, str]:

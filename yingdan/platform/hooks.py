@@ -77,8 +77,13 @@ written: Hook[Callable[[Any, Any], None]] = Hook(
     "written",
     "Called by the door after rows were written, in the same transaction: a function of the model and its writes.",
 )
+finding: Hook[Any] = Hook(
+    "finding",
+    "Something the health page and `yingdan doctor` look at: a pair of an English name and a function that gives ok, "
+    "warn or bad with what was seen.",
+)
 formula: Hook[Any] = Hook(
     "formula", "A function for formulas: an `Added` of `yingdan.platform.formula.functions`, for both databases."
 )
 
-HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, formula)
+HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, finding, formula)

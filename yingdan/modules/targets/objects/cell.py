@@ -40,7 +40,10 @@ def applying() -> Iterator[None]:
 
 
 class Cell(Record):
-    """What a unit, or a person in a unit, shall reach in one period, on up to three levels. A blank is not zero."""
+    """What a unit, or a person in a unit, shall reach in one period, on up to three levels. A blank is not zero.
+
+    `full` holds, by level, the amount for the full period where the cell was cut pro rata.
+    """
 
     scope = Given()
 
@@ -54,6 +57,7 @@ class Cell(Record):
     stretch = ExactField(_("Stretch level"), null=True, blank=True)
     challenge = ExactField(_("Challenge level"), null=True, blank=True)
     locked = models.BooleanField(_("Locked"), default=False, editable=False)
+    full: Any = models.JSONField(_("For the full period"), default=dict, blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("Target cell"), _("Target cells")

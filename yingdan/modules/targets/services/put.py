@@ -25,6 +25,8 @@ from yingdan.platform import records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.records import BatchInvalid
 
+NOTHING: Wanted = {}
+
 
 class Entry(NamedTuple):
     """One number as it was typed: whose, in which column (its key: a first day, or a sum, which is broken down),
@@ -142,18 +144,21 @@ def shared(
     return {share.key: share.amount for share in shares if share.key in open_}  # type: ignore[misc]
 
 
-def write(found: Ground, numbers: Wanted) -> Written:
-    """Write numbers of single cells where they belong: into cells, or into a change request."""
+def write(found: Ground, numbers: Wanted, full: Wanted | None = None) -> Written:
+    """Write numbers of single cells where they belong: into cells, or into a change request.
+
+    `full` says of numbers cut pro rata what they are for the full period.
+    """
     plan = found.plan
     moved = {at: amount for at, amount in numbers.items() if found.amount(*at) != amount}
     if plan.is_open:
-        return write_cells(found, moved)
+        return write_cells(found, moved, full or {})
     if plan.status != Status.PUBLISHED:
         raise Refused("The plan takes no numbers now: it is approved or closed.", code="status")
     return write_change(found, numbers)
 
 
-def write_cells(found: Ground, moved: Wanted) -> Written:
+def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written:
     """Write cells, new and changed ones, in one batch; while a change is applied those of a published plan as well."""
     actor, batch = current_actor(), f"targets-{uuid4()}"[:40]
     cells: dict[tuple[Node, date], Cell] = {}
@@ -166,6 +171,9 @@ def write_cells(found: Ground, moved: Wanted) -> Written:
                 cell.person = found.people[place.person]
                 cell.person.found_by = actor
         setattr(cell, level, None if amount is None else quantize(amount))
+        whole = full.get((place, day, level))
+        others = {name: text for name, text in cell.full.items() if name != level}
+        cell.full = others if whole is None else {**others, level: as_text(whole)}
         cells[place, day] = cell
     rows = list(cells.values())
     with transaction.atomic(), records.batch(batch):

@@ -170,7 +170,7 @@ class Drawing:
     def movers(self) -> list[Node]:
         """The nodes of people who stand in several units of the plan: each shows what was reached in its unit."""
         people = Counter(place.person for place in self.found.holders if place.person)
-        return sorted(place for place in self.found.holders if people[place.person] > 1)
+        return sorted(place for place in self.found.holders if place.person and people[place.person] > 1)
 
     def order(self) -> Iterator[tuple[Node, int]]:
         """Units and people from the plan's unit down, each with its depth; in a plan that is no draft any more only

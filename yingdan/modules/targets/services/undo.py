@@ -14,8 +14,8 @@ from yingdan.platform import audit, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.undo import LASTS
 
-AMOUNTS = ("target", "stretch", "challenge", "locked", "cells")
-BLANK: dict[str, Any] = {"locked": False, "cells": {}}
+AMOUNTS = ("target", "stretch", "challenge", "locked", "full", "cells")
+BLANK: dict[str, Any] = {"locked": False, "full": {}, "cells": {}}
 
 
 def undo(plan: Plan, batch: str) -> int:

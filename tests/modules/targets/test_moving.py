@@ -1,0 +1,149 @@
+"""Joiners, leavers, movers, and those who are behind: by a stated rule, and the books stay true."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.modules.targets.company import entries, figures, plan_of, seat, unit
+from tests.organisation import Organisation, as_
+from yingdan.engines.targets.exact import total
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid
+from yingdan.modules.targets.jobs import check, sums
+from yingdan.modules.targets.objects.cell import Cell, broken
+from yingdan.modules.targets.objects.plan import Status
+from yingdan.modules.targets.objects.theme import Theme
+from yingdan.modules.targets.services.line import line
+from yingdan.modules.targets.services.moving import prorate
+from yingdan.modules.targets.services.put import put
+from yingdan.modules.targets.services.rebalance import rebalance
+from yingdan.modules.targets.services.split import Way, split
+from yingdan.modules.targets.services.table import table
+from yingdan.platform import bookkeeping, records
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.posting import Posting
+from yingdan.platform.progress import Progress
+
+D = Decimal
+
+
+def target(plan: Any, node: str, month: int) -> Decimal | None:
+    """What stands in one month."""
+    cell = Cell.objects.filter(plan=plan, node=node, starts_on=date(2026, month, 1)).first()
+    return cell.target if cell else None
+
+
+def test_who_joins_and_leaves_carries_his_days(org: Organisation) -> None:
+    """Joined on 8 June (16 of 21 working days, the 19th is Dragon Boat Festival), left on 15 September (11 of 22): the
+    rest goes back to the unit; once more changes nothing.
+    """
+    plan = plan_of(org, org.team_a1, year=2026)
+    with acting(SYSTEM):
+        records.change(org.mate, {"joined_on": date(2026, 6, 8), "left_on": date(2026, 9, 15)})
+    mate = seat(org.mate)
+    with as_(org.executive):
+        split(plan, unit(org.team_a1), Way(over="even", method="even", whole=D(12 * 2100), among=[mate]))
+        for _once_more in range(2):
+            prorate(plan, org.mate.pk)
+            months = [target(plan, mate, month) for month in range(1, 13)]
+            assert months[:5] == [D(0)] * 5 and months[6:8] == [D(2100)] * 2 and months[9:] == [D(0)] * 3
+            assert months[5] == D(1600) and months[8] == D(1050)
+        rest = table(plan).rows[0].values["2026-06-01"].rest
+        assert rest == D(500) and broken(plan.pk) == []
+
+
+def test_who_moves_takes_his_target_along(org: Organisation) -> None:
+    """From team A1 to team B1 on 16 June: each team has what he is there for; the company's target stays."""
+    plan = plan_of(org, year=2026)
+    with acting(SYSTEM):
+        posted(org.rep, org.team_b1, date(2026, 6, 16))
+    with as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", method="even", whole=D(12 * 84000), deep=True))
+        before = target(plan, seat(org.rep), 6)
+        assert before == D(7000)
+        teams = {team: target(plan, unit(team), 7) for team in (org.team_a1, org.team_b1)}
+        prorate(plan, org.rep.pk)
+        there = seat(org.rep, org.team_b1)
+        days = (11, 10)  # 19 June is the Dragon Boat Festival
+        assert [target(plan, seat(org.rep, org.team_a1), 6), target(plan, there, 6)] == [
+            (D(7000) * days[0] / 21).quantize(D(1)), (D(7000) * days[1] / 21).quantize(D(1)),
+        ]  # fmt: skip
+        assert target(plan, seat(org.rep, org.team_a1), 7) == 0 and target(plan, there, 7) == D(7000)
+        assert target(plan, unit(org.team_a1), 7) == teams[org.team_a1] - 7000  # type: ignore[operator]
+        assert target(plan, unit(org.team_b1), 7) == teams[org.team_b1] + 7000  # type: ignore[operator]
+        assert target(plan, unit(org.company), 7) == D(84000) and broken(plan.pk) == []
+        found = table(plan)
+        assert all(value.rest == 0 for value in found.rows[0].values.values())
+
+
+def posted(person: Any, there: Any, since: date) -> None:
+    """Somebody who stood where he stood until a day, and stands elsewhere since."""
+    was = person.unit
+    for one in Posting.objects.filter(person=person):
+        records.delete(one)
+    records.create(Posting, {"person": person, "unit": was, "until": since.replace(day=since.day - 1)})
+    records.create(Posting, {"person": person, "unit": there, "since": since})
+
+
+def test_what_is_behind_is_spread_over_what_is_left(org: Organisation) -> None:
+    """Two months closed, one person 60 behind, one ahead: the unit grows with its people, leads stay."""
+    plan = plan_of(org, org.team_a1, year=2026)
+    rep, mate, team = seat(org.rep), seat(org.mate), unit(org.team_a1)
+    facts = {
+        (org.rep.pk, date(2026, 10, 9)): 70,
+        (org.rep.pk, date(2026, 11, 9)): 70,
+        (org.mate.pk, date(2026, 10, 9)): 150,
+        (org.mate.pk, date(2026, 11, 9)): 100,
+    }
+    with figures(facts), as_(org.executive), clock.fixed(date(2026, 12, 1)):
+        numbers = {"2026-10-01": 100, "2026-11-01": 100, "2026-12-01": 100}
+        put(plan, [*entries(team, dict.fromkeys(numbers, 200)), *entries(rep, numbers), *entries(mate, numbers)])
+        with pytest.raises(Invalid):
+            rebalance(plan, rep)
+        rebalance(plan, team, "last")
+        assert [target(plan, node, 12) for node in (rep, mate, team)] == [D(160), D(100), D(260)]
+        assert target(plan, rep, 10) == D(100) and broken(plan.pk) == []
+        with pytest.raises(Invalid):
+            rebalance(plan, team, "tomorrow")
+
+
+def test_the_line_up_to_the_goal(org: Organisation) -> None:
+    """S1-1b: from a rep's own number by team, region and company to the theme it serves, and why."""
+    with acting(SYSTEM):
+        theme = records.save(Theme(name="五轴产线占比 35%", why="高端市场决定三年后的利润"))
+    plan = plan_of(org, theme=theme, why="进入前三")
+    with as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", method="even", whole=D(120000), deep=True))
+    with acting(SYSTEM):
+        plan.status = Status.COMMITTING
+        records.save(plan)
+    with as_(org.rep):
+        links = line(plan)
+    assert [one.name for one in links] == ["Rep", "华东一组", "华东区", "启明数控", "五轴产线占比 35%"]
+    assert [one.amount for one in links][1:4] == [D(30000), D(60000), D(120000)]
+    assert links[3].why == "进入前三" and links[4].why and total([links[0].amount or 0]) == D(10000)
+
+
+def test_the_night_looks_at_the_books(org: Organisation) -> None:
+    """The health page says when the books of a plan do not hold, however that came to be."""
+    plan = plan_of(org, org.team_a1)
+    with as_(org.executive):
+        put(plan, [*entries(unit(org.team_a1), {"2027-01-01": 10}), *entries(seat(org.rep), {"2027-01-01": 10})])
+    assert sums()[0] == "ok"
+    with acting(SYSTEM):
+        bookkeeping.load_many(
+            [
+                Cell(
+                    plan=plan,
+                    unit=org.team_a1,
+                    person=org.mate,
+                    node=seat(org.mate),
+                    starts_on=date(2027, 1, 1),
+                    target=D(1),
+                )
+            ]
+        )
+        assert check(Progress.__new__(Progress)) == {"wrong": 1}
+    assert sums()[0] == "bad" and org.team_a1.name in sums()[1]

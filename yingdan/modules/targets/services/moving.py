@@ -1,0 +1,100 @@
+"""Who joins, leaves or moves within a period: his target pro rata, by working days.
+
+The rule (engines.targets.pace.prorated): a stay carries as much of the full period's target as it has of the period's
+working days; the days he is not there are freed and go back to his unit to be allocated. Who moves takes his target
+along: what his old units had for him goes to his new ones, up to the unit both stand below, so that the company's
+target stays what it is. The full amount is kept with the cell, so that doing it again changes nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from yingdan.engines.targets.exact import minus, total
+from yingdan.engines.targets.pace import LEVELS, prorated
+from yingdan.engines.targets.stays import Stay
+from yingdan.kernel import tree
+from yingdan.modules.targets.books import Node
+from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.ground import Ground, ground
+from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
+from yingdan.platform import postings
+from yingdan.platform.workdays import workdays
+
+Numbers = dict[tuple[Node, date, str], Decimal | None]
+
+
+def prorate(plan: Plan, person: int) -> Written:
+    """Cut a person's targets to when and where he is, period by period. Raises what `put` raises.
+
+    Past periods of a published plan and locked cells stand.
+    """
+    with transaction.atomic():
+        found = ground(locked_plan(plan))
+        stays = postings.stays([person], found.plan.period.start, found.plan.period.end)
+        numbers, full = worked_out(found, person, [Stay(person, one.path, one.since, one.until) for one in stays])
+        return write(found, numbers, full)
+
+
+def worked_out(found: Ground, person: int, stays: Sequence[Stay]) -> tuple[Numbers, Numbers]:
+    """The numbers of a person's nodes and of the units he moves between, and the full amounts behind his."""
+    numbers: Numbers = {}
+    full: Numbers = {}
+    units = {path: unit for unit, path in found.paths.items()}
+    for leaf in found.leaves:
+        own = [place for place, day in found.cells if place.person == person and day == leaf.start]
+        if not own or any(is_fixed(found, place, leaf.start) for place in own):
+            continue
+        days = workdays().days(leaf)
+        for level in LEVELS:
+            whole = whole_of(found, own, leaf.start, level)
+            if whole is None:
+                continue
+            cut = prorated(whole, stays, days, found.plan.step if not whole % found.plan.step else Decimal("0.01"))
+            parts: dict[Node, Decimal] = {place: Decimal(0) for place in own}
+            for stay, part in zip(stays, cut.parts, strict=True):
+                if stay.path in units and (part or stay.path in {found.paths[place.unit] for place in own}):
+                    place = Node(units[stay.path], person)
+                    parts[place] = total([parts.get(place, Decimal(0)), part])
+            carry(found, numbers, own, parts, (leaf.start, level))
+            for place, part in parts.items():
+                numbers[place, leaf.start, level], full[place, leaf.start, level] = part, whole
+    return numbers, full
+
+
+def whole_of(found: Ground, own: Sequence[Node], day: date, level: str) -> Decimal | None:
+    """A person's amount for the full period: the one kept when it was cut, else what his cells have together."""
+    cells = [found.cells[place, day] for place in own]
+    kept = [Decimal(text) for cell in cells if (text := cell.full.get(level))]
+    if kept:
+        return kept[0]
+    amounts = [amount for cell in cells if (amount := getattr(cell, level)) is not None]
+    return total(amounts) if amounts else None
+
+
+def carry(
+    found: Ground, numbers: Numbers, own: Sequence[Node], parts: dict[Node, Decimal], at: tuple[date, str]
+) -> None:
+    """Let what moves from unit to unit move with their own amounts, below the unit they have in common."""
+    day, level = at
+    old = own[0].unit
+    shift: dict[int, list[Decimal]] = defaultdict(list)
+    for place, part in parts.items():
+        moved = minus(part, found.amount(place, day, level) or 0)
+        if place.unit == old or moved <= 0:
+            continue
+        both = tree.common(found.paths[old], found.paths[place.unit])
+        for unit in found.branches.above(place.unit):
+            if tree.is_below(found.paths[unit], both):
+                shift[unit].append(moved)
+        for unit in found.branches.above(old):
+            if tree.is_below(found.paths[unit], both):
+                shift[unit].append(-moved)
+    for unit, amounts in shift.items():
+        node = Node(unit)
+        now = numbers.get((node, day, level), found.amount(node, day, level))
+        if now is not None:
+            numbers[node, day, level] = total([now, *amounts])
