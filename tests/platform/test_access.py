@@ -12,6 +12,8 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import preferences, records
 from yingdan.platform.actor import SYSTEM, NoActor, acting
 from yingdan.platform.audit import Change
+from yingdan.platform.door import within_reach
+from yingdan.platform.objects.alias import Alias
 from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.membership import Membership
 from yingdan.platform.objects.role import Role
@@ -223,3 +225,27 @@ def test_a_batch_with_one_record_of_another_changes_none(firm):
         assert {a.name for a in Account.objects.all()} == REPS
         assert Account.objects.get(name="rep").owner == firm.rep
     assert Change.objects.count() == told
+
+
+def test_what_is_seen_is_not_asked_for_twice(firm):
+    """Rows made in somebody's sight are his to view already; those made in another's are judged anew."""
+    with acting(firm.actor("rep")):
+        rows = Account.objects.filter(name__gt="")
+        assert str(rows.may("view").query) == str(rows.query)
+        assert rows.may("view").exists()
+    with acting(firm.actor("stranger")):
+        assert not rows.may("view").exists()
+
+
+def test_rows_are_judged_by_the_very_records_they_hang_on(firm):
+    """Whatever else their writer may reach, and whether they come alone or together."""
+    with acting(SYSTEM):
+        mine, theirs = (
+            records.save(Alias(about_key="crm.account", about_id=firm.accounts[who].pk, name="x"))
+            for who in ("rep", "stranger")
+        )
+    with acting(firm.actor("rep")):
+        within_reach(Alias, [mine], "add")
+        for rows in ([theirs], [mine, theirs]):
+            with pytest.raises(Refused):
+                within_reach(Alias, rows, "add")

@@ -22,6 +22,11 @@ class About(Adding):
 
     name: str = "about"
 
+    @property
+    def hangs_on(self) -> str:
+        """Where the object spoken of stands."""
+        return f"{self.name}_key"
+
     def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
         """The rows about records the actor sees, object by object."""
         if actor.everything:
@@ -45,6 +50,11 @@ class Attached(Adding):
     """
 
     name: str = "about"
+
+    @property
+    def hangs_on(self) -> str:
+        """Where the object spoken of stands."""
+        return f"{self.name}_key"
 
     def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
         """The rows on records the actor may see, or may change when he wants to write, object by object."""

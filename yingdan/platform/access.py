@@ -1,7 +1,7 @@
 """The one place that decides which rows an actor may touch."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -45,6 +45,12 @@ def only_on(*keys: str) -> Iterator[None]:
         _asked.reset(token)
 
 
+def asked_on(model: Any, rows: Iterable[Any]) -> AbstractContextManager[None]:
+    """`only_on` the objects on whose records these rows hang; of a model that hangs on none, nothing changes."""
+    column = getattr(model.scope, "hangs_on", "")
+    return only_on(*{getattr(row, column) for row in rows}) if column else nullcontext()
+
+
 def is_asked(key: str) -> bool:
     """Whether rows on records of this object are asked for."""
     return (asked := _asked.get()) is None or key in asked
@@ -76,6 +82,11 @@ class Scope(Protocol):
 class Adding:
     """Scopes add up: `Owned() | Pooled()` shows what either shows."""
 
+    @property
+    def hangs_on(self) -> str:
+        """The column with the key of the object a row hangs on, where rows follow records of any object."""
+        return ""
+
     def __or__(self, other: Scope) -> "Either":
         return Either((cast(Scope, self), other))
 
@@ -85,6 +96,11 @@ class Either(Adding):
     """Whatever any of several scopes shows."""
 
     parts: tuple[Scope, ...]
+
+    @property
+    def hangs_on(self) -> str:
+        """That of the first part that has one."""
+        return next((name for part in self.parts if (name := getattr(part, "hangs_on", ""))), "")
 
     def rows(self, model: type[Model], actor: Actor, verb: str) -> Q:
         """The rows shown by at least one part."""

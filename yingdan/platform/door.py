@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
 from yingdan.platform import audit, hooks
+from yingdan.platform.access import asked_on
 from yingdan.platform.actor import current_actor
 from yingdan.platform.duplicates import judging
 from yingdan.platform.events import RecordChanged, emit, heard
@@ -120,14 +121,16 @@ def locked(model: type[R], pk: Any, verb: str) -> R:
     return row
 
 
-def within_reach(model: Any, ids: Sequence[int], verb: str) -> None:
+def within_reach(model: Any, rows: Sequence[Record], verb: str) -> None:
     """The rows as written must still be within the actor's reach; else everything is undone. Raises Refused.
 
     So nobody gives a record away to where he could not have put it. A transfer is its own grant and may.
     """
-    if current_actor().everything or verb == "transfer" or not ids:
+    if current_actor().everything or verb == "transfer":
         return
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        if model.objects.may(verb).filter(pk__in=part).count() != len(part):
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        with asked_on(model, part):
+            reached = model.objects.may(verb).filter(pk__in=[row.pk for row in part])
+        if reached.count() != len(part):
             raise Refused("This would put the record where you may not put it; nothing was saved.")

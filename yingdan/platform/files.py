@@ -97,7 +97,9 @@ def judge(about: About | None) -> None:
     if not rows.may("change").filter(pk=id).exists():
         raise Refused("You may see this but not change it.")
     limit = preferences.company().record_files
-    if Attachment.objects.filter(about_key=key, about_id=id).count() >= limit:
+    with only_on(key):
+        there = Attachment.objects.filter(about_key=key, about_id=id)
+    if there.count() >= limit:
         raise Invalid("A record holds at most %(most)s files. Delete some first.", code="files", most=limit)
 
 

@@ -80,7 +80,7 @@ def save_many(records: Sequence[R], *, verb: str | None = None) -> None:
         with recording():
             write(model, writes)
         for named in {w.verb for w in writes}:
-            within_reach(model, [w.record.pk for w in writes if w.verb == named], named)
+            within_reach(model, [w.record for w in writes if w.verb == named], named)
         told(model, writes)
 
 

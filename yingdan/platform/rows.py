@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
 from yingdan.platform.access import Owned, Scope, Shared, visible
+from yingdan.platform.actor import Actor, current_actor
 from yingdan.platform.columns import PersonField, UnitField
 
 _recording: ContextVar[bool] = ContextVar("recording", default=False)
@@ -39,9 +40,20 @@ def require_recording() -> None:
 class ScopedQuerySet(models.QuerySet):
     """Rows within somebody's scope. Writing methods raise outside the door."""
 
+    seen_by: Actor | None = None
+    """Whose sight it is confined to already. Asking twice would double every condition, at each depth anew."""
+
     def may(self, verb: str) -> Self:
         """Those on which the current actor may do `verb`."""
+        if verb == "view" and self.seen_by is current_actor():
+            return self.all()
         return self.filter(visible(self.model, verb))
+
+    def _clone(self) -> Self:
+        """Whoever narrows it further still sees no more."""
+        found: Self = super()._clone()  # type: ignore[misc]
+        found.seen_by = self.seen_by
+        return found
 
     def update(self, **values: Any) -> int:
         """For the door only."""
@@ -72,7 +84,9 @@ class Scoped(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc
 
     def get_queryset(self) -> ScopedQuerySet:
         """Live rows within the actor's scope. Raises NoActor when nobody acts."""
-        return super().get_queryset().filter(visible(self.model), deleted_at__isnull=True)
+        found: ScopedQuerySet = super().get_queryset().filter(visible(self.model), deleted_at__isnull=True)
+        found.seen_by = current_actor()
+        return found
 
 
 class Binned(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
@@ -80,7 +94,9 @@ class Binned(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc
 
     def get_queryset(self) -> ScopedQuerySet:
         """Deleted rows within the actor's scope. Raises NoActor when nobody acts."""
-        return super().get_queryset().filter(visible(self.model), deleted_at__isnull=False)
+        found: ScopedQuerySet = super().get_queryset().filter(visible(self.model), deleted_at__isnull=False)
+        found.seen_by = current_actor()
+        return found
 
 
 @dataclass(frozen=True, slots=True)

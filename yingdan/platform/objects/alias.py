@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import schema
-from yingdan.platform.access import EVERYTHING, NOTHING, Adding, Scope
+from yingdan.platform.access import EVERYTHING, NOTHING, Adding, Scope, is_asked
 from yingdan.platform.actor import SYSTEM, Actor, acting
 from yingdan.platform.duplicates import marking
 from yingdan.platform.rows import OwnedRecord, Record, Write
@@ -18,6 +18,11 @@ from yingdan.platform.spec import Section, Spec
 
 class OfOwned(Adding):
     """Seen by whoever sees the record spoken of, and written by whoever may change it; of objects that have owners."""
+
+    @property
+    def hangs_on(self) -> str:
+        """Where the object of the record stands."""
+        return "about_key"
 
     def rows(self, model: type[models.Model], actor: Actor, verb: str) -> models.Q:
         """The rows about records the actor sees, object by object."""
@@ -30,7 +35,7 @@ class OfOwned(Adding):
             models.Q(about_key=kind.key)
             & models.Q(models.Exists(kind.model.objects.may(wanted).filter(pk=models.OuterRef("about_id"))))
             for kind in schema.current().objects.values()
-            if issubclass(kind.model, OwnedRecord) and actor.may(kind.key, wanted)
+            if issubclass(kind.model, OwnedRecord) and is_asked(kind.key) and actor.may(kind.key, wanted)
         ]
         return models.Q.create(list(found), connector=models.Q.OR) if found else NOTHING
 

@@ -26,6 +26,11 @@ class Part(models.TextChoices):
 class Given(Adding):
     """Seen by who gave it, who has it, and who sees the record; taken back also by whoever may change the record."""
 
+    @property
+    def hangs_on(self) -> str:
+        """Where the object of the record stands."""
+        return "object_key"
+
     def rows(self, model: type[models.Model], actor: Actor, verb: str) -> models.Q:
         """Shares to me, by me, and of the records I see, or may change when I want to write; all for who may see
         all.
