@@ -1,4 +1,4 @@
-"""Bring the pinned browser libraries into `yingdan/web/static/vendor/`, and build the icon sprite.
+"""Bring the pinned browser libraries into `yingdan/web/static/vendor/`, build the icon sprite and our part of Tabler.
 
 `tools/vendor.json` names each npm package with its exact version, licence, sha512 and the files that are kept.
 `python -m tools.vendor` fetches them with the npm client, refuses a package whose checksum differs, and writes the
@@ -16,6 +16,8 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+
+from tools import tabler
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "tools" / "vendor.json"
@@ -114,6 +116,8 @@ def missing() -> list[str]:
             lacks += [
                 f"icon {name}" for name in (ROOT / package["icons"]).read_text("utf-8").split() if name not in made
             ]
+    if not lacks and tabler.PART.read_text("utf-8") != tabler.made():
+        lacks.append(f"{tabler.PART.relative_to(ROOT)} as tools/tabler.txt wants it")
     return lacks
 
 
@@ -126,6 +130,7 @@ def main() -> None:
             for package in packages():
                 unpack(package, fetch(package, Path(folder)))
                 print(f"{package['name']} {package['version']} ({package['licence']})")
+        tabler.PART.write_text(tabler.made(), "utf-8")
     if lacks := missing():
         sys.exit("missing: " + ", ".join(lacks))
 

@@ -96,6 +96,7 @@ ADDRESSES: dict[str, Address] = {
     "api-unmerge": Address(RECORD, {"POST": TWO}),
     "api-restore": Address(RECORD, DELETE, states=(BIN,)),
     "api-unknown": Address(OWN),
+    "sheets": Address(OPEN, more={"mark": "any"}),
     "language": Address(OPEN, {"POST": "own"}),
     "home": Address(OWN),
     "live": Address(OWN),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from yingdan.platform import mentions
 from yingdan.platform.actor import Actor, somebody
-from yingdan.web import shortcuts
+from yingdan.web import sheets, shortcuts
 from yingdan.web.menu import Entry, Group, creatable, groups
 
 THEMES = ("light", "dark")
@@ -89,6 +89,11 @@ class Shell:
     def html_lang(self) -> str:
         """The language for the html element."""
         return "zh-CN" if self.chinese else "en"
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The addresses of the style sheets."""
+        return sheets.addresses()
 
     @property
     def theme(self) -> str:

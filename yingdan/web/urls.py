@@ -3,11 +3,26 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import analysis, arrange, board, explain, grid, language, live, move, peek, remarks, saved
+from yingdan.web.pages import (
+    analysis,
+    arrange,
+    board,
+    explain,
+    grid,
+    language,
+    live,
+    move,
+    peek,
+    remarks,
+    saved,
+    sheets,
+)
 from yingdan.web.pages import list as list_
+from yingdan.web.sheets import TOGETHER
 
 urlpatterns = [
     path("language/", language.switch, name="language"),
+    path(f"static/<slug:mark>/{TOGETHER}", sheets.all_sheets, name="sheets"),
     path("live/", live.stream, name="live"),
     path("explain/", explain.page, name="explain"),
     path("explain/seen/", explain.remember, name="explain_seen"),
