@@ -121,7 +121,7 @@ def is_open(goal: Goal) -> bool:
 
 
 @action(
-    _("Rate"),
+    pgettext_lazy("goal", "Rate"),
     verb="rate",
     when=is_open,
     icon="star",
