@@ -1,6 +1,7 @@
 """The state of a list is its address: read, written back, never more than the person may know."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from django.http import QueryDict
@@ -71,3 +72,18 @@ def test_an_order_by_what_is_no_field_is_left_out() -> None:
 
 def test_a_view_the_object_does_not_have_is_the_table() -> None:
     assert read("view=map").view == ""
+
+
+@pytest.mark.django_db
+def test_ten_thousand_conditions_are_refused_in_words(org, browser_of, api) -> None:
+    """T-IN-02: on the list, in what stands behind it, by the API; none of them breaks."""
+    one = {"field": "name", "op": "is", "value": "x"}
+    hidden = {"field": "owner.password", "op": "is", "value": "p"}
+    for many in ([one] * 10_000, {"any": [one] * 10_000}, {"_connector": "OR 1=1"}, hidden):
+        asked = json.dumps(many)
+        for path in ("/accounts/", "/accounts/totals/", "/accounts/export/"):
+            answer = browser_of(org.rep).get(path, {"where": asked})
+            assert answer.status_code in (400, 404, 422), (path, answer.status_code)
+            assert answer.content
+        answer = api(org.rep).get(f"accounts?where={quote(asked)}")
+        assert answer.status_code in (400, 422) and answer.json()["detail"]

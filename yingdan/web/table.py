@@ -196,7 +196,8 @@ def rows(
         opens, tone = toned(record, heads, cells, colours) if colours else (cells, "")
         shown = "".join([f"{open_}{html(record)}</td>" for open_, html in opens])
         row = (
-            f'<tr data-id="{record.pk}" data-url="/{kind.slug}/{record.pk}/"{tone}{amount_of(record, money)}><td>'
+            f'<tr data-id="{record.pk}" data-version="{record.version}" data-url="/{kind.slug}/{record.pk}/"'
+            f"{tone}{amount_of(record, money)}><td>"
             f'<input class="form-check-input" type="checkbox" data-pick aria-label="{name}"></td>{shown}</tr>'
         )
         made.append(mark_safe(row))  # noqa: S308 (cells escape)

@@ -13,13 +13,14 @@ from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, records, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.audit import Change
+from yingdan.platform.bulk.outcomes import REFUSED, saved, with_references
 from yingdan.platform.jobs import Progress, job, later
 from yingdan.platform.objects.import_run import ImportRow, ImportRun, Stage
 from yingdan.platform.objects.job_run import JobRun
 from yingdan.platform.transfer.judge import CREATED, UPDATED
 from yingdan.platform.transfer.run import Steps, actor_of, note
 
-CHUNK = 25
+CHUNK = 200
 
 
 def undo(run: ImportRun) -> JobRun:
@@ -50,7 +51,7 @@ def take_back(run: ImportRun, steps: Steps) -> dict[str, int]:
             last = None
             while part := rows_left(run, last):
                 with transaction.atomic():
-                    taken = sum(take_back_row(run, row) for row in part)
+                    taken = take_back_rows(run, part)
                     note(run, undone=run.undone + taken)
                 last = part[-1].number
                 steps.step(run.undone, total)
@@ -68,34 +69,43 @@ def rows_left(run: ImportRun, below: int | None) -> list[ImportRow]:
     return list(rows.order_by("-number")[:CHUNK])
 
 
-def take_back_row(run: ImportRun, row: ImportRow) -> bool:
-    """Take one row back; whether it could be. The reason why not is written into its log."""
-    model = schema.find(run.object_key).model
-    record = model.objects.filter(pk=row.record_id).first()
-    try:
-        with transaction.atomic():
-            if record is not None and row.outcome == CREATED:
-                records.delete(record)
-            elif record is not None:
-                put_back(record, changes_of(run, run.object_key, [record.pk]))
-    except Problem as problem:
-        ImportRow.objects.filter(pk=row.pk).update(reason=problem.show(_))
-        return False
-    ImportRow.objects.filter(pk=row.pk).update(undone=True)
-    return True
+def take_back_rows(run: ImportRun, part: Sequence[ImportRow]) -> int:
+    """Take some rows back together; how many could be. The reason why not is written into the log of the others."""
+    kind = schema.find(run.object_key)
+    ids = {row.record_id for row in part if row.record_id is not None}
+    stored = {row.pk: row for row in with_references(kind, kind.model.objects.filter(pk__in=ids)).order_by("pk")}
+    made = {row.record_id for row in part if row.outcome == CREATED} & stored.keys()
+    left = {pk: problem.show(_) for pk, problem in records.delete_many(kind.model, sorted(made)).items()}
+    changes = changes_of(run, run.object_key, sorted(stored.keys() - made))
+    changed = [stored[pk] for pk in changes]
+    outcomes = saved(kind, changed, lambda row: put_values(row, changes[row.pk]), "change")
+    left |= {pk: one.reason for pk, one in outcomes.items() if one.what == REFUSED}
+    back = [row.pk for row in part if row.record_id not in left]
+    ImportRow.objects.filter(pk__in=back).update(undone=True)
+    for row in part:
+        if row.record_id in left:
+            ImportRow.objects.filter(pk=row.pk).update(reason=left[row.record_id])
+    return len(back)
 
 
-def changes_of(run: ImportRun, key: str, ids: Sequence[int]) -> list[Change]:
-    """What the import changed on these records, latest first."""
-    return list(
-        Change.objects.filter(batch=run.batch, object_key=key, record_id__in=ids).exclude(verb="add").order_by("-id")
-    )
+def changes_of(run: ImportRun, key: str, ids: Sequence[int]) -> dict[int, list[Change]]:
+    """What the import changed on each of some records, latest first."""
+    rows = Change.objects.filter(batch=run.batch, object_key=key, record_id__in=ids).exclude(verb="add")
+    found: dict[int, list[Change]] = {}
+    for change in rows.order_by("-id"):
+        found.setdefault(change.record_id, []).append(change)
+    return found
 
 
 def put_back(record: Any, changes: Sequence[Change]) -> None:
-    """Give a record the values it had before, column by column, leaving alone what somebody has changed since.
+    """Give a record the values it had before, and save it. Raises Invalid as `put_values` does."""
+    if put_values(record, changes):
+        records.save(record)
 
-    Raises Invalid when nothing could be put back because all of it was changed since.
+
+def put_values(record: Any, changes: Sequence[Change]) -> int:
+    """Give a record the values it had before, column by column, leaving alone what somebody has changed since; how many
+    were put, without saving. Raises Invalid when nothing could be put back because all of it was changed since.
     """
     columns = {c.attname for c in record._meta.concrete_fields}
     secret = {c.attname for c in record._meta.concrete_fields if getattr(c, "secret", False)}
@@ -109,10 +119,9 @@ def put_back(record: Any, changes: Sequence[Change]) -> None:
                 continue
             audit.put_value(record, attname, old)
             put += 1
-    if put:
-        records.save(record)
-    elif passed:
+    if passed and not put:
         raise Invalid("It was changed since, so it was left as it is.", code="changed")
+    return put
 
 
 def restore_others(run: ImportRun) -> None:
@@ -127,6 +136,6 @@ def restore_others(run: ImportRun) -> None:
             if record is not None:
                 try:
                     with transaction.atomic():
-                        put_back(record, changes_of(run, key, [pk]))
+                        put_back(record, changes_of(run, key, [pk])[pk])
                 except Problem:
                     continue

@@ -24,6 +24,10 @@ def commands(actor: Actor, here: str) -> Iterator[Item]:
         if kind.has("menu") and kind.has("import") and actor.may(kind.key, "import"):
             label = _("Import %(objects)s") % {"objects": str(kind.plural).lower()}
             yield Item(label, f"/{kind.slug}/import/", "file-import")
+        if kind.has("menu") and kind.has("export") and actor.may(kind.key, "export"):
+            label = _("Export %(objects)s") % {"objects": str(kind.plural).lower()}
+            yield Item(label, f"/{kind.slug}/export/", "file-export", does=QUICK)
+    yield Item(_("Bulk changes and exports"), "/me/jobs/", "list-check", also=(_("Download"),))
     yield from of_page()
 
 

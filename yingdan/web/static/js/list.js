@@ -18,11 +18,13 @@ function shown(total, list) {
   return (Number(total) / 100 / factor).toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
 }
 
-/* The offer to select more than the page: when all of it is selected and there is more. */
+/* The offer to select more than the page: when all of it is selected and there is more; on the phone, where nobody ticks a
+   whole page, as soon as anything is. */
 function offer(list, bar, whole) {
   const button = bar.querySelector("[data-bulk-all]"), total = Number(list.dataset.total);
   if (!button) { return; }
-  button.hidden = list.allMatch || !whole || !(total > rows().length || list.dataset.capped);
+  const enough = whole || window.matchMedia("(max-width: 720px)").matches;
+  button.hidden = list.allMatch || !enough || !(total > rows().length || list.dataset.capped || (!whole && total > 1));
   button.textContent = list.dataset.capped ? button.dataset.more : fill(button.dataset.words, { n: total.toLocaleString("en") });
 }
 
@@ -104,7 +106,7 @@ on("click", "[data-pick]", (box, event) => {
   last = row; tally();
 });
 on("click", "[data-all]", (box) => { rows().forEach((row) => select(row, box.checked)); tally(); });
-on("click", "[data-bulk-all]", () => { root().allMatch = true; tally(); });
+on("click", "[data-bulk-all]", () => { rows().forEach((row) => select(row, true)); root().allMatch = true; tally(); });
 on("click", "[data-bulk-clear]", () => { rows().forEach((row) => select(row, false)); tally(); });
 on("click", "[data-side-close]", closePanel);
 on("click", "[data-side-step]", (el) => step(Number(el.dataset.sideStep)));
