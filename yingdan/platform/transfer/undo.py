@@ -13,7 +13,6 @@ from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, records, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.audit import Change
-from yingdan.platform.bulk.outcomes import REFUSED, saved, with_references
 from yingdan.platform.jobs import Progress, job, later
 from yingdan.platform.objects.import_run import ImportRow, ImportRun, Stage
 from yingdan.platform.objects.job_run import JobRun
@@ -73,13 +72,11 @@ def take_back_rows(run: ImportRun, part: Sequence[ImportRow]) -> int:
     """Take some rows back together; how many could be. The reason why not is written into the log of the others."""
     kind = schema.find(run.object_key)
     ids = {row.record_id for row in part if row.record_id is not None}
-    stored = {row.pk: row for row in with_references(kind, kind.model.objects.filter(pk__in=ids)).order_by("pk")}
-    made = {row.record_id for row in part if row.outcome == CREATED} & stored.keys()
-    left = {pk: problem.show(_) for pk, problem in records.delete_many(kind.model, sorted(made)).items()}
+    stored = {row.pk: row for row in kind.model.objects.filter(pk__in=ids).order_by("pk")}
+    made = {row.record_id for row in part if row.outcome == CREATED and row.record_id in stored}
+    left = {pk: problem.show(_) for pk, problem in records.delete_many(kind.model, list(made)).items()}
     changes = changes_of(run, run.object_key, sorted(stored.keys() - made))
-    changed = [stored[pk] for pk in changes]
-    outcomes = saved(kind, changed, lambda row: put_values(row, changes[row.pk]), "change")
-    left |= {pk: one.reason for pk, one in outcomes.items() if one.what == REFUSED}
+    left |= put_back_many([(stored[pk], found) for pk, found in changes.items()])
     back = [row.pk for row in part if row.record_id not in left]
     ImportRow.objects.filter(pk__in=back).update(undone=True)
     for row in part:
@@ -95,6 +92,28 @@ def changes_of(run: ImportRun, key: str, ids: Sequence[int]) -> dict[int, list[C
     for change in rows.order_by("-id"):
         found.setdefault(change.record_id, []).append(change)
     return found
+
+
+def put_back_many(found: Sequence[tuple[Any, Sequence[Change]]]) -> dict[int, str]:
+    """Give records the values they had before, together; one by one when that does not go. Why some could not."""
+    left: dict[int, str] = {}
+    ready = []
+    for record, changes in found:
+        try:
+            ready += [record] if put_values(record, changes) else []
+        except Problem as problem:
+            left[record.pk] = problem.show(_)
+    try:
+        with transaction.atomic():
+            records.save_many(ready)
+    except Problem:
+        for record in ready:
+            try:
+                with transaction.atomic():
+                    records.save(record)
+            except Problem as problem:
+                left[record.pk] = problem.show(_)
+    return left
 
 
 def put_back(record: Any, changes: Sequence[Change]) -> None:
