@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import customs, numbering, schema, versions
 from yingdan.platform.actor import SYSTEM, acting
@@ -18,6 +16,7 @@ from yingdan.platform.formula import customers
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.query.ast import where_from_json
 from yingdan.platform.rows import Write
+from yingdan.platform.search import sound
 from yingdan.platform.sources import CustomValue
 
 NAME = re.compile(r"c_[a-z0-9_]{1,58}")
@@ -40,7 +39,7 @@ def complete(row: Any) -> None:
     """Give a new field its name in the API, from its label: 行业细分 becomes c_hang_ye_xi_fen."""
     row.options = row.options or {}
     if not row.name:
-        words = "_".join(lazy_pinyin(row.label_en or row.label))
+        words = sound.latin(row.label_en or row.label, "_")
         stem = "c_" + (re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:40] or "field")
         taken = set(type(row)._base_manager.filter(object_key=row.object_key).values_list("name", flat=True))
         row.name = next(n for n in (stem, *(f"{stem}_{i}" for i in range(2, 1000))) if n not in taken)

@@ -8,7 +8,7 @@ from pypinyin import lazy_pinyin
 
 from tests.platform.search import oracle
 from yingdan.kernel.fold import plain, simplified
-from yingdan.platform.search.sound import SYLLABLES, readings, spellings, starting
+from yingdan.platform.search.sound import SYLLABLES, latin, readings, spellings, starting
 
 
 def heard(text: str) -> list[str]:
@@ -84,3 +84,21 @@ def test_syllables_that_begin_with_letters() -> None:
     assert all(a < b for a, b in pairwise(SYLLABLES))
     for letters in {syllable[:n] for syllable in SYLLABLES for n in (1, 2, 3)}:
         assert starting(letters) == [syllable for syllable in SYLLABLES if syllable.startswith(letters)]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("行业细分", "hang_ye_xi_fen"),
+        ("长沙ABC 2号", "chang_sha_ABC 2_hao"),
+        ("長江", "chang_jiang"),
+        ("绿色", "lv_se"),
+        ("Darcel Schlecht", "Darcel Schlecht"),
+        ("é😀", "é😀"),
+        ("", ""),
+    ],
+)
+def test_a_text_in_latin_letters(text: str, joined: str) -> None:
+    """For names in programs, and for logins."""
+    assert latin(text, "_") == joined
+    assert latin(text) == joined.replace("_", "")

@@ -9,6 +9,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
+from yingdan.kernel.fold import simplified
+
 DATA = Path(__file__).parent / "data"
 READINGS = 5
 SPELLINGS = 32
@@ -64,6 +66,22 @@ def readings(text: str, original: str) -> list[list[str]]:
     for at, syllables in others.items():
         found += ([*best[:at], syllable, *best[at + 1 :]] for syllable in syllables if syllable != best[at])
     return [reading for at, reading in enumerate(found) if reading not in found[:at]][:READINGS]
+
+
+def latin(text: str, between: str = "") -> str:
+    """A text in Latin letters, as it is most likely read, with `between` its syllables: 行业A is hang_ye_A.
+
+    What is no Han character stays as it stands.
+    """
+    parts: list[str] = []
+    goes_on = False
+    for sign, syllable in zip(text, readings(simplified(text), text)[0], strict=True):
+        if syllable or not goes_on:
+            parts.append(syllable or sign)
+        else:
+            parts[-1] += sign
+        goes_on = not syllable
+    return between.join(parts)
 
 
 def starting(letters: str) -> list[str]:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.money import parse_amount, quantize
 from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
+from yingdan.platform.search import sound
 from yingdan.platform.transfer.cells import Unreadable
 from yingdan.platform.transfer.dates import day_of, to_iso
 from yingdan.platform.transfer.mapping import Fill, factor
@@ -24,7 +24,7 @@ PLACE = re.compile(r"\{([^{}|]+)(?:\|(\w+))?\}")
 
 def login_of(name: str) -> str:
     """A login made of a name: “Darcel Schlecht” darcel.schlecht, “张伟” zhangwei."""
-    latin = "".join(lazy_pinyin(name))
+    latin = sound.latin(name)
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9._@+-]+", ".", plain.strip()).strip(".")
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from pypinyin import lazy_pinyin
 
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
 from yingdan.platform import customs, records
 from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
+from yingdan.platform.search import sound
 from yingdan.web import answers, design_computed, designing, htmx
 from yingdan.web.design_kinds import Setting, icon_of, settings_of
 from yingdan.web.reading import in_words
@@ -139,7 +139,7 @@ def columns_in(text: str) -> list[dict[str, Any]]:
     for line in text.splitlines():
         label, kind, options = ([part.strip() for part in line.split("|")] + ["", ""])[:3]
         if label:
-            name = "_".join(lazy_pinyin(label)).lower()
+            name = sound.latin(label, "_").lower()
             column: dict[str, Any] = {
                 "name": re.sub(r"[^a-z0-9]+", "_", name).strip("_")[:40] or f"c{len(found)}",
                 "label": label[:60],
