@@ -19,7 +19,9 @@ def rates(win: str = "25", opportunity: str = "20", lead: str = "50") -> Rates:
 
 
 def test_the_worked_check() -> None:
-    assert funnel(D(850000), D(170000), rates(), 40) == Funnel(D(850000), D(5), D(20), D(100), D(200), D(5))
+    assert funnel(D(850000), D(170000), rates(), 40) == Funnel(
+        D(850000), D(5), D(20), D(100), D(200), D(5), D(20)
+    )
     better = funnel(D(850000), D(170000), rates(win="40"), 40)
     assert (better.opportunities, better.leads, better.visits, better.per_day) == (
         D("12.5"), D("62.5"), D(125), D("3.125"),
@@ -29,9 +31,19 @@ def test_the_worked_check() -> None:
     ]  # fmt: skip
 
 
+def test_opportunities_in_hand_need_no_leads() -> None:
+    """home-rep.html: 227.40 to go, 56.85 a win, 11 in hand, 32 days."""
+    found = funnel(D("2274000"), D("568500"), rates(), 32, in_hand=11)
+    assert (found.wins, found.opportunities, found.more, found.leads, found.visits) == (4, 16, 5, 25, 50)
+    assert shown(found.per_day, 1) == D("1.6")
+    assert funnel(D(10), D(10), rates(), 5, in_hand=9).visits == 0
+    with pytest.raises(Invalid):
+        funnel(D(10), D(10), rates(), 5, in_hand=-1)
+
+
 def test_nothing_left_needs_nothing() -> None:
     for left in (D(0), D(-5)):
-        assert funnel(left, None, rates(win="0"), 0) == Funnel(D(0), D(0), D(0), D(0), D(0), D(0))
+        assert funnel(left, None, rates(win="0"), 0) == Funnel(*[D(0)] * 7)
 
 
 def test_what_cannot_be_said_is_not_said() -> None:

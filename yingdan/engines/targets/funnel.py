@@ -1,7 +1,7 @@
 """目标反推: from the target that is left to what has to be done on every working day (requirements.md §3, M1).
 
-    wins = left ÷ amount of a win; opportunities = wins ÷ win rate; leads = opportunities ÷ opportunities per lead;
-    visits = leads ÷ leads per visit; per day = visits ÷ working days left
+    wins = left ÷ amount of a win; opportunities = wins ÷ win rate; more = opportunities − those in hand;
+    leads = more ÷ opportunities per lead; visits = leads ÷ leads per visit; per day = visits ÷ working days left
 
 Rates are the person's own, drawn towards the team's as long as he has few cases of his own (Beta smoothing: the mean
 of a Beta distribution with the team's rate as prior, worth ``K`` cases). Everything is reckoned unrounded; ``shown``
@@ -32,7 +32,10 @@ class Rates:
 
 @dataclass(frozen=True)
 class Funnel:
-    """What it takes, unrounded; None from the step on that cannot be said (a rate of zero, no amount, no day left)."""
+    """What it takes, unrounded; None from the step on that cannot be said (a rate of zero, no amount, no day left).
+
+    ``more`` is how many of the opportunities are still to be found, beside those in hand.
+    """
 
     left: Decimal
     wins: Decimal | None
@@ -40,6 +43,7 @@ class Funnel:
     leads: Decimal | None
     visits: Decimal | None
     per_day: Decimal | None
+    more: Decimal | None = None
 
 
 def smoothed(hits: int, tries: int, team: Decimal, k: int = K) -> Ratio:
@@ -53,20 +57,24 @@ def smoothed(hits: int, tries: int, team: Decimal, k: int = K) -> Ratio:
     return Ratio(decimal(hits + k * prior), Decimal(tries + k))
 
 
-def funnel(left: Decimal, per_win: Decimal | None, rates: Rates, days: int) -> Funnel:
+def funnel(left: Decimal, per_win: Decimal | None, rates: Rates, days: int, in_hand: int = 0) -> Funnel:
     """What is needed to bring ``left`` with wins of ``per_win`` on average in ``days`` working days.
 
-    A target reached needs nothing: every figure is zero. Amounts of a win and rates that are not above zero say
-    nothing; neither does a period without a day left, per day.
+    Leads and visits are for the opportunities that are not ``in_hand`` yet. A target reached needs nothing: every
+    figure is zero. Amounts of a win and rates that are not above zero say nothing; neither does a period without a day
+    left, per day. Invalid for less than nothing in hand.
     """
+    if in_hand < 0:
+        raise Invalid("There cannot be fewer than no opportunities in hand.", code="in_hand")
     remaining = max(fraction(left), Fraction(0))
     wins = _needed(remaining, fraction(per_win or 0))
     opportunities = _needed(wins, _rate(rates.win))
-    leads = _needed(opportunities, _rate(rates.opportunity))
+    more = None if opportunities is None else max(opportunities - in_hand, Fraction(0))
+    leads = _needed(more, _rate(rates.opportunity))
     visits = _needed(leads, _rate(rates.lead))
     per_day = _needed(visits, Fraction(max(days, 0)))
-    said = [None if step is None else decimal(step) for step in (wins, opportunities, leads, visits, per_day)]
-    return Funnel(decimal(remaining), *said)
+    steps = (wins, opportunities, leads, visits, per_day, more)
+    return Funnel(decimal(remaining), *(None if step is None else decimal(step) for step in steps))
 
 
 def shown(needed: Decimal | None, places: int = 0) -> Decimal | None:

@@ -9,7 +9,8 @@ OWN, TEAM, BELOW, ALL = Reach.OWN, Reach.TEAM, Reach.SUBTREE, Reach.ALL
 LOOK = {"targets.cycle": {"view": ALL}, "targets.theme": {"view": ALL}}
 ALL_VERBS = {"*": ALL}
 EVERYTHING = {
-    f"targets.{name}": ALL_VERBS for name in ("cycle", "theme", "plan", "cell", "change", "commitment", "goal")
+    f"targets.{name}": ALL_VERBS
+    for name in ("cycle", "theme", "plan", "cell", "change", "commitment", "goal", "declined")
 }
 WRITE_OWN = {"view": OWN, "add": OWN, "change": OWN, "delete": OWN}
 
@@ -20,6 +21,7 @@ GRANTS = {
         "targets.cell": {"view": OWN, "export": OWN},
         "targets.commitment": WRITE_OWN,
         "targets.goal": WRITE_OWN,
+        "targets.declined": WRITE_OWN,
     },
     "manager": {
         **LOOK,
@@ -31,6 +33,7 @@ GRANTS = {
         "targets.change": dict.fromkeys(("view", "add", "change", "delete"), BELOW),
         "targets.commitment": dict.fromkeys(("view", "add", "change", "delete", "answer"), BELOW),
         "targets.goal": dict.fromkeys(("view", "add", "change", "delete", "rate", "export"), BELOW),
+        "targets.declined": WRITE_OWN,
     },
     "executive": EVERYTHING,
     "ops": EVERYTHING,
