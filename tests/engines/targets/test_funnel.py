@@ -19,9 +19,7 @@ def rates(win: str = "25", opportunity: str = "20", lead: str = "50") -> Rates:
 
 
 def test_the_worked_check() -> None:
-    assert funnel(D(850000), D(170000), rates(), 40) == Funnel(
-        D(850000), D(5), D(20), D(100), D(200), D(5), D(20)
-    )
+    assert funnel(D(850000), D(170000), rates(), 40) == Funnel(D(850000), D(5), D(20), D(100), D(200), D(5), D(20))
     better = funnel(D(850000), D(170000), rates(win="40"), 40)
     assert (better.opportunities, better.leads, better.visits, better.per_day) == (
         D("12.5"), D("62.5"), D(125), D("3.125"),
