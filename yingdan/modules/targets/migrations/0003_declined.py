@@ -7,38 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0018_comment'),
-        ('targets', '0002_full_period'),
+        ("platform", "0018_comment"),
+        ("targets", "0002_full_period"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Declined',
+            name="Declined",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
-                ('created_at', models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name='Created at')),
-                ('updated_at', models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name='Updated at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('deleted_with', models.CharField(blank=True, default='', editable=False, max_length=40)),
-                ('about_key', models.CharField(editable=False, max_length=60, verbose_name='Object')),
-                ('about_id', models.BigIntegerField(editable=False, verbose_name='Record')),
-                ('until', models.DateField(verbose_name='Until')),
-                ('reason', models.TextField(blank=True, verbose_name='Reason')),
-                ('created_by', yingdan.platform.columns.PersonField(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.user', verbose_name='Created by')),
-                ('owner', yingdan.platform.columns.PersonField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.user', verbose_name='Owner')),
-                ('unit', yingdan.platform.columns.UnitField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.unit', verbose_name='Unit')),
-                ('updated_by', yingdan.platform.columns.PersonField(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.user', verbose_name='Updated by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name="Created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name="Updated at"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("deleted_with", models.CharField(blank=True, default="", editable=False, max_length=40)),
+                ("about_key", models.CharField(editable=False, max_length=60, verbose_name="Object")),
+                ("about_id", models.BigIntegerField(editable=False, verbose_name="Record")),
+                ("until", models.DateField(verbose_name="Until")),
+                ("reason", models.TextField(blank=True, verbose_name="Reason")),
+                (
+                    "created_by",
+                    yingdan.platform.columns.PersonField(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.user",
+                        verbose_name="Created by",
+                    ),
+                ),
+                (
+                    "owner",
+                    yingdan.platform.columns.PersonField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.user",
+                        verbose_name="Owner",
+                    ),
+                ),
+                (
+                    "unit",
+                    yingdan.platform.columns.UnitField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.unit",
+                        verbose_name="Unit",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    yingdan.platform.columns.PersonField(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.user",
+                        verbose_name="Updated by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Suggestion put aside',
-                'verbose_name_plural': 'Suggestions put aside',
-                'abstract': False,
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['owner', 'until'], name='targets_declined_owner')],
+                "verbose_name": "Suggestion put aside",
+                "verbose_name_plural": "Suggestions put aside",
+                "abstract": False,
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["owner", "until"], name="targets_declined_owner")],
             },
         ),
     ]
