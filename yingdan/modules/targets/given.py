@@ -19,7 +19,6 @@ from yingdan.kernel.period import Period
 from yingdan.modules.targets.measured import ADDING
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.plan import Status
-from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.platform.actor import current_actor
 
 Key = int | str
@@ -121,12 +120,12 @@ def of_units(counting: Mapping[tuple[str, int | None], Sequence[Part]]) -> dict[
     for path, person in counting:
         if person is not None:
             below[path].append((path, person))
-    actor, found = current_actor(), dict[Key, Levels]()
+    seen, found = current_actor().allows(Cell.key(), "view"), dict[Key, Levels]()
     for path in sorted(paths, key=tree.depth, reverse=True):
         own = counting.get((path, None))
         adds = all(several[0].rolls in ADDING for several in counting.values())
         levels = {level: together(own, level) if own else None for level in LEVELS}
-        if adds and sees_all_below(actor, ids.get(path, tree.ids(path)[-1])):
+        if adds and (seen.everything or tree.ids(path)[-1] in seen.units):
             inner = [one for one in paths if one != path and one.startswith(path) and tree.depth(one) == depth(path)]
             for level in [name for name, amount in levels.items() if amount is None]:
                 people = [together(counting[place], level) for place in below[path]]
