@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.commitment import Commitment, Standing
 from yingdan.modules.targets.objects.plan import Plan, Status
-from yingdan.modules.targets.services import changes, flow, locking
+from yingdan.modules.targets.services import basis, changes, flow, locking
 from yingdan.modules.targets.services.put import Entry, put
 from yingdan.modules.targets.services.split import Way
 from yingdan.modules.targets.services.split import split as split_up
@@ -149,6 +149,19 @@ def publish(plan: Plan, *, reason: str = "") -> Plan:
 
 
 @action(
+    _("Count another metric"),
+    verb="publish",
+    when=standing(Status.PUBLISHED),
+    icon="switch-horizontal",
+    labels={"metric": _("Metric"), "since": _("From"), "reason": _("Reason")},
+    help=_("Let the plan count another metric from a period on; the past keeps its basis, and nothing counts twice."),
+)
+def switch(plan: Plan, *, metric: str, since: date, reason: str) -> Plan:
+    """Let the plan count another metric from a period on; the past keeps its basis, and nothing counts twice."""
+    return basis.switch(plan, metric, since, reason=reason)
+
+
+@action(
     _("Close"),
     verb="publish",
     when=standing(Status.PUBLISHED),
@@ -258,7 +271,7 @@ def decline(commitment: Commitment, *, words: str) -> Commitment:
 
 
 ACTIONS: dict[str, tuple[Action, ...]] = {
-    "targets.plan": (split, adjust, ask, accept, object_to, approve, send_back, publish, close, lock),
+    "targets.plan": (split, adjust, ask, accept, object_to, approve, send_back, publish, switch, close, lock),
     "targets.change": (submit, approve_change, refuse, drop),
     "targets.commitment": (answer, agree, decline),
 }

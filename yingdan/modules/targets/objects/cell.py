@@ -1,9 +1,7 @@
 """Cell: the target of one unit or person in one period. Written only so that the books of its plan stay true."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.engines.targets.pace import LEVELS
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Invalid
+from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.targets.books import Branches, Node, lines
-from yingdan.modules.targets.objects.plan import Plan, Status
+from yingdan.modules.targets.objects.plan import Plan, Status, is_applying
 from yingdan.modules.targets.scopes import Given
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.columns import ExactField, PersonField, UnitField
@@ -26,17 +24,6 @@ from yingdan.platform.spec import Section, Spec
 
 AMOUNTS = frozenset(LEVELS)
 Wanted = Mapping[tuple[Node, date, str], Decimal | None]
-_applying: ContextVar[bool] = ContextVar("applying", default=False)
-
-
-@contextmanager
-def applying() -> Iterator[None]:
-    """Inside, cells of a published plan may be written: an approved change request is being applied."""
-    token = _applying.set(True)
-    try:
-        yield
-    finally:
-        _applying.reset(token)
 
 
 class Cell(Record):
@@ -90,7 +77,7 @@ class Cell(Record):
         moved = {name for name in AMOUNTS if self.before.get(name) != getattr(self, name)}
         if self.before.get("starts_on") != self.starts_on:
             self.ends_on = period_end(plan, self.starts_on)
-        if moved and not _applying.get() and not plan.is_open:
+        if moved and not is_applying() and not plan.is_open:
             raise ValidationError(_("The plan is no draft any more: ask for a change."))
         if moved and self.locked and self.before.get("locked"):
             raise ValidationError(_("This cell is locked."))
@@ -106,7 +93,11 @@ class Cell(Record):
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Children and what is unallocated are their parent, whoever wrote and by which way. Raises Invalid."""
+        """Children and what is unallocated are their parent, whoever wrote and by which way. Raises Invalid; Refused
+        where a cell of an approved plan would be deleted.
+        """
+        if any(write.verb == "delete" and not write.record.plan.is_open for write in writes):
+            raise Refused("The plan is no draft any more: ask for a change.", code="status")
         touched: dict[int, set[date]] = defaultdict(set)
         for write in writes:
             if write.verb in ("delete", "restore") or write.changed & {*AMOUNTS, "unit_id", "person_id", "plan_id"}:

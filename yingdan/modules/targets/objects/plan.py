@@ -1,5 +1,8 @@
 """Plan: what one metric shall reach in one unit and below, period by period; its numbers are its cells."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -10,16 +13,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.engines.targets.breakdown import UNITS
+from yingdan.kernel.errors import Refused
 from yingdan.kernel.period import Period
 from yingdan.modules.targets.measured import ADDING
 from yingdan.modules.targets.scopes import Line
 from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField
 from yingdan.platform.metrics import library
 from yingdan.platform.query.ast import All, Condition, Where
-from yingdan.platform.records import Record
+from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Board, Related, Section, Spec, Table
 
 FIXED = ("cycle_id", "metric", "unit_id", "grain", "starts_on", "ends_on", "slice_field", "slice_value")
+
+PLACES = frozenset({"cycle_id", "unit_id", "grain", "starts_on", "ends_on"})
 
 
 class Status(models.TextChoices):
@@ -56,6 +62,24 @@ class Rhythm(models.TextChoices):
     FORTNIGHTLY = "fortnightly", _("Every two weeks")
     MONTHLY = "monthly", _("Monthly")
     QUARTERLY = "quarterly", _("Quarterly")
+
+
+_applying: ContextVar[bool] = ContextVar("applying", default=False)
+
+
+@contextmanager
+def applying() -> Iterator[None]:
+    """Inside, what is published may be written: an approved change is being applied, or a plan handed on."""
+    token = _applying.set(True)
+    try:
+        yield
+    finally:
+        _applying.reset(token)
+
+
+def is_applying() -> bool:
+    """Whether what is published may be written now."""
+    return _applying.get()
 
 
 @lru_cache(maxsize=256)
@@ -108,6 +132,15 @@ class Plan(Record):
     )
     parent = models.ForeignKey(
         "targets.Plan", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("Serves plan")
+    )
+    follows = models.ForeignKey(
+        "targets.Plan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="followed_by",
+        verbose_name=_("Goes on from"),
     )
     theme = models.ForeignKey(
         "targets.Theme", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("Serves theme")
@@ -171,8 +204,7 @@ class Plan(Record):
         """Dates within the cycle, on the edges of its periods; what is measured stands once the plan is published."""
         if not self.cycle_id or not self.unit_id:
             return
-        if self.before and not self.is_open and any(self.before.get(n) != getattr(self, n) for n in FIXED):
-            raise ValidationError({"metric": _("This stands since the plan was approved; make another plan.")})
+        self.refuse_moving()
         if bool(self.slice_field) != bool(self.slice_value):
             raise ValidationError({"slice_value": _("Give both the field and its value, or neither.")})
         self.settle_metric()
@@ -180,6 +212,22 @@ class Plan(Record):
         if self.parent is not None and self.parent.pk == self.pk:
             raise ValidationError({"parent": _("A plan cannot serve itself.")})
         self.name = self.name or f"{self.cycle} · {dict(metrics()).get(self.metric, self.metric)} · {self.unit}"[:120]
+
+    def refuse_moving(self) -> None:
+        """What a plan is about stands once it was approved; where its cells lie, once it has any."""
+        moved = {name for name in FIXED if self.before and self.before.get(name) != getattr(self, name)}
+        if not moved or is_applying():
+            return
+        if not self.is_open:
+            raise ValidationError({"metric": _("This stands since the plan was approved; make another plan.")})
+        if moved & PLACES and self.cells.exists():
+            raise ValidationError({"grain": _("The plan has numbers already; take them out first, or make another.")})
+
+    @classmethod
+    def wrote(cls, writes: Sequence[Write]) -> None:
+        """Only a plan that was not approved yet can be deleted. Raises Refused."""
+        if any(write.verb == "delete" and not write.record.is_open for write in writes):
+            raise Refused("A plan that was approved is not deleted; close it.", code="approved")
 
     def settle_metric(self) -> None:
         """Keep what must be known of the metric."""

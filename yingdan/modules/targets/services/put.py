@@ -17,9 +17,9 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.kernel.money import parse_amount, quantize
 from yingdan.modules.targets.books import Node, node
-from yingdan.modules.targets.objects.cell import Cell, Wanted, applying, broken
+from yingdan.modules.targets.objects.cell import Cell, Wanted, broken
 from yingdan.modules.targets.objects.change import LINES, Change, ChangeStatus
-from yingdan.modules.targets.objects.plan import Plan, Status
+from yingdan.modules.targets.objects.plan import Plan, Status, applying
 from yingdan.modules.targets.services.ground import Ground, column_of, ground, may_write
 from yingdan.platform import records
 from yingdan.platform.actor import current_actor

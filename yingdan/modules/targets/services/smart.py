@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yingdan.engines.targets.exact import decimal, fraction, total
-from yingdan.engines.targets.smart import Facts, Score, score
+from django.utils.translation import gettext as _
+
+from yingdan.engines.targets.exact import decimal, fraction, to_unit, total
+from yingdan.engines.targets.smart import BEYOND, COVER, LETTERS, Facts, Score, score
 from yingdan.kernel import clock
+from yingdan.kernel.money import quantize
 from yingdan.kernel.period import Period
+from yingdan.kernel.spread import CENT
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.plan import Plan
@@ -30,6 +34,59 @@ class Smart:
     def points(self) -> int:
         """Out of five."""
         return self.score.points
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One letter in words: whether it has its point, what is known, and what is missing."""
+
+    letter: str
+    met: bool
+    known: str
+    missing: str
+
+
+def said(plan: Plan, found: Smart) -> list[Said]:
+    """The five letters in the reader's language."""
+    missing: dict[str, list[str]] = {letter: [] for letter in LETTERS}
+    for letter, problem in found.score.missing:
+        missing[letter].append(problem.show(_))
+    metric, facts = measured.find(plan.metric), found.facts
+    serves = plan.theme or plan.parent
+    known = {
+        "S": f"{metric.label} · {plan.unit}",
+        "M": str(metric.definition),
+        "A": "; ".join(compared(facts)),
+        "R": str(serves) if serves else "",
+        "T": f"{plan.starts_on} – {plan.ends_on} · {plan.get_rhythm_display()}",
+    }
+    return [Said(one, one in found.score.met, known[one], " ".join(missing[one])) for one in LETTERS]
+
+
+def compared(facts: Facts) -> list[str]:
+    """How the target stands to what it is compared with, in words."""
+    texts = (
+        (facts.best, _("%(times)s times the best of past periods")),
+        (facts.mean, _("%(times)s times their mean")),
+        (facts.capacity, _("%(times)s times what the people can carry")),
+    )
+    found = [text % {"times": times(facts.target, base)} for base, text in texts if facts.target and base]
+    if facts.cover is not None:
+        found.append(_("open deals cover it %(times)s times") % {"times": quantize(facts.cover)})
+    return found
+
+
+def times(amount: Decimal, base: Decimal) -> Decimal:
+    """How many times a number another is, to the hundredth."""
+    return to_unit(fraction(amount) / fraction(base), CENT)
+
+
+def enough(facts: Facts) -> Decimal | None:
+    """The highest target that would be achievable as things stand; None where nothing bounds it."""
+    bounds = [] if facts.capacity is None else [fraction(facts.capacity)]
+    if facts.best is not None and (facts.cover is None or facts.cover < COVER):
+        bounds.append(fraction(facts.best) * BEYOND)
+    return decimal(min(bounds)) if bounds and facts.better == "up" else None
 
 
 def smart(plan: Plan) -> Smart:
@@ -71,7 +128,7 @@ def before(plan: Plan) -> list[Period]:
     kind = next(k for k in ("month", "quarter", "half", "year") if fits(whole, k))
     found: list[Period] = []
     one = whole.calendar.period(kind, whole.start)
-    for _ in range(PAST):
+    for _number in range(PAST):
         one = one.previous()
         found.append(one)
     return found
