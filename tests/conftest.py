@@ -12,10 +12,11 @@ from tests.organisation import Api, Organisation, as_
 from yingdan.api import limits
 from yingdan.platform import entitlements, mentions, preferences, rates, schema, versions, views, workdays
 from yingdan.platform.duplicates import rules
+from yingdan.platform.metrics import boards
 
 CACHES = (
     entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget, rules.forget,
-    workdays.forget, rates.forget, mentions.forget,
+    workdays.forget, rates.forget, mentions.forget, boards.forget,
 )  # fmt: skip
 
 

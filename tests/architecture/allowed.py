@@ -92,6 +92,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/rates.py": 1,
     "yingdan/platform/aliases.py": 1,
     "yingdan/platform/workdays.py": 1,
+    "yingdan/platform/metrics/boards.py": 2,
     "yingdan/platform/duplicates/rules.py": 1,
     "yingdan/platform/merging/merging.py": 4,
     "yingdan/platform/merging/references.py": 1,

@@ -2,8 +2,9 @@
 needs a decision record.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -84,6 +85,12 @@ finding: Hook[Any] = Hook(
 )
 formula: Hook[Any] = Hook(
     "formula", "A function for formulas: an `Added` of `yingdan.platform.formula.functions`, for both databases."
+)
+target: Port[Callable[..., Mapping[Any, Decimal]]] = Port(
+    "target",
+    "What people and units shall reach: a function of a metric's code and a period, which gives the targets of "
+    "everybody the actor sees, by person (id) or unit (path).",
+    lambda code, period: {},
 )
 
 HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, finding, formula)

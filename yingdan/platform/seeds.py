@@ -21,7 +21,7 @@ ROLES: dict[str, tuple[str, str]] = {
 }
 DIRECTORY = (
     "platform.user", "platform.unit", "platform.posting", "platform.holiday", "platform.exchangerate",
-    "platform.periodclose",
+    "platform.leaderboard", "platform.periodclose",
 )  # fmt: skip
 EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key in DIRECTORY} | {
     "platform.importrun": {"view": Reach.OWN},
@@ -37,8 +37,14 @@ EVERYBODY: Mapping[str, Mapping[str, Reach]] = {key: {"view": Reach.ALL} for key
 }
 VIEWS = "platform.savedview"
 ANYTHING: Mapping[str, Reach] = {"*": Reach.ALL}
+KEPT_BY_OPS = (
+    "platform.tag", "platform.holiday", "platform.leaderboard", "platform.posting", "platform.exchangerate",
+)  # fmt: skip
 UPKEEP: Mapping[str, Mapping[str, Mapping[str, Reach]]] = {
-    "ops": dict.fromkeys(("platform.tag", "platform.holiday", "platform.posting", "platform.exchangerate"), ANYTHING),
+    "ops": dict.fromkeys(
+        ("platform.tag", "platform.holiday", "platform.leaderboard", "platform.posting", "platform.exchangerate"),
+        ANYTHING,
+    ),
     "finance": dict.fromkeys(("platform.periodclose", "platform.exchangerate"), ANYTHING),
 }
 OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import hooks, schema, views
 from yingdan.platform.actor import Actor
-from yingdan.web import settings_cards
+from yingdan.platform.metrics import boards
+from yingdan.web import leaders, settings_cards
 
 GROUPS: tuple[tuple[str, Any, str], ...] = (
     ("home", _("Workbench"), "home"),
@@ -88,6 +89,9 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
     if actor.may("platform.unit", "view") and not settings_cards.keeps(actor):
         url = "/settings/organisation/"
         found.setdefault("team", []).append(Entry(str(_("Organisation")), url, "sitemap", path.startswith(url)))
+    if boards.published() or leaders.sees_others(actor):
+        url = "/leaders/"
+        found.setdefault("goals", []).append(Entry(str(_("Leader board")), url, "trophy", path.startswith(url)))
     for extra in hooks.menu:
         if extra.shown(actor):
             entry = Entry(str(extra.label), extra.url, extra.icon, path.startswith(extra.url))

@@ -3,29 +3,14 @@
 from django.urls import include, path
 
 from yingdan.platform import hooks
-from yingdan.web.pages import (
-    analysis,
-    arrange,
-    board,
-    explain,
-    grid,
-    language,
-    live,
-    move,
-    peek,
-    remarks,
-    saved,
-    sheets,
-)
+from yingdan.web.pages import analysis, arrange, board, grid, language, move, peek, remarks, saved, sheets
 from yingdan.web.pages import list as list_
 from yingdan.web.sheets import TOGETHER
 
 urlpatterns = [
     path("language/", language.switch, name="language"),
     path(f"static/<slug:mark>/{TOGETHER}", sheets.all_sheets, name="sheets"),
-    path("live/", live.stream, name="live"),
-    path("explain/", explain.page, name="explain"),
-    path("explain/seen/", explain.remember, name="explain_seen"),
+    path("", include("yingdan.web.number_urls")),
     *hooks.page,
     path("", include("yingdan.web.settings_urls")),
     path("", include("yingdan.web.bulk_urls")),

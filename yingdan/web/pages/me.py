@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yingdan.kernel.errors import Invalid, Missing, Refused
-from yingdan.platform import profile, schema, sign_in, tokens
+from yingdan.platform import preferences, profile, schema, sign_in, tokens
+from yingdan.platform.metrics import boards
 from yingdan.platform.objects.token import Token
 from yingdan.web import asking, htmx, reading
 from yingdan.web.answers import flash
@@ -27,7 +28,15 @@ def context(request: HttpRequest, **more: Any) -> dict[str, Any]:
         for f in kind.named(FIELDS)
     ]
     living = Token.objects.order_by("-id")
-    return {"user": user, "asks": asks, "tokens": living, "places": profile.places(request.session.session_key), **more}
+    hidden = bool(preferences.own(user.pk, boards.HIDDEN))
+    return {
+        "user": user,
+        "leaders_hidden": hidden,
+        "asks": asks,
+        "tokens": living,
+        "places": profile.places(request.session.session_key),
+        **more,
+    }
 
 
 @require_GET

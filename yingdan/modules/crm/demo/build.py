@@ -6,6 +6,7 @@ The same seed gives the same company; only the dates move with today.
 from collections import defaultdict
 from collections.abc import Sequence
 
+from yingdan.modules.crm.demo import boards
 from yingdan.modules.crm.demo.cast import Cast, gather
 from yingdan.modules.crm.demo.customers import Customers, find_customers, people_of
 from yingdan.modules.crm.demo.deals import sign
@@ -46,6 +47,7 @@ def found() -> None:
     followed_up(cast, customers, deals, plans)
     to_do(cast, deals)
     found_at_the_fair(cast)
+    boards.publish()
 
 
 def live_through(cast: Cast, customers: Customers, plans: Sequence[Plan]) -> None:

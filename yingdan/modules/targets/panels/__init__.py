@@ -1,0 +1,1 @@
+"""What targets add to pages of others."""
