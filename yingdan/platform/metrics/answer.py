@@ -30,7 +30,7 @@ class Table:
     """The rows of one statement by key and span. `paths` leads from a unit's id to its path."""
 
     def __init__(self, statement: Statement, found: Found, paths: Mapping[int, str]) -> None:
-        self.statement, self.found = statement, found
+        self.statement, self.found, self.today = statement, found, clock.today()
         at = {name: place for place, name in enumerate(found.keys)}
         self.value_at = at.get("g_value")
         self.currency_at = {c: at[f"g_currency{n}"] for n, c in enumerate(statement.currencies)}
@@ -71,7 +71,7 @@ class Table:
         if metric.how == "avg":
             base = total(row[self.found.cells[f"b_{metric.code}"]] for row in rows)
             return Figure(amount, base * HUNDRED if self.is_share(metric) else base)
-        return Figure(amount, on=clock.today() if metric.rolls == "last" else None)
+        return Figure(amount, on=self.today if metric.rolls == "last" else None)
 
     def is_share(self, metric: Metric) -> bool:
         """Whether the values are percentages, which columns keep as 60 and figures know as 0.6."""
@@ -103,7 +103,7 @@ class Answer:
     """Figures by metric, key and period. `metrics` holds those asked for with all they are made of."""
 
     def __init__(self, metrics: Mapping[str, Metric], tables: Mapping[str, Table], spans: Spans) -> None:
-        self.metrics, self.tables, self.spans = metrics, tables, spans
+        self.metrics, self.tables, self.spans, self.today = metrics, tables, spans, clock.today()
 
     def everybody(self) -> set[Key]:
         """Every person and unit with any data, and None for the whole."""
@@ -131,7 +131,7 @@ class Answer:
         if table is None:
             return Figure()
         if metric.is_snapshot:
-            return table.figure(metric, key, (0,)) if period.contains(clock.today()) else Figure()
+            return table.figure(metric, key, (0,)) if period.contains(self.today) else Figure()
         return table.figure(metric, key, self.spans.of(period))
 
     def divided(self, over: tuple[str, str], key: Key, period: Period) -> Figure:
