@@ -19,7 +19,7 @@ pytestmark = test_maven.pytestmark
 D = Decimal
 LAST = date(2017, 12, 31)
 YEAR = Calendar().period("year", LAST)
-CODES = ("pipe_n", "win_rate", "asp", "cycle_avg", "velocity", "sales_amt", "won_n", "lost_n", "stale_n", "conv", "cycle")
+CODES = ("pipe_n", "win_rate", "asp", "cycle_avg", "velocity", "sales_amt", "won_n", "lost_n", "stale_n", "cycle")
 
 
 def rounded(value: Decimal | None, step: str) -> Decimal:

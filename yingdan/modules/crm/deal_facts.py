@@ -52,8 +52,10 @@ def cycle_of(deal: Any) -> int | None:
 
 def first_sale() -> Any:
     """Whether the deal is won and its customer had bought nothing before."""
-    before = Q(closed_on__lt=OuterRef("closed_on")) | Q(closed_on=OuterRef("closed_on"), pk__lt=OuterRef("pk"))
-    earlier = all_deals().filter(before, account=OuterRef("account"), status="won")
+    before = Q(closed_on__lt=OuterRef("closed_on")) | Q(pk__lt=OuterRef("pk"))
+    earlier = all_deals().filter(
+        before, account=OuterRef("account"), status="won", closed_on__lte=OuterRef("closed_on")
+    )
     first = Q(status="won", account__isnull=False, closed_on__isnull=False) & ~Exists(earlier)
     return Case(When(first, then=True), default=False, output_field=BooleanField())
 

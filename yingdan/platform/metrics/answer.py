@@ -3,7 +3,8 @@ statements, each row counted once at every level.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -99,19 +100,29 @@ class Table:
             )
 
 
-class Answer:
-    """Figures by metric, key and period. `metrics` holds those asked for with all they are made of."""
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What was measured over some spans: the tables by the codes of their metrics."""
 
-    def __init__(self, metrics: Mapping[str, Metric], tables: Mapping[str, Table], spans: Spans) -> None:
-        self.metrics, self.tables, self.spans, self.today = metrics, tables, spans, clock.today()
+    spans: Spans
+    tables: Mapping[str, Table]
+
+
+class Answer:
+    """Figures by metric, key and period. `metrics` holds those asked for with all they are made of; the layers are the
+    periods asked for, then those growth is measured against.
+    """
+
+    def __init__(self, metrics: Mapping[str, Metric], layers: Sequence[Layer]) -> None:
+        self.metrics, self.layers, self.today = metrics, layers, clock.today()
 
     def everybody(self) -> set[Key]:
         """Every person and unit with any data, and None for the whole."""
-        return {None}.union(*(table.keys() for table in self.tables.values()))
+        return {None}.union(*(table.keys() for table in self.layers[0].tables.values()))
 
     def moments(self) -> set[tuple[Key, Any]]:
         """Everybody and every unit, and None for the whole, with each span of time they have any data in."""
-        return {pair for table in self.tables.values() for pair in table.held}
+        return {pair for table in self.layers[0].tables.values() for pair in table.held}
 
     def figure(self, code: str, key: Key, period: Period) -> Figure:
         """The figure of a person (id), a unit (path, with all below it) or the whole (None) in a period asked for.
@@ -127,12 +138,13 @@ class Answer:
             return self.grown(metric, key, period)
         if metric.reckon is not None:
             return Figure(metric.reckon({part: self.value(part, key, period) for part in metric.parts}))
-        table = self.tables.get(code)
-        if table is None:
+        if metric.of is None:
             return Figure()
         if metric.is_snapshot:
-            return table.figure(metric, key, (0,)) if period.contains(self.today) else Figure()
-        return table.figure(metric, key, self.spans.of(period))
+            now = period.contains(self.today)
+            return self.layers[0].tables[code].figure(metric, key, (0,)) if now else Figure()
+        layer = next((one for one in self.layers if code in one.tables and one.spans.knows(period)), self.layers[0])
+        return layer.tables[code].figure(metric, key, layer.spans.of(period))
 
     def divided(self, over: tuple[str, str], key: Key, period: Period) -> Figure:
         """A numerator of a denominator; none of some is zero, something of nothing is no data."""

@@ -1,7 +1,7 @@
 """Measuring: many metrics for all people, units and periods, with one statement for each source of rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.platform.customs import table
 from yingdan.platform.metrics import library
-from yingdan.platform.metrics.answer import Answer, Key, Table
+from yingdan.platform.metrics.answer import Answer, Key, Layer, Table
 from yingdan.platform.metrics.calendar import compared
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.metrics.spans import Days, Spans
@@ -31,31 +31,36 @@ def measure(
     """
     metrics = with_parts(codes)
     wanted = list(periods)
-    if not wanted:
+    if by not in GROUPS or not wanted:
         raise Invalid("Say by what and for which periods to measure.", code="measure")
-    return asked(metrics, Spans([*wanted, *further(metrics.values(), wanted)]), by, within)
+    layers = [layer(metrics.values(), Spans(wanted), by, within)]
+    grown = [metric for metric in metrics.values() if metric.against]
+    if grown and (earlier := further(grown, wanted)):
+        parts = with_parts(code for metric in grown for code in metric.parts)
+        layers.append(layer(parts.values(), Spans(earlier), by, within))
+    return Answer(metrics, layers)
 
 
-def asked(metrics: Mapping[str, Metric], spans: Spans, by: str, within: Where) -> Answer:
-    """The answer of one statement for each source."""
-    if by not in GROUPS:
-        raise Invalid("Say by what and for which periods to measure.", code="measure")
-    found: dict[str, Table] = {}
+def layer(metrics: Iterable[Metric], spans: Spans, by: str, within: Where) -> Layer:
+    """What one statement for each source tells of some spans of time."""
     paths = unit_paths() if "unit" in GROUPS[by] else {}
-    for source, several in sources(metrics.values()).items():
+    found: dict[str, Table] = {}
+    for source, several in sources(metrics).items():
         statement = Statement(source, several, spans, GROUPS[by], within)
         read = Table(statement, statement.run(), paths)
         found |= {metric.code: read for metric in several}
-    return Answer(metrics, found, spans)
+    return Layer(spans, found)
 
 
 def daily(
     code: str, period: Period, *, by: str = "whole", within: Where = EVERYTHING
 ) -> dict[Key, dict[date, Decimal]]:
     """A metric day by day, by person, unit or for the whole: only the days with data. Raises as `measure` does."""
-    answer = asked(with_parts([code]), Days(period), by, within)
+    metrics = with_parts([code])
+    answer = Answer(metrics, [layer(metrics.values(), Days(period), by, within)])
     found: dict[Key, dict[date, Decimal]] = defaultdict(dict)
-    for key, day in sorted(answer.moments(), key=lambda pair: pair[1]):
+    dated = (pair for pair in answer.moments() if isinstance(pair[1], date))
+    for key, day in sorted(dated, key=lambda pair: pair[1]):
         value = answer.value(code, key, Period("day", day, day, period.calendar))
         if value is not None:
             found[key][day] = value

@@ -5,6 +5,7 @@ row falls into one span, and a period is a run of spans.
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
@@ -21,19 +22,33 @@ class Spans:
     """The spans of some periods: `edges` are the first days of each, and the day after the last."""
 
     def __init__(self, periods: Iterable[Period]) -> None:
-        days = {edge for period in periods for edge in (period.start, period.end + DAY)}
-        self.edges: list[date] = sorted(days)
+        self.periods = set(periods)
+        self.days = {edge for period in self.periods for edge in (period.start, period.end + DAY)}
+        self.edges: list[date] = sorted(self.days)
 
     def of(self, period: Period) -> Sequence[Any]:
         """The numbers of the spans a period is made of. KeyError for a period that was not asked for."""
-        first, after = bisect_left(self.edges, period.start), bisect_left(self.edges, period.end + DAY)
-        if self.edges[first : first + 1] != [period.start] or self.edges[after : after + 1] != [period.end + DAY]:
+        if not self.knows(period):
             raise KeyError(period.label)
-        return range(first, after)
+        return range(bisect_left(self.edges, period.start), bisect_left(self.edges, period.end + DAY))
+
+    def knows(self, period: Period) -> bool:
+        """Whether a period is made of these spans."""
+        return {period.start, period.end + DAY} <= self.days
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The spans that belong to any period: those between periods are not asked for."""
+        return sorted({number for period in self.periods for number in Spans.of(self, period)})
 
     def within(self, name: str, moments: bool) -> Q:
         """The rows that fall into any span. `moments`: the column holds moments, compared by the company's midnight."""
         return Q(**{f"{name}__gte": edge(self.edges[0], moments), f"{name}__lt": edge(self.edges[-1], moments)})
+
+    def one(self, number: int, name: str, moments: bool) -> Q:
+        """The rows that fall into one span."""
+        low, high = self.edges[number], self.edges[number + 1]
+        return Q(**{f"{name}__gte": edge(low, moments), f"{name}__lt": edge(high, moments)})
 
     def number(self, name: str, moments: bool) -> Any:
         """The number of the span a row falls into, in SQL: few comparisons, by halving."""
@@ -57,6 +72,10 @@ class Days(Spans):
 
     def __init__(self, period: Period) -> None:
         super().__init__([period])
+
+    def knows(self, period: Period) -> bool:
+        """Whether a period lies among these days."""
+        return self.edges[0] <= period.start and period.end < self.edges[-1]
 
     def of(self, period: Period) -> Sequence[Any]:
         """The days of a period."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db import connection
+from django.db.models import Count, F, IntegerField, Q, Sum, Value
 
 from yingdan.platform import schema
 from yingdan.platform.access import walking
@@ -22,6 +23,8 @@ from yingdan.platform.schema import ObjectType
 
 Grouped = dict[str, Any]
 EQUAL = ("is", "any_of")
+MOST_SPANS = 60
+"""As many spans as are asked for one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,47 @@ class Statement:
     def run(self) -> Found:
         """The rows, in the actor's scope. Raises Missing and Invalid for what cannot be asked."""
         groups, cells = self.groups(), self.aggregates()
-        narrowed = self.compiler.where(self.common) & self.compiler.where(self.within) & self.in_time()
+        narrowed = self.compiler.where(self.common) & self.compiler.where(self.within)
         with walking(many(self.source.object)):
             rows = self.object_type.rows().order_by()
         rows = rows.alias(**self.compiler.aliases) if self.compiler.aliases else rows
         rows = rows.filter(narrowed) if narrowed else rows
         if not groups:
-            found = [tuple(rows.aggregate(**cells).values())]
+            found = [tuple(rows.filter(self.in_time()).aggregate(**cells).values())]
         else:
-            found = list(rows.annotate(**groups).values(*groups).annotate(**cells).values_list(*groups, *cells))
+            found = list(self.grouped(rows, groups, cells))
         return Found(tuple(groups), {name: len(groups) + at for at, name in enumerate(cells)}, found)
+
+    def grouped(self, rows: Any, groups: Grouped, cells: Grouped) -> Any:
+        """The groups. SQLite sorts rows to group them: where an index leads to each span, it is much quicker to sort
+        one span after the other (745,000 follow-ups of a year: 0.7 s instead of 1.6 s).
+        """
+        if self.spans is None or not self.walks:
+            return rows.filter(self.in_time()).annotate(**groups).values(*groups).annotate(**cells).values_list(*groups, *cells)
+        parts = [
+            rows.filter(self.spans.one(number, self.when, self.by_moment))
+            .annotate(**groups | {"g_span": Value(number, output_field=IntegerField())})
+            .values(*groups)
+            .annotate(**cells)
+            .values_list(*groups, *cells)
+            for number in self.spans.numbers
+        ]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+    @property
+    def walks(self) -> bool:
+        """Whether each span is asked for by itself."""
+        few = self.spans is not None and 1 < len(self.spans.numbers) <= MOST_SPANS
+        return few and connection.vendor == "sqlite" and self.indexed()
+
+    def indexed(self) -> bool:
+        """Whether an index leads to the rows of a span: the date stands first, or after fields all rows agree on."""
+        same = {p.path for p in parts_of(self.common) if isinstance(p, Condition) and p.op in EQUAL}
+        for index in self.object_type.model._meta.indexes:
+            names = [name.lstrip("-") for name in index.fields]
+            if self.source.on in names and set(names[: names.index(self.source.on)]) <= same:
+                return True
+        return False
 
     def groups(self) -> Grouped:
         """What rows are grouped by, each under its name."""

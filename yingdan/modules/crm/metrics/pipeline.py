@@ -186,10 +186,12 @@ declare(
     Metric(
         code="move_n",
         label=_("Stage moves"),
-        definition=_("Number of times deals came into another stage, by the moment of the move."),
+        definition=_(
+            "Number of times deals came into another stage, for whoever moved them, by the moment of the move."
+        ),
         of=asked("crm.stagechange", Condition("from_stage", "not_empty")),
         on="at",
-        whose="opportunity.owner",
+        whose="by",
         where_unit="opportunity.unit",
         rolls="count",
         group="pipeline",
@@ -197,12 +199,15 @@ declare(
     Metric(
         code="stage_days",
         label=_("Days in a stage"),
-        definition=_("Mean of the days deals had stood in the stage they left, by the moment they left it."),
+        definition=_(
+            "Mean of the days deals had stood in the stage they left, for whoever moved them on, by the moment they "
+            "left it."
+        ),
         unit="days",
         of=asked("crm.stagechange"),
         measure="avg:days",
         on="at",
-        whose="opportunity.owner",
+        whose="by",
         where_unit="opportunity.unit",
         rolls="average",
         better="down",

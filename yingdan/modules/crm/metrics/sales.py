@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.modules.crm.reports import DEAL, LOST, WON, asked
 from yingdan.platform.metrics.library import declare
 from yingdan.platform.metrics.metric import ANEW, Metric, Parts
-from yingdan.platform.query.ast import AnyOf
+from yingdan.platform.query.ast import Condition
 
-DECIDED = AnyOf((WON, LOST))
+DECIDED = Condition("status", "any_of", ["won", "lost"])
 
 
 def velocity(parts: Parts) -> Decimal | None:

@@ -1,0 +1,76 @@
+"""Every metric that has figures, for all people and the last twelve months, at once: run inside the company."""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tools.bench.found import Figure
+from tools.bench.places import Place, inside
+from yingdan.kernel import clock
+from yingdan.kernel.period import Period
+from yingdan.platform import preferences
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.entitlements import actor_for, keep_up
+from yingdan.platform.metrics import library, measuring
+from yingdan.platform.objects.user import User
+
+MONTHS, ROUNDS = 12, 5
+
+
+def figures(place: Place) -> Iterator[Figure]:
+    """The seconds a whole company's figures take, and how many statements."""
+    told = json.loads(inside(place, "tools.bench.metrics"))
+    note = f"{told['metrics']} metrics × {told['people']} people × {MONTHS} months, {told['values']} values"
+    yield Figure("metrics.s", told["seconds"], "administrator", note)
+    yield Figure("metrics.statements", told["statements"], "administrator")
+
+
+def months() -> list[Period]:
+    """The last twelve months, this one included."""
+    found = [preferences.company().calendar.period("month", clock.today())]
+    while len(found) < MONTHS:
+        found.insert(0, found[0].previous())
+    return found
+
+
+def measured(codes: list[str], people: list[int]) -> int:
+    """Measure, read every value; gives how many there are."""
+    periods = months()
+    answer = measuring.measure(codes, periods, by="person")
+    values = (answer.value(code, person, period) for code in codes for person in people for period in periods)
+    return sum(value is not None for value in values)
+
+
+def main() -> None:
+    """Print the median of a few rounds as JSON; with `--each`, every statement with its milliseconds."""
+    keep_up()
+    with acting(SYSTEM):
+        people = list(User.objects.values_list("pk", flat=True))
+        administrator = User.objects.filter(role__code="administrator").values_list("pk", flat=True)[0]
+    with acting(actor_for(administrator)):
+        codes = [m.code for m in library.every() if not library.waiting(m)]
+        took = []
+        for _round in range(ROUNDS):
+            began = time.perf_counter()
+            values = measured(codes, people)
+            took.append(time.perf_counter() - began)
+        with CaptureQueriesContext(connection) as asked:
+            measured(codes, people)
+    if "--each" in sys.argv:
+        for one in asked.captured_queries:
+            print(one["time"], one["sql"][:3000])
+    print(
+        json.dumps({
+            "seconds": round(statistics.median(took), 3), "statements": len(asked), "metrics": len(codes),
+            "people": len(people), "values": values,
+        })
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
