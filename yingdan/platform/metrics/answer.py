@@ -59,15 +59,15 @@ class Table:
     def figure(self, metric: Metric, key: Key, spans: Iterable[Any]) -> Figure:
         """One figure. Raises Invalid when amounts in a currency without a rate are in it."""
         at = self.found.cells[f"a_{metric.code}"]
-        rows = [row for row in self.rows(key, spans) if row[at] or (row[at] == 0 and metric.how != "count")]
+        every = self.rows(key, spans)
+        self.refuse_mixed(metric, every)
+        rows = [row for row in every if row[at] or (row[at] == 0 and metric.how != "count")]
         if metric.how == "median" and self.value_at is not None:
             place = self.value_at
             rows = [row for row in rows if row[at] and row[place] is not None]
-            self.refuse_mixed(metric, rows)
             return Figure(spread=spread(self.scaled(metric, [(row[place], row[at]) for row in rows])))
         if not rows:
             return Figure()
-        self.refuse_mixed(metric, rows)
         amount = total(row[at] for row in rows)
         if metric.how == "avg":
             base = total(row[self.found.cells[f"b_{metric.code}"]] for row in rows)
@@ -90,7 +90,10 @@ class Table:
             return
         own = preferences.company().currency
         at = self.currency_at.get(column)
-        foreign = {column} if at is None else {row[at] for row in rows}
+        if at is None:
+            foreign = {column}
+        else:
+            foreign = {row[at] for row in rows if row[at] != own and self.found.lacks_rate(row, metric.code)}
         if lacking := sorted(c for c in foreign if c and c != own):
             raise Invalid(
                 gettext_noop("There is no exchange rate for %(currency)s: the amounts cannot be added up in %(own)s."),
@@ -140,6 +143,8 @@ class Answer:
             return Figure(metric.reckon({part: self.value(part, key, period) for part in metric.parts}))
         if metric.of is None:
             return Figure()
+        if metric.guard:
+            self.figure(metric.guard, key, period)
         if metric.is_snapshot:
             now = period.contains(self.today)
             return self.layers[0].tables[code].figure(metric, key, (0,)) if now else Figure()

@@ -97,10 +97,10 @@ def seen(metric: Metric) -> bool:
 
 
 def measured_by(metric: Metric) -> Iterator[Metric]:
-    """The measured metrics, or those that wait, of which a metric is made in the end."""
+    """The measured metrics, or those that wait, of which a metric is made in the end; what guards one among them."""
     if not metric.needs:
         yield metric
-    for code in metric.needs:
+    for code in (*metric.needs, *((metric.guard,) if metric.guard else ())):
         yield from measured_by(known(code))
 
 

@@ -75,7 +75,7 @@ def with_parts(codes: Iterable[str]) -> dict[str, Metric]:
         metric = waiting.pop()
         if metric.code not in found:
             found[metric.code] = metric
-            waiting += [library.known(code) for code in metric.needs]
+            waiting += [library.known(code) for code in (*metric.needs, *([metric.guard] if metric.guard else []))]
     return found
 
 

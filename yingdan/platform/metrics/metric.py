@@ -31,8 +31,9 @@ class Metric:
 
     `unit` is the unit of measure; a percentage is a share of one everywhere in code (0.6315) and ×100 only on screens.
     `rolls` says how figures combine (`kernel/figure.py`), `better` which direction is good. With `waits` it has no
-    figures yet and says why. `group` is where the library shows it, `source` the requirement it answers. `key` names
-    the row of a customer's own.
+    figures yet and says why. `guard` names a metric over what this one is booked from: where an amount there has no
+    rate, this one is refused too. `group` is where the library shows it, `source` the requirement it answers. `own`
+    marks a customer's own.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Metric:
     parts: tuple[str, ...] = ()
     reckon: Callable[[Parts], Decimal | None] | None = None
     against: str = ""
+    guard: str = ""
     waits: Any = ""
     group: str = "other"
     source: str = ""

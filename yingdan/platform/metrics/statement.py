@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, IntegerField, Q, Sum, Value
 
-from yingdan.platform import schema
+from yingdan.platform import preferences, schema
 from yingdan.platform.access import walking
 from yingdan.platform.fields import Field
 from yingdan.platform.metrics.metric import Metric
@@ -42,11 +42,19 @@ class Source:
 
 @dataclass
 class Found:
-    """The rows one statement gave: the groups' `keys`, then one cell for each aggregate in `cells`."""
+    """The rows one statement gave: the groups' `keys`, then one cell for each aggregate in `cells`. `unrated` has for
+    groups of foreign amounts, in the same cells, how many of them have no rate.
+    """
 
     keys: tuple[str, ...]
     cells: dict[str, int]
     rows: list[tuple[Any, ...]] = field(default_factory=list)
+    unrated: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
+
+    def lacks_rate(self, row: tuple[Any, ...], code: str) -> bool:
+        """Whether amounts without a rate should be in a cell of a row."""
+        numbers = self.unrated.get(row[: len(self.keys)])
+        return numbers is not None and bool(numbers[self.cells[f"a_{code}"] - len(self.keys)])
 
 
 def source_of(metric: Metric) -> Source:
@@ -82,18 +90,33 @@ class Statement:
             rows = self.object_type.rows().order_by()
         rows = rows.alias(**self.compiler.aliases) if self.compiler.aliases else rows
         rows = rows.filter(narrowed) if narrowed else rows
+        places = {name: len(groups) + at for at, name in enumerate(cells)}
         if not groups:
-            found = [tuple(rows.filter(self.in_time()).aggregate(**cells).values())]
-        else:
-            found = list(self.grouped(rows, groups, cells))
-        return Found(tuple(groups), {name: len(groups) + at for at, name in enumerate(cells)}, found)
+            return Found((), places, [tuple(rows.filter(self.in_time()).aggregate(**cells).values())])
+        found = Found(tuple(groups), places, list(self.grouped(rows, groups, cells)))
+        if self.has_foreign(found):
+            counted = self.grouped(rows, groups, self.aggregates(unrated=True))
+            found.unrated = {row[: len(groups)]: row[len(groups) :] for row in counted}
+        return found
+
+    def has_foreign(self, found: Found) -> bool:
+        """Whether any amount is in another currency than the company's."""
+        own = preferences.company().currency
+        at = [place for place, name in enumerate(found.keys) if name.startswith("g_currency")]
+        return any(row[place] != own for place in at for row in found.rows)
 
     def grouped(self, rows: Any, groups: Grouped, cells: Grouped) -> Any:
         """The groups. SQLite sorts rows to group them: where an index leads to each span, it is much quicker to sort
         one span after the other (745,000 follow-ups of a year: 0.7 s instead of 1.6 s).
         """
         if self.spans is None or not self.walks:
-            return rows.filter(self.in_time()).annotate(**groups).values(*groups).annotate(**cells).values_list(*groups, *cells)
+            return (
+                rows.filter(self.in_time())
+                .annotate(**groups)
+                .values(*groups)
+                .annotate(**cells)
+                .values_list(*groups, *cells)
+            )
         parts = [
             rows.filter(self.spans.one(number, self.when, self.by_moment))
             .annotate(**groups | {"g_span": Value(number, output_field=IntegerField())})
@@ -132,7 +155,7 @@ class Statement:
         for at, column in enumerate(self.currencies):
             found[f"g_currency{at}"] = F(column)
         if self.source.spread:
-            found["g_value"] = value_of(self.object_type.field(self.source.spread))
+            found["g_value"] = value_of(self.object_type.field(self.base(self.metrics[0])))
         return found
 
     @cached_property
@@ -173,18 +196,33 @@ class Statement:
         """The rows within the spans."""
         return self.spans.within(self.when, self.by_moment) if self.spans is not None else Q()
 
-    def aggregates(self) -> dict[str, Any]:
-        """The aggregates of every metric, under its code; of a mean the number too; of a median how often."""
+    def base(self, metric: Metric) -> str:
+        """The field summed: of an amount the one that holds it in the company's currency, where there is one."""
+        base = getattr(self.object_type.field(metric.field).column, "base", "")
+        return base if base in self.object_type.fields else metric.field
+
+    def aggregates(self, *, unrated: bool = False) -> dict[str, Any]:
+        """The aggregates of every metric, under its code; of a mean the number too; of a median how often.
+
+        `unrated`: instead, how many of its amounts have no rate to the company's currency.
+        """
         found: dict[str, Any] = {}
         for metric, where in zip(self.metrics, self.own, strict=True):
-            only = self.compiler.where(where) or None
-            if metric.how in ("count", "median"):
-                found[f"a_{metric.code}"] = Count("pk", filter=only)
-                continue
-            of = value_of(self.object_type.field(metric.field))
-            found[f"a_{metric.code}"] = Sum(of, filter=only)
+            only = self.compiler.where(where)
+            if unrated:
+                base = self.base(metric) if self.currency(metric) else ""
+                none = Q(**{f"{base}__isnull": True}) if base != metric.field else Q()
+                only = only & Q(**{f"{metric.field}__isnull": False}) & none if base else Q(pk__in=())
+            if metric.how in ("count", "median") or unrated:
+                found[f"a_{metric.code}"] = Count("pk", filter=only or None)
+            else:
+                found[f"a_{metric.code}"] = Sum(
+                    value_of(self.object_type.field(self.base(metric))), filter=only or None
+                )
             if metric.how == "avg":
-                found[f"b_{metric.code}"] = Count(of, filter=only)
+                counted = Q(pk__in=()) if unrated else only
+                of = value_of(self.object_type.field(self.base(metric)))
+                found[f"b_{metric.code}"] = Count(of, filter=counted or None)
         return found
 
 

@@ -9,6 +9,7 @@ from yingdan.platform.metrics.library import declare
 from yingdan.platform.metrics.metric import ANEW, Metric, Parts
 from yingdan.platform.query.ast import Condition
 
+CREDIT = "crm.credit"
 DECIDED = Condition("status", "any_of", ["won", "lost"])
 
 
@@ -25,15 +26,27 @@ declare(
         code="sales_amt",
         label=_("Sales (amount won)"),
         definition=_(
-            "Amounts of the deals won, by the day they were closed. Until contracts are kept here, a deal won counts "
-            "as signed."
+            "What people are credited with for deals won: shares of one deal make up its amount, overlays do not "
+            "count. By the day of winning, for the person and the unit he stood in that day. Until contracts are kept "
+            "here, a deal won counts as signed."
         ),
+        unit="money",
+        of=asked(CREDIT, Condition("overlay", "is", False)),
+        measure="sum:amount",
+        on="on",
+        guard="won_amt",
+        group="sales",
+        source="S1-1.2",
+    ),
+    Metric(
+        code="won_amt",
+        label=_("Amount of deals won"),
+        definition=_("Amounts of the deals won, whole and for their owner, by the day they were closed."),
         unit="money",
         of=asked(DEAL, WON),
         measure="sum:amount",
         on="closed_on",
         group="sales",
-        source="S1-1.2",
     ),
     Metric(
         code="won_n",
@@ -98,7 +111,7 @@ declare(
         label=_("Win rate by amount"),
         definition=_("Amount won ÷ (amount won + amount lost), among deals closed in the period."),
         unit="percent",
-        over=("sales_amt", "decided_amt"),
+        over=("won_amt", "decided_amt"),
         rolls="ratio",
         group="sales",
     ),
@@ -107,7 +120,7 @@ declare(
         label=_("Average deal"),
         definition=_("Amount won ÷ number of deals won, by the day they were closed."),
         unit="money",
-        over=("sales_amt", "won_n"),
+        over=("won_amt", "won_n"),
         rolls="ratio",
         group="sales",
     ),

@@ -87,6 +87,7 @@ class Account(Followed):
             models.Index(fields=["uscc"], name="crm_account_uscc"),
             models.Index(fields=["owner", "-updated_at"], name="crm_account_owner"),
             models.Index(fields=["unit", "-updated_at"], name="crm_account_unit"),
+            models.Index(fields=["created_at", "deleted_at", "owner", "unit"], name="crm_account_added"),
             WalkIndex(by="updated_at", name="crm_account_updated"),
             models.Index(fields=["grade", "status"], name="crm_account_grade"),
             models.Index(fields=["next_contact_on"], name="crm_account_next"),

@@ -52,7 +52,8 @@ class Contact(Followed):
             models.Index(fields=["name"], name="crm_contact_name"),
             models.Index(fields=["account", "name"], name="crm_contact_account"),
             models.Index(fields=["phone"], name="crm_contact_phone"),
-            models.Index(fields=["owner", "-updated_at"], name="crm_contact_owner"),
+            models.Index(fields=["owner", "-updated_at", "deleted_at"], name="crm_contact_owner"),
+            models.Index(fields=["created_at", "deleted_at", "owner", "unit"], name="crm_contact_added"),
             models.Index(fields=["unit", "-updated_at"], name="crm_contact_unit"),
             WalkIndex(by="updated_at", name="crm_contact_updated"),
         ]

@@ -100,6 +100,7 @@ class Lead(Followed):
             models.Index(fields=["owner", "status", "-updated_at"], name="crm_lead_owner"),
             models.Index(fields=["unit", "status", "-updated_at"], name="crm_lead_unit"),
             models.Index(fields=["status", "-updated_at"], name="crm_lead_status"),
+            models.Index(fields=["created_at", "deleted_at", "owner", "unit", "status"], name="crm_lead_added"),
             WalkIndex(by="updated_at", name="crm_lead_updated"),
         ]
 

@@ -15,6 +15,7 @@ from yingdan.modules.catalog.objects.product import default_currency
 from yingdan.modules.crm.choices import FORECAST_TONES, STAGE_TONES, Forecast, LossReason, Origin, SaleKind, StageKind
 from yingdan.modules.crm.conversion import Converted
 from yingdan.modules.crm.deal_facts import FACTS
+from yingdan.modules.crm.deal_indexes import INDEXES
 from yingdan.modules.crm.deal_spec import SHOWN
 from yingdan.modules.crm.objects.competitor import Competitor
 from yingdan.modules.crm.objects.stage import Stage, asks, brings_history, first_stage, missing, since
@@ -24,13 +25,10 @@ from yingdan.platform import records
 from yingdan.platform.actions import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField, SeriesField
 from yingdan.platform.fields import of_property
-from yingdan.platform.indexes import SortIndex, WalkIndex
 from yingdan.platform.records import Write
 from yingdan.platform.spec import Spec
 
 NOT_NEGATIVE = MinValueValidator(Decimal(0))
-# What sums by period need: with these an index answers them without reading the wide rows.
-FIGURES = ("deleted_at", "owner", "unit", "stage", "amount", "weighted", "currency")
 
 
 class Opportunity(Converted, Followed):
@@ -45,8 +43,9 @@ class Opportunity(Converted, Followed):
     name = models.CharField(_("Opportunity name"), max_length=200)
     number = SeriesField(_("Opportunity number"), pattern="OP-{yyyyMM}-{0001}")
     account = models.ForeignKey(
-        "crm.Account", models.PROTECT, null=True, blank=True, related_name="opportunities", verbose_name=_("Account")
-    )
+        "crm.Account", models.PROTECT, null=True, blank=True, related_name="opportunities", verbose_name=_("Account"),
+        db_index=False,
+    )  # fmt: skip
     contact = models.ForeignKey(
         "crm.Contact", models.SET_NULL, null=True, blank=True, related_name="opportunities", verbose_name=_("Contact")
     )
@@ -104,25 +103,7 @@ class Opportunity(Converted, Followed):
     class Meta(Followed.Meta):
         verbose_name = _("Opportunity")
         verbose_name_plural = _("Opportunities")
-        indexes = [
-            models.Index(fields=["number"], name="crm_deal_number"),
-            models.Index(fields=["name"], name="crm_deal_name"),
-            models.Index(fields=["owner", "status", "expected_close_on"], name="crm_deal_owner"),
-            models.Index(fields=["owner", "-updated_at"], name="crm_deal_mine"),
-            models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
-            models.Index(fields=["status", "expected_close_on", *FIGURES], name="crm_deal_expected"),
-            models.Index(fields=["status", "closed_on", *FIGURES], name="crm_deal_closed"),
-            models.Index(
-                fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
-            ),
-            models.Index(
-                fields=["expected_close_on", "stage", "owner", "unit", "status", "amount", "currency", "deleted_at"],
-                name="crm_deal_period",
-            ),
-            SortIndex("stage", by="amount", name="crm_deal_by_stage"),
-            WalkIndex(by="updated_at", name="crm_deal_updated"),
-            SortIndex(by="amount", name="crm_deal_amount"),
-        ]
+        indexes = list(INDEXES)
 
     def __str__(self) -> str:
         return self.name

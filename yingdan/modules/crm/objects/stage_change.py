@@ -55,6 +55,7 @@ class StageChange(Record):
         indexes = [
             models.Index(fields=["opportunity", "at"], name="crm_move_opportunity"),
             models.Index(fields=["to_stage", "at"], name="crm_move_to"),
+            models.Index(fields=["at", "deleted_at", "by", "from_stage", "days"], name="crm_move_at"),
         ]
 
     def __str__(self) -> str:

@@ -62,7 +62,10 @@ class Activity(AboutRecord):
             models.Index(fields=["about_key", "about_id", "-at"], name="work_activity_about"),
             models.Index(fields=["owner", "-at"], name="work_activity_owner"),
             models.Index(fields=["unit", "-at"], name="work_activity_unit"),
-            models.Index(fields=["-at", "-id"], name="work_activity_at"),
+            models.Index(
+                fields=["-at", "-id", "deleted_at", "owner", "unit", "kind", "effective", "duration"],
+                name="work_activity_at",
+            ),
         ]
 
     def __str__(self) -> str:

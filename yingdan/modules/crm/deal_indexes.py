@@ -1,0 +1,32 @@
+"""The indexes of opportunities: each says which page, order or figure it serves."""
+
+from django.db import models
+
+from yingdan.platform.indexes import SortIndex, WalkIndex
+
+# What sums by period need: with these an index answers them without reading the wide rows.
+SEEN = ("deleted_at", "owner", "unit")
+FIGURES = (*SEEN, "stage", "amount", "weighted", "currency", "base_amount", "base_weighted", "opened_on")
+
+INDEXES = (
+    models.Index(fields=["number"], name="crm_deal_number"),
+    models.Index(fields=["name"], name="crm_deal_name"),
+    models.Index(fields=["owner", "status", "expected_close_on"], name="crm_deal_owner"),
+    models.Index(fields=["owner", "-updated_at"], name="crm_deal_mine"),
+    models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
+    models.Index(fields=["status", "expected_close_on", *FIGURES], name="crm_deal_expected"),
+    models.Index(fields=["status", "closed_on", *FIGURES], name="crm_deal_closed"),
+    models.Index(fields=["opened_on", "status", *SEEN, "currency", "base_amount"], name="crm_deal_opened"),
+    # The deals of an account, and whether it had bought before.
+    models.Index(fields=["account", "status", "closed_on", "deleted_at"], name="crm_deal_bought"),
+    models.Index(
+        fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
+    ),
+    models.Index(
+        fields=["expected_close_on", "stage", "owner", "unit", "status", "amount", "currency", "deleted_at"],
+        name="crm_deal_period",
+    ),
+    SortIndex("stage", by="amount", name="crm_deal_by_stage"),
+    WalkIndex(by="updated_at", name="crm_deal_updated"),
+    SortIndex(by="amount", name="crm_deal_amount"),
+)
