@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import columns
-from yingdan.platform.fields import Field, natural_keys
+from yingdan.platform.fields import Field, natural_keys, of_model
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.sources import Custom
 from yingdan.platform.spec import Section, Spec
@@ -234,4 +234,5 @@ def spec_of(row: Any, model: Any, fields: list[Field]) -> Spec:
         order=("-updated_at",),
         chips=("owner", *(f.name for f in fields if f.kind.name == "choice")),
         summed=tuple(f.name for f in fields if f.kind.name == "money"),
+        extra=tuple(replace(f, label=row.title_label) for f in of_model(model) if f.name == "name" and row.title_label),
     )

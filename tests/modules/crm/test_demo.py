@@ -20,7 +20,7 @@ from yingdan.modules.crm.objects.opportunity_line import OpportunityLine
 from yingdan.modules.crm.objects.stage_change import StageChange
 from yingdan.modules.work.objects.activity import Activity
 from yingdan.modules.work.objects.task import Task
-from yingdan.platform import hooks, records, seeds
+from yingdan.platform import hooks, records, seeds, views
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.unit import Unit
 from yingdan.platform.objects.user import User
@@ -176,3 +176,14 @@ def test_it_is_made_quickly(db: None) -> None:
             story()
     if connection.vendor == "sqlite":
         assert time.process_time() - began < 8
+
+
+def test_it_has_made_the_system_its_own(today: date) -> None:
+    """Tags, fields and an object of its own with records, and views that people share and pinned."""
+    with as_(person("linxiaowen")):
+        cuts = page(Query(object="x.trial_cut")).items
+        assert cuts and count(Query(object="crm.account", where=Condition("c_machines", "gte", "30"))).number
+        assert count(Query(object="crm.account", where=Condition("tags", "any_of", ["重点客户"]))).number
+        assert [view.name for view in views.pinned()] == ["重点客户"]
+    with as_(person("zhouqiming")):
+        assert all(count(views.query_of(view)).number for view in views.pinned()) and len(views.pinned()) == 3

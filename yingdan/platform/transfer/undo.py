@@ -2,7 +2,7 @@
 changed it since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -73,10 +73,10 @@ def take_back_rows(run: ImportRun, part: Sequence[ImportRow]) -> int:
     kind = schema.find(run.object_key)
     ids = {row.record_id for row in part if row.record_id is not None}
     stored = {row.pk: row for row in kind.model.objects.filter(pk__in=ids).order_by("pk")}
-    made = {row.record_id for row in part if row.outcome == CREATED and row.record_id in stored}
+    made = {pk for row in part if row.outcome == CREATED and (pk := row.record_id or 0) in stored}
     left = {pk: problem.show(_) for pk, problem in records.delete_many(kind.model, list(made)).items()}
     changes = changes_of(run, run.object_key, sorted(stored.keys() - made))
-    left |= put_back_many([(stored[pk], found) for pk, found in changes.items()])
+    left |= put_back_many({pk: (stored[pk], found) for pk, found in changes.items()})
     back = [row.pk for row in part if row.record_id not in left]
     ImportRow.objects.filter(pk__in=back).update(undone=True)
     for row in part:
@@ -94,15 +94,15 @@ def changes_of(run: ImportRun, key: str, ids: Sequence[int]) -> dict[int, list[C
     return found
 
 
-def put_back_many(found: Sequence[tuple[Any, Sequence[Change]]]) -> dict[int, str]:
+def put_back_many(found: Mapping[int, tuple[Any, Sequence[Change]]]) -> dict[int, str]:
     """Give records the values they had before, together; one by one when that does not go. Why some could not."""
     left: dict[int, str] = {}
     ready = []
-    for record, changes in found:
+    for pk, (record, changes) in found.items():
         try:
             ready += [record] if put_values(record, changes) else []
         except Problem as problem:
-            left[record.pk] = problem.show(_)
+            left[pk] = problem.show(_)
     try:
         with transaction.atomic():
             records.save_many(ready)
@@ -110,7 +110,7 @@ def put_back_many(found: Sequence[tuple[Any, Sequence[Change]]]) -> dict[int, st
         for record in ready:
             try:
                 with transaction.atomic():
-                    records.save(record)
+                    put_back(type(record).objects.get(pk=record.pk), found[record.pk][1])
             except Problem as problem:
                 left[record.pk] = problem.show(_)
     return left

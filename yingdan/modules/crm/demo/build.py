@@ -6,7 +6,7 @@ The same seed gives the same company; only the dates move with today.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from yingdan.modules.crm.demo import boards
+from yingdan.modules.crm.demo import boards, shaping
 from yingdan.modules.crm.demo.cast import Cast, gather
 from yingdan.modules.crm.demo.customers import Customers, find_customers, people_of
 from yingdan.modules.crm.demo.deals import sign
@@ -27,6 +27,7 @@ GONE_QUIET = 540
 def found() -> None:
     """Make the whole company; as the system, once, after the first data."""
     cast = gather(SEED)
+    shaping.define()
     customers = find_customers(cast)
     plans = [
         *shown(cast, customers),
@@ -36,6 +37,7 @@ def found() -> None:
     ]
     live_through(cast, customers, plans)
     accounts = customers.all()
+    shaping.describe(accounts)
     records.save_many(accounts)
     contacts = [person for account in accounts for person in people_of(cast, account)]
     records.save_many(contacts)
@@ -48,6 +50,7 @@ def found() -> None:
     to_do(cast, deals)
     found_at_the_fair(cast)
     boards.publish()
+    shaping.use(cast, accounts)
 
 
 def live_through(cast: Cast, customers: Customers, plans: Sequence[Plan]) -> None:

@@ -10,6 +10,7 @@ from yingdan.kernel.money import quantize
 from yingdan.modules.crm.demo.cast import WAN, Cast
 from yingdan.modules.crm.demo.customers import Customers
 from yingdan.modules.crm.demo.plans import STAGES, Plan
+from yingdan.modules.crm.demo.shaping import mark
 from yingdan.modules.crm.demo.tables import words
 from yingdan.modules.crm.demo.when import moment
 from yingdan.modules.crm.objects.opportunity import Opportunity
@@ -37,6 +38,7 @@ def sign(cast: Cast, customers: Customers, plans: Sequence[Plan]) -> list[Opport
     """Save the planned deals, with their history of stages and their lines; in the order of the plans."""
     numbers = numbers_of(cast, plans)
     deals = [deal(cast, customers, plan, number) for plan, number in zip(plans, numbers, strict=True)]
+    mark(deals)
     records.save_many(deals)
     records.save_many([line for made, plan in zip(deals, plans, strict=True) for line in lines(cast, made, plan)])
     return deals
