@@ -1,6 +1,6 @@
 """The company's settings as administrators change them: judged in words before they are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -11,6 +11,7 @@ from yingdan.kernel.period import PATTERNS
 from yingdan.platform import audit, preferences
 from yingdan.platform.actor import Actor, current_actor
 from yingdan.platform.audit import Change
+from yingdan.platform.hooks import Port
 from yingdan.platform.preferences import Company
 
 LONGEST = 100
@@ -19,6 +20,9 @@ SETTINGS = (
     "name", "currency", "fiscal_start_month", "pattern", "time_zone", "language", "show_unowned", "file_mb",
     "record_files",
 )  # fmt: skip
+reckoned: Port[Callable[[], bool]] = Port(
+    "reckoned", "Whether any amount has been reckoned in the company's currency, which then stands.", lambda: False
+)
 LIMITS = {"file_mb": 2000, "record_files": 2000}
 
 
@@ -50,6 +54,12 @@ def problem(name: str, value: Any) -> Problem | None:
     if name == "currency" and value not in list_currencies():
         return Invalid(
             "“%(name)s” is no currency. Use its three letters, such as CNY or USD.", code="currency", name=value
+        )
+    if name == "currency" and value != preferences.company().currency and reckoned():
+        return Invalid(
+            "Amounts have been reckoned in %(name)s already, so the company's currency stands.",
+            code="reckoned",
+            name=preferences.company().currency,
         )
     if name == "fiscal_start_month" and value not in range(1, 13):
         return Invalid("A year begins in a month from 1 to 12.", code="month")

@@ -1,6 +1,7 @@
 """A plan file: how a folder of files is brought in, step by step, in order; written in TOML.
 
     title = "Our old CRM"
+    currency = "USD"
 
     [[step]]
     file = "accounts.csv"
@@ -27,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from yingdan.kernel.errors import Invalid, Missing
-from yingdan.platform import schema
+from yingdan.platform import company, schema
 from yingdan.platform.actor import Actor, acting
 from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.schema import ObjectType
@@ -79,14 +80,16 @@ def text(value: Any) -> str:
 
 
 def load(path: Path) -> tuple[str, list[Step]]:
-    """The title and the steps of a plan file. Raises Invalid, naming the step, for anything it does not know."""
+    """The company's currency, if the plan names one, and the steps of a plan file. Raises Invalid, naming the
+    step, for anything it does not know.
+    """
     try:
         raw = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid("The plan cannot be read: %(why)s", code="plan", why=str(error)) from error
-    if unknown := set(raw) - {"title", "step"}:
+    if unknown := set(raw) - {"title", "currency", "step"}:
         raise Invalid("The plan has unknown words: %(words)s.", code="plan", words=", ".join(sorted(unknown)))
-    return str(raw.get("title", path.stem)), [step(number, part) for number, part in enumerate(raw.get("step", ()), 1)]
+    return str(raw.get("currency", "")), [step(number, part) for number, part in enumerate(raw.get("step", ()), 1)]
 
 
 def step(number: int, raw: Mapping[str, Any]) -> Step:
@@ -152,10 +155,13 @@ def run_plan(
 ) -> Iterator[tuple[Step, ImportRun]]:
     """Carry out a plan over the files of `folder` as `actor`; gives each step with its import as it ends.
 
-    `files` maps names in the plan to the names of other files. Raises Problem for a step that cannot be read or begun;
-    bad rows stop nothing, they are counted and logged in the import.
+    A plan's currency becomes the company's own before the first step. `files` maps names in the plan to the names of
+    other files. Raises Problem for a currency too late to change, and for a step that cannot be read or begun; bad rows stop nothing, they are counted and logged in the import.
     """
-    _title, found = load(path)
+    currency, found = load(path)
+    if currency:
+        with acting(actor):
+            company.change({"currency": currency})
     for one in found:
         with acting(actor.via("import")):
             sheet = one.sheet(folder, files or {})
