@@ -86,7 +86,10 @@ WORDS: dict[str, dict[str, str]] = {
 # How often each file speaks of SYSTEM, the actor that sees and may do everything, or acts with that right `as_keeper`.
 AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/targets/services/funnel.py": 1,
+    "yingdan/modules/crm/findings.py": 1,
     "yingdan/modules/crm/ledger.py": 2,
+    "yingdan/modules/crm/reactions.py": 1,
+    "yingdan/modules/crm/sharing.py": 2,
     "yingdan/platform/locks.py": 1,
     "yingdan/platform/postings.py": 3,
     "yingdan/platform/rates.py": 1,

@@ -57,6 +57,11 @@ def shared(record: Any) -> dict[str, Any]:
     return {"user": person("finance"), "part": "read"}
 
 
+def credited(record: Any) -> dict[str, Any]:
+    """A form that credits somebody with all of the deal."""
+    return {"r0.person": person("finance"), "r0.share": "100", "r0.role": "", "r0.overlay": "false"}
+
+
 def handed_over(record: Any) -> dict[str, Any]:
     """A form that hands the record over to somebody who has none."""
     return {"owner": person("neighbour")}
@@ -221,6 +226,7 @@ ADDRESSES: dict[str, Address] = {
     "settings_role_cell": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
     "why": Address(RECORD),
     "share": Address(RECORD, CHANGE, body=shared),
+    "deal_shares": Address(RECORD, CHANGE, body=credited),
     "share_remove": Address(RECORD, CHANGE),
     "transfer": Address(RECORD, {"POST": "transfer"}, body=handed_over),
 }

@@ -10,7 +10,7 @@ from rest_framework.renderers import BaseRenderer
 
 from yingdan.platform.about import titles
 from yingdan.platform.fields import Field
-from yingdan.platform.query.run import MIXED, Summary
+from yingdan.platform.query.run import Mixed, Summary
 
 
 class Json(BaseRenderer):
@@ -54,10 +54,12 @@ def items(records: Iterable[Any], fields: Sequence[Field]) -> list[dict[str, Any
 
 
 def measured(values: dict[str, Any]) -> dict[str, Any]:
-    """Measures as JSON: decimals as text, days in ISO; mixed currencies are null and named under `mixed`."""
-    found = {name: None if value is MIXED else plain(value) for name, value in values.items()}
-    mixed = [name for name, value in values.items() if value is MIXED]
-    return found | ({"mixed": mixed} if mixed else {})
+    """Measures as JSON: decimals as text, days in ISO; mixed currencies are null and named under `mixed`, with what
+    to do under `why`.
+    """
+    mixed = {name: value.advice for name, value in values.items() if isinstance(value, Mixed)}
+    found = {name: None if name in mixed else plain(value) for name, value in values.items()}
+    return found | ({"mixed": list(mixed), "why": mixed} if mixed else {})
 
 
 def plain(value: Any) -> Any:

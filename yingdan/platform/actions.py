@@ -1,12 +1,12 @@
 """`@action`: one verb, written once as a function; its type hints are its form and its API body."""
 
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from django.db import models, transaction
 
@@ -14,6 +14,7 @@ from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.platform import columns
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field, of_column
+from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.rows import Record
 from yingdan.platform.schema import ObjectType
 
@@ -30,7 +31,8 @@ PLAIN: dict[type, Callable[..., models.Field]] = {
 @dataclass(frozen=True)
 class Action:
     """A verb of one object. `verb` names the grant it needs; `when` says for which records it makes sense; `help`
-    says in the reader's language what it does.
+    says in the reader's language what it does. A parameter that is a list takes rows of `columns`, as a sub-table does.
+    `own_page` says that a panel of the record page asks for it, so that no button is needed.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Action:
     labels: dict[str, Any] | None = None
     tells: Callable[[Any], Sequence[str]] | None = None
     help: Any = ""
+    columns: Mapping[str, Any] | None = None
+    own_page: bool = False
 
     @property
     def params(self) -> list[Field]:
@@ -57,14 +61,16 @@ class Action:
         kind, free = parts[0], param.default is not param.empty
         label = (self.labels or {}).get(param.name, param.name.replace("_", " "))
         options: dict[str, Any] = {"verbose_name": label, "blank": free, "null": free and kind is not str}
+        if get_origin(kind) is list:
+            rows = of_column(named(models.JSONField(**options | {"null": False}), param.name))
+            return replace(rows, kind=KINDS["sub_table"], options={"columns": (self.columns or {}).get(param.name)})
         if isinstance(kind, type) and issubclass(kind, Record):
             column: models.Field = models.ForeignKey(kind, models.DO_NOTHING, related_name="+", **options)
         elif isinstance(kind, type) and issubclass(kind, models.TextChoices):
             column = columns.ChoiceField(choices=kind, verbose_name=label, blank=free)
         else:
             column = PLAIN[kind](**options)
-        column.set_attributes_from_name(param.name)
-        return of_column(column)
+        return of_column(named(column, param.name))
 
     def possible(self, record: Any) -> bool:
         """Whether it makes sense for this record as it stands."""
@@ -92,6 +98,12 @@ class Action:
         return given
 
 
+def named(column: models.Field, name: str) -> models.Field:
+    """A column that knows its name."""
+    column.set_attributes_from_name(name)
+    return column
+
+
 def action(
     label: Any,
     *,
@@ -102,13 +114,15 @@ def action(
     labels: dict[str, Any] | None = None,
     tells: Callable[[Any], Sequence[str]] | None = None,
     help: Any = "",
+    columns: Mapping[str, Any] | None = None,
+    own_page: bool = False,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people; `help` tells
     programs, in the language of the API's page, what is done.
 
     `tells` gives lines to show before it is done: what it will do to this record.
     """
-    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels, tells, help)
+    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels, tells, help, columns, own_page)
 
 
 def find(object_type: ObjectType, name: str) -> Action:

@@ -83,6 +83,11 @@ finding: Hook[Any] = Hook(
     "Something the health page and `yingdan doctor` look at: a pair of an English name and a function that gives ok, "
     "warn or bad with what was seen.",
 )
+seal: Hook[Callable[[Any], str]] = Hook(
+    "seal",
+    "What stands still once a period is closed: a function of its last day that gives a digest of it; found under the "
+    "name of the function.",
+)
 formula: Hook[Any] = Hook(
     "formula", "A function for formulas: an `Added` of `yingdan.platform.formula.functions`, for both databases."
 )
@@ -93,4 +98,4 @@ target: Port[Callable[..., Mapping[Any, Decimal]]] = Port(
     lambda code, period: {},
 )
 
-HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, finding, formula)
+HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, finding, seal, formula)

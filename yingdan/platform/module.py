@@ -13,7 +13,7 @@ from yingdan.platform import schema
 from yingdan.platform.actor import Reach
 from yingdan.platform.spec import Spec
 
-AFTER = ("actions", "metrics", "reactions", "panels", "pages", "jobs", "reports", "scopes", "seeds")
+AFTER = ("actions", "metrics", "reactions", "panels", "pages", "jobs", "reports", "scopes", "findings", "seeds")
 
 
 Grants = Mapping[str, Mapping[str, Mapping[str, Reach]]]

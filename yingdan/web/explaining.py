@@ -188,7 +188,7 @@ def added_up(metric: Metric, totals: dict[str, Any], value: Decimal | None, scal
     if metric.how == "count":
         return many, None if value is None and count else Decimal(count) == (value or 0)
     total = totals.get(f"sum:{metric.field}")
-    if metric.how != "sum" or total is None or total is run.MIXED:
+    if metric.how != "sum" or total is None or isinstance(total, run.Mixed):
         return many, None
     total = Decimal(total)
     text, unit = numbers.written(metric, total, scale.fitting([total]))

@@ -14,6 +14,7 @@ from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
+from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
 from yingdan.web import alike, chips, looks, saying, tabs, ways
 from yingdan.web.choice import Choice
@@ -42,10 +43,11 @@ MEASURES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A figure of the foot: its label and how it is written."""
+    """A figure of the foot: its label and how it is written; where there is none, why and what to do."""
 
     label: Any
     shown: str
+    advice: str = ""
 
 
 def context(request: HttpRequest, state: State, scale: Scale) -> dict[str, Any]:
@@ -92,8 +94,12 @@ def money_of(kind: ObjectType) -> Field | None:
 
 
 def scale_for(request: HttpRequest, kind: ObjectType, records: Sequence[Any]) -> Scale:
-    """The unit of a page: the records' own currency. Sums are shown only when all rows share one, so any tells it."""
+    """The unit of a page: the company's currency where amounts are measured by what they are worth in it, else the
+    records' own. Sums are then shown only when all rows share one, so any tells it.
+    """
     money = money_of(kind)
+    if money is not None and Measures(kind, ()).base_of(money):
+        return looks.scale_of(request)
     own = getattr(records[0], money.currency, money.currency) if money is not None and records else ""
     return looks.scale(looks.scale_of(request).name, own)
 
@@ -159,13 +165,14 @@ def totals(state: State, scale: Scale, found: dict[str, Any] | None = None) -> l
         if how == "sum" or value is not None:
             only = how == "avg" and not state.arranged.measures
             label = MEASURES["avg"] if only else one.label if how == "sum" else f"{one.label} · {MEASURES[how]}"
-            shown.append(Total(label, written(value, one, fitted)))
+            advice = value.advice if isinstance(value, run.Mixed) else ""
+            shown.append(Total(label, written(value, one, fitted), advice))
     return shown
 
 
 def written(value: Any, field: Any, scale: Scale) -> str:
     """A figure as people read it: money in the unit of the page, several currencies as words."""
-    if value is run.MIXED:
+    if isinstance(value, run.Mixed):
         return str(value)
     if isinstance(value, date):
         return field.kind.show(value, field)

@@ -58,7 +58,7 @@ class Heads:
             if field.name != head.name:
                 continue
             value = section.values.get(f"{how}:{field.name}")
-            if value is run.MIXED:
+            if isinstance(value, run.Mixed):
                 return f'<span class="faint s">{escape(value)}</span>'
             shown = frame.written(value, field, self.scale) if value is not None else looks.DASH
             return escape(shown)

@@ -259,7 +259,7 @@ def note(steps: Steps, record: Any, step: Step, now: Step | None, spent: int | N
 
 def offered(kind: ObjectType, record: Any, may: frozenset[str]) -> list[Action]:
     """The object's own verbs that make sense for the record and that the actor may do."""
-    return [a for a in kind.actions if a.verb in may and a.possible(record)]
+    return [a for a in kind.actions if a.verb in may and not a.own_page and a.possible(record)]
 
 
 def series(kind: ObjectType, record: Any) -> str:

@@ -122,6 +122,8 @@ def wanted(deal: Opportunity, shares: Sequence[DealShare], lines: Sequence[Credi
     percents = {(row.person_id, row.overlay): row.share for row in shares} or standing(lines)
     if sum((share for (_person, overlay), share in percents.items() if not overlay), NONE) != WHOLE:
         percents = {(deal.owner_id or NOBODY, False): WHOLE}
+    if len(percents) == 1:
+        return {key: Part(deal.base_amount, WHOLE) for key in percents}
     own = {person: share for (person, overlay), share in percents.items() if not overlay}
     over = {person: share for (person, overlay), share in percents.items() if overlay}
     found = credited(deal.base_amount, deal.closed_on, own, over)

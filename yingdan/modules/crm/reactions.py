@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from yingdan.modules.crm import jobs, ledger
+from yingdan.modules.crm import jobs, ledger, sharing
+from yingdan.modules.crm.objects.deal_share import DealShare
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import company, hooks
 from yingdan.platform.actor import acting, as_keeper
@@ -17,6 +18,9 @@ def credit(model: Any, writes: Sequence[Write]) -> None:
     """Who is credited with a deal follows from it; deals in other currencies follow a new rate."""
     if model is Opportunity:
         ledger.follow(writes)
+        sharing.pass_on(writes)
+    if model is DealShare:
+        sharing.follow(writes)
     if model is ExchangeRate:
         later(jobs.refresh, key=jobs.refresh.name)
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from babel.numbers import list_currencies
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,6 @@ class ExchangeRate(Record):
         _("Rate"),
         max_digits=15,
         decimal_places=8,
-        validators=[MinValueValidator(Decimal("0.00000001"))],
         help_text=_("What one unit is worth in the company's currency: 7.1 for a dollar of 7.1 yuan."),
     )
     source = models.CharField(_("Rate from"), max_length=80, blank=True, default="")
@@ -53,6 +51,8 @@ class ExchangeRate(Record):
             raise ValidationError({"currency": told})
         if self.currency == preferences.company().currency:
             raise ValidationError({"currency": _("This is the company's own currency; its rate is always 1.")})
+        if self.rate is not None and self.rate <= Decimal(0):
+            raise ValidationError({"rate": _("A rate is more than zero.")})
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Refused
+from yingdan.platform import hooks
 from yingdan.platform.actor import current_actor
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -15,12 +16,14 @@ from yingdan.platform.spec import Section, Spec
 
 class PeriodClose(Record):
     """Everything up to and including `until` is settled. Deleting the latest opens the time since the one before it
-    again, which takes a second person.
+    again, which takes a second person. `seals` holds a digest of what stood there, by which it is seen that nothing
+    has moved since.
     """
 
     natural = ("until",)
 
     until = models.DateField(_("Closed until"), unique=False)
+    seals = models.JSONField(_("Seals"), default=dict, blank=True, editable=False)
     note = models.CharField(_("Note"), max_length=200, blank=True, default="")
 
     class Meta(Record.Meta):
@@ -48,6 +51,8 @@ class PeriodClose(Record):
             raise ValidationError({"until": _("Only days that are over can be closed.")})
         if not self.before and PeriodClose.objects.filter(until__gte=self.until).exists():
             raise ValidationError({"until": _("This day is closed already.")})
+        if not self.before:
+            self.seals = {seal.__name__: seal(self.until) for seal in hooks.seal}
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:

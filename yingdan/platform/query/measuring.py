@@ -1,29 +1,50 @@
 """Measures: counts, sums, means, extremes. A mean is a sum over a count, so that means of groups can be put
 together again.
+
+Amounts that know what they are worth in the company's currency (`MoneyField(base=…)`) are measured by that as soon as
+the company has exchange rates, all of them alike, so that groups can be compared; where a rate is wanting the measure
+is refused. A company without rates pays nothing: its amounts are added as they are, those of one currency only.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Max, Min, Q, Sum
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.money import ROUND
+from yingdan.platform import rates
+from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import MEASURES
 from yingdan.platform.schema import ObjectType
 
 
 class Mixed:
-    """Stands for a sum over several currencies, which is refused rather than shown wrong."""
+    """Stands for a sum over several currencies, which is refused rather than shown wrong: without any rates, or for
+    want of one for `currency`.
+    """
+
+    def __init__(self, currency: str = "") -> None:
+        self.currency = currency
 
     def __str__(self) -> str:
-        return str(_("Several currencies"))
+        return _("No rate for %(currency)s") % {"currency": self.currency} if self.currency else _("Several currencies")
 
     def __bool__(self) -> bool:
         return False
+
+    @property
+    def advice(self) -> str:
+        """Why there is no sum and what to do."""
+        if not self.currency:
+            return _("These amounts are in several currencies. Give exchange rates in the settings to add them up.")
+        return _(
+            "There is no exchange rate for %(currency)s on the day of some of these amounts, so they cannot be added "
+            "up. Give one in the settings, under exchange rates."
+        ) % {"currency": self.currency}
 
 
 MIXED = Mixed()
@@ -50,7 +71,8 @@ class Measures:
         if how == "count":
             return
         field = self.object_type.field(of)
-        of_value = of if field.in_table else field.expr()
+        base = self.base_of(field)
+        of_value = base or (of if field.in_table else field.expr())
         if of_value is None or how not in field.kind.measures:
             raise Invalid(gettext_noop("There is no measure “%(name)s”."), code="measure", name=name[:80])
         if how in ("sum", "avg"):
@@ -59,8 +81,16 @@ class Measures:
                 self.aggregates[f"n_{of}"] = Count(of_value)
         else:
             self.aggregates[f"{how}_{of}"] = Min(of_value) if how == "min" else Max(of_value)
-        if field.kind.name == "money" and field.currency in self.object_type.fields:
+        if base:
+            wanting = Q((f"{of}__isnull", False), (f"{base}__isnull", True))
+            self.aggregates[f"lack_{of}"] = Min(field.currency, filter=wanting)
+        elif field.kind.name == "money" and field.currency in self.object_type.fields:
             self.aggregates |= {f"from_{of}": Min(field.currency), f"to_{of}": Max(field.currency)}
+
+    def base_of(self, field: Field) -> str:
+        """The column by which an amount is measured instead of its own, when the company has rates; else nothing."""
+        name = getattr(field.column, "base", "") if field.in_table else ""
+        return name if name and name in self.object_type.fields and rates.used() else ""
 
     def result(self, raw: dict[str, Any]) -> dict[str, Any]:
         """The measures from their aggregates; a sum of nothing is zero, a mean of nothing None."""
@@ -71,6 +101,8 @@ class Measures:
         how, _colon, of = name.partition(":")
         if how == "count":
             return raw.get("n") or 0
+        if lacking := raw.get(f"lack_{of}"):
+            return Mixed(lacking)
         if raw.get(f"from_{of}") != raw.get(f"to_{of}"):
             return MIXED
         if how in ("min", "max"):
@@ -94,6 +126,6 @@ def joined(name: str, values: Sequence[Any]) -> Any:
     """Several values of one aggregate as one; None when there is none."""
     if len(values) < 2:
         return values[0] if values else None
-    if name.startswith(("min_", "from_")):
+    if name.startswith(("min_", "from_", "lack_")):
         return min(values)
     return max(values) if name.startswith(("max_", "to_")) else sum(values[1:], values[0])

@@ -15,13 +15,13 @@ from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import All, Query, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
-from yingdan.platform.query.measuring import MIXED, Measures
+from yingdan.platform.query.measuring import MIXED, Measures, Mixed
 from yingdan.platform.query.naming import apart, attach, attach_custom, repeated
 from yingdan.platform.query.paging import encode, fetch, place_of, steps
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index, trimmed
 
-__all__ = ["MIXED", "Count", "Group", "Page", "Summary", "count", "get", "listed", "page", "summary", "totals"]
+__all__ = ["MIXED", "Count", "Group", "Mixed", "Page", "Summary", "count", "get", "listed", "page", "summary", "totals"]
 
 MOST_GROUPS = 5000
 CAP = 1000

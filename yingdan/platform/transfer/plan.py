@@ -156,7 +156,8 @@ def run_plan(
     """Carry out a plan over the files of `folder` as `actor`; gives each step with its import as it ends.
 
     A plan's currency becomes the company's own before the first step. `files` maps names in the plan to the names of
-    other files. Raises Problem for a currency too late to change, and for a step that cannot be read or begun; bad rows stop nothing, they are counted and logged in the import.
+    other files. Raises Problem for a currency too late to change and for a step that cannot be read or begun; bad rows
+    stop nothing, they are counted and logged in the import.
     """
     currency, found = load(path)
     if currency:

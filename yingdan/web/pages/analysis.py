@@ -50,7 +50,7 @@ def drawn(now: State, asked: Chart, scale: Scale) -> dict[str, Any]:
 
     def shown(value: Any) -> str:
         """A figure as people read it."""
-        if value is run.MIXED:
+        if isinstance(value, run.Mixed):
             return str(value)
         return fitted.show(value) if money else looks.figure(value)
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -178,7 +179,7 @@ def filled(
         values = by_day.get(one.day.isoformat(), {"count": 0})
         one.number, iso = values["count"], one.day.isoformat()
         total = values.get(measures[-1]) if money else None
-        one.total = looks.short(total, scale) if total not in (None, run.MIXED) else ""
+        one.total = looks.short(total, scale) if isinstance(total, Decimal) else ""
         one.url = day_url(now, on.name, one.day)
         one.day_url = replace(now.with_look(span="day", day=iso), month="").url()
         one.add_url = f"/{now.kind.slug}/new/?quick=1&{on.name}={iso}" if adds and on.editable else ""

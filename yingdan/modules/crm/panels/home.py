@@ -75,7 +75,7 @@ def numbers(view: View) -> dict[str, Any] | None:
     closed = Filter("closed_on", "in_period", (view.within,))
     return {
         "title": _("Won in the period") if view.leads else _("My won amount"),
-        "won": won["sum:amount"] if won["sum:amount"] is run.MIXED else scale.show(done),
+        "won": won["sum:amount"] if isinstance(won["sum:amount"], run.Mixed) else scale.show(done),
         "unit": scale.unit,
         "count": won["count"],
         "lost": lost,
