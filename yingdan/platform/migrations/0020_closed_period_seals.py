@@ -4,20 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0019_leader_board'),
+        ("platform", "0019_leader_board"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='periodclose',
-            name='seals',
-            field=models.JSONField(blank=True, default=dict, editable=False, verbose_name='Seals'),
+            model_name="periodclose",
+            name="seals",
+            field=models.JSONField(blank=True, default=dict, editable=False, verbose_name="Seals"),
         ),
         migrations.AlterField(
-            model_name='exchangerate',
-            name='rate',
-            field=models.DecimalField(decimal_places=8, help_text="What one unit is worth in the company's currency: 7.1 for a dollar of 7.1 yuan.", max_digits=15, verbose_name='Rate'),
+            model_name="exchangerate",
+            name="rate",
+            field=models.DecimalField(
+                decimal_places=8,
+                help_text="What one unit is worth in the company's currency: 7.1 for a dollar of 7.1 yuan.",
+                max_digits=15,
+                verbose_name="Rate",
+            ),
         ),
     ]
