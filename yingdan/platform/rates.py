@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
+
 from yingdan.kernel.money import quantize
 from yingdan.platform import preferences, versions
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.objects.exchange_rate import ExchangeRate
 
 ONE = Decimal(1)
 Held = dict[str, list[tuple[date, Decimal]]]
@@ -22,7 +23,7 @@ def held() -> Held:
     if _known["version"] != version:
         found: Held = defaultdict(list)
         with acting(SYSTEM):
-            rows = ExchangeRate.objects.order_by("currency", "on", "pk")
+            rows = apps.get_model("platform", "ExchangeRate").objects.order_by("currency", "on", "pk")
             for currency, on, rate in rows.values_list("currency", "on", "rate"):
                 found[currency].append((on, rate))
         _known.update(version=version, held=dict(found))
