@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -44,12 +45,12 @@ class Ground:
     cells: dict[tuple[Node, date], Cell]
     leaves: list[Period] = field(default_factory=list)
 
-    @property
+    @cached_property
     def paths(self) -> dict[int, str]:
         """The path of every unit below the root."""
         return {pk: unit.path for pk, unit in self.units.items()}
 
-    @property
+    @cached_property
     def branches(self) -> Branches:
         """The tree of the units."""
         return Branches(self.plan.unit_id, self.paths)
