@@ -19,6 +19,23 @@ CACHES = (
     workdays.forget, rates.forget, mentions.forget, boards.forget,
 )  # fmt: skip
 
+TOUCHING = frozenset({"db", "transactional_db", "django_db_setup", "place", "installed"})
+
+
+def touches_a_database(test: pytest.Item) -> bool:
+    """Whether a test may ask a database anything; pytest-django keeps all others away from it."""
+    marked = any(test.get_closest_marker(name) for name in ("django_db", "faults"))
+    return marked or not TOUCHING.isdisjoint(getattr(test, "fixturenames", ()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what could come out otherwise there: what asks a database, and was not proved `once`."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    again = {test: touches_a_database(test) and not test.get_closest_marker("once") for test in items}
+    config.hook.pytest_deselected(items=[test for test in items if not again[test]])
+    items[:] = [test for test in items if again[test]]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(

@@ -10,6 +10,7 @@ from yingdan.api import openapi, urls
 from yingdan.platform import schema
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["administrator", "rep"])
 def test_it_is_valid(org: Organisation, api: Any, who: str) -> None:
     """OpenAPI 3.1 by its own validator; every operation has a name of its own and tells its problems."""

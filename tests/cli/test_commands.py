@@ -18,6 +18,7 @@ def refused(done: subprocess.CompletedProcess[str], word: str) -> bool:
     return done.returncode == 1 and word in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.once
 def test_tokens_are_made_listed_and_revoked(installed: Place) -> None:
     """The secret comes alone on standard output, so that a script can take it."""
     made = installed.yingdan("token", "create", "--user", "admin", "--name", "robot", "--days", "7")
@@ -31,6 +32,7 @@ def test_tokens_are_made_listed_and_revoked(installed: Place) -> None:
     assert refused(installed.yingdan("token", "create", "--user", "nobody"), "nobody")
 
 
+@pytest.mark.once
 def test_a_link_is_an_address(installed: Place) -> None:
     """One line to click on; what is to be said about it goes to the error stream."""
     done = installed.yingdan("link", "admin")
@@ -107,6 +109,7 @@ def test_the_terminal_is_spoken_to_in_its_language(
     assert language() == expected
 
 
+@pytest.mark.once
 def test_a_worker_does_what_waits_and_ends_when_told(installed: Place) -> None:
     """A process of its own: the job is done, SIGTERM ends it in good order."""
     installed.python("from yingdan.platform.jobs import later\nlater('upkeep.clear')")
@@ -126,6 +129,7 @@ def test_a_worker_does_what_waits_and_ends_when_told(installed: Place) -> None:
         assert worker.wait(20) == 0
 
 
+@pytest.mark.once
 def test_the_reference_is_written_and_compared(tmp_path: Path, place: Place) -> None:
     """Written once, the same the second time; a changed file is told."""
     assert place.yingdan("docs", "--into", str(tmp_path / "out")).returncode == 0
@@ -135,6 +139,7 @@ def test_the_reference_is_written_and_compared(tmp_path: Path, place: Place) -> 
     assert refused(place.yingdan("docs", "--into", str(tmp_path / "out"), "--check"), "jobs.md")
 
 
+@pytest.mark.once
 def test_every_word_has_its_chinese_and_a_new_one_is_told(place: Place) -> None:
     """Nothing is missing now; a package with one word more is named with it."""
     assert place.yingdan("messages").returncode == 0

@@ -96,6 +96,7 @@ def test_one_command_makes_everything_and_prints_the_way_in(place: Place, tmp_pa
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.once
 def test_when_the_server_is_killed_nothing_keeps_the_port(installed: Place, tmp_path: Path) -> None:
     """kill -9 of the first process: its page processes and its worker leave too, and the next start works."""
     port, log = free_port(), tmp_path / "serve.log"

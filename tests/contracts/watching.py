@@ -27,8 +27,13 @@ class Writes:
 
 def dump() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that matters."""
-    models = [m for m in apps.get_models() if m._meta.managed and m._meta.db_table not in BOOKKEEPING]
-    return {m._meta.db_table: list(m._base_manager.order_by("pk").values_list()) for m in models}
+    quote = connection.ops.quote_name
+    found = {}
+    with connection.cursor() as cursor:
+        for meta in (m._meta for m in apps.get_models() if m._meta.managed and m._meta.db_table not in BOOKKEEPING):
+            cursor.execute(f"SELECT * FROM {quote(meta.db_table)} ORDER BY {quote(meta.pk.column)}")
+            found[meta.db_table] = cursor.fetchall()
+    return found
 
 
 @contextmanager

@@ -24,7 +24,7 @@ UNITS = {"HC": (9600, 4386), "EAST": (3000, 1146), "SOUTH": (2100, 1134), "NORTH
          "KA": (1600, 666)}  # fmt: skip
 
 
-@pytest.fixture(params=[DRAWN, date(2028, 2, 29)], ids=str)
+@pytest.fixture(params=[DRAWN, pytest.param(date(2028, 2, 29), marks=pytest.mark.once)], ids=str)
 def today(request: pytest.FixtureRequest, db: None) -> Iterator[date]:
     """The demo company on a day: as drawn, and in a first quarter."""
     with clock.fixed(request.param):
