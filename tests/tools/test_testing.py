@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from tools.testing import __main__ as runner
 
@@ -31,3 +32,12 @@ def test_a_step_that_takes_too_long_is_ended_with_all_it_started(tmp_path: Path)
     assert runner.finish([sys.executable, "-c", parent], dict(os.environ), 0.5) is None
     time.sleep(3)
     assert not mark.exists()
+
+
+def test_what_runs_beside_is_shown_whole_when_it_has_ended(tmp_path: Path, capfd: Any) -> None:
+    """On both its channels, under its own head, so that nothing of two steps mixes."""
+    code = "import sys; print('out', flush=True); print('err', file=sys.stderr); sys.exit(3)"
+    step = runner.Step("aside", (sys.executable, "-c", code), 10, beside=True)
+    assert str(runner.run(step, tmp_path, dict(os.environ))) == "0 passed, 1 failed"
+    shown = capfd.readouterr().out.splitlines()
+    assert shown[1].startswith("── aside") and shown[2:] == ["out", "err"]

@@ -1,6 +1,7 @@
-"""`make test`: style, types, floors, then the tests on SQLite, on PostgreSQL and in a browser; all of them, always.
+"""`make test`: style, types, floors, the tests in a browser, on SQLite and on PostgreSQL; all of them, always.
 
-A failing step does not stop the next. The last line says how many checks and tests passed and failed in all.
+What needs no database and keeps one core busy runs beside the browser, which waits more than it works. A failing step
+does not stop the next. The last line says how many checks and tests passed and failed in all.
 `--only sqlite,browser` runs some of the steps; what follows `--` goes to pytest.
 """
 
@@ -12,9 +13,11 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = sys.executable
@@ -26,12 +29,16 @@ PLAIN = ("architecture", "kernel", "engines", "docs", "tools")
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to run: its name, its command, the longest it may take in seconds, and whether it is pytest."""
+    """One thing to run: its name, its command, the longest it may take in seconds, and whether it is pytest.
+
+    Those `beside` run one after the other while the first of the others does; what they say is shown afterwards.
+    """
 
     name: str
     command: tuple[str, ...]
     limit: float
     tests: bool = False
+    beside: bool = False
 
 
 @dataclass
@@ -54,16 +61,17 @@ class Tally:
 
 
 def steps(extra: list[str]) -> list[Step]:
-    """All steps in the order they run; the quick ones first."""
+    """All steps in the order they run."""
     pytest = (PYTHON, "-m", "pytest", "-q", "--durations=5", *extra)
     parallel = ("-n", "auto", "--dist", "worksteal")
     here = (PYTHON, "-m", "tools.testing.")
     return [
-        Step("ruff", (str(BIN / "ruff"), "check", "."), 2 * MINUTES),
-        Step("format", (str(BIN / "ruff"), "format", "--check", "."), 2 * MINUTES),
-        Step("vendor", (PYTHON, "-m", "tools.vendor", "--check"), 1 * MINUTES),
-        Step("mypy", (str(BIN / "mypy"),), 8 * MINUTES),
-        Step("floors", (str(BIN / "lint-imports"), "--no-cache"), 3 * MINUTES),
+        Step("ruff", (str(BIN / "ruff"), "check", "."), 2 * MINUTES, beside=True),
+        Step("format", (str(BIN / "ruff"), "format", "--check", "."), 2 * MINUTES, beside=True),
+        Step("vendor", (PYTHON, "-m", "tools.vendor", "--check"), 1 * MINUTES, beside=True),
+        Step("floors", (str(BIN / "lint-imports"), "--no-cache"), 3 * MINUTES, beside=True),
+        Step("mypy", (str(BIN / "mypy"),), 8 * MINUTES, beside=True),
+        Step("browser", (*here[:2], here[2] + "browser", *pytest, "-m", "browser"), 15 * MINUTES, tests=True),
         Step("sqlite", (*pytest, *parallel), 25 * MINUTES, tests=True),
         Step(
             "postgres",
@@ -71,7 +79,6 @@ def steps(extra: list[str]) -> list[Step]:
             25 * MINUTES,
             tests=True,
         ),
-        Step("browser", (*here[:2], here[2] + "browser", *pytest, "-m", "browser"), 15 * MINUTES, tests=True),
     ]
 
 
@@ -87,9 +94,15 @@ def read(report: Path) -> Tally | None:
     return total
 
 
-def finish(command: list[str], environment: dict[str, str], limit: float) -> int | None:
-    """Run a command and all it starts as one group; its exit code, or None when it was ended after `limit` seconds."""
-    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
+def finish(command: list[str], environment: dict[str, str], limit: float, out: IO[str] | None = None) -> int | None:
+    """Run a command and all it starts as one group; its exit code, or None when it was ended after `limit` seconds.
+
+    What it says is shown, or written to `out`.
+    """
+    errors = None if out is None else subprocess.STDOUT
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, start_new_session=True, stdout=out, stderr=errors
+    ) as process:
         try:
             return process.wait(limit)
         except BaseException as error:
@@ -104,11 +117,18 @@ def finish(command: list[str], environment: dict[str, str], limit: float) -> int
 
 
 def run(step: Step, folder: Path, environment: dict[str, str]) -> Tally:
-    """Run one step with its output shown, and count it."""
-    print(f"\n── {step.name} " + "─" * (70 - len(step.name)), flush=True)
+    """Run one step with its output shown, at once or when it has ended, and count it."""
+    head = f"\n── {step.name} " + "─" * (70 - len(step.name))
     report = folder / f"{step.name}.xml"
     command = [*step.command, f"--junitxml={report}"] if step.tests else list(step.command)
-    code = finish(command, environment, step.limit)
+    if step.beside:
+        with (folder / f"{step.name}.txt").open("w+", encoding="utf-8") as said:
+            code = finish(command, environment, step.limit, said)
+            said.seek(0)
+            print(head, said.read(), sep="\n", end="", flush=True)
+    else:
+        print(head, flush=True)
+        code = finish(command, environment, step.limit)
     if code is None:
         print(f"{step.name}: stopped after {step.limit / MINUTES:.0f} minutes", flush=True)
     if not step.tests:
@@ -121,6 +141,16 @@ def run(step: Step, folder: Path, environment: dict[str, str]) -> Tally:
     return tally
 
 
+def timed(steps: list[Step], folder: Path, environment: dict[str, str]) -> list[tuple[Step, Tally, float]]:
+    """Run steps one after the other; what came of each, and its seconds."""
+    found = []
+    for step in steps:
+        start = time.monotonic()
+        tally = run(step, folder, environment)
+        found.append((step, tally, time.monotonic() - start))
+    return found
+
+
 def main() -> int:
     """Run the steps, print a table of them, and as the last line the sum; 1 when anything failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -128,17 +158,18 @@ def main() -> int:
     parser.add_argument("pytest", nargs="*", help="arguments for pytest, after --")
     arguments = parser.parse_args()
     wanted = {name for name in arguments.only.split(",") if name}
-    total, rows = Tally(), []
-    with tempfile.TemporaryDirectory(prefix="yingdan-test-") as name:
+    chosen = [step for step in steps(arguments.pytest) if not wanted or step.name in wanted]
+    beside, others = [s for s in chosen if s.beside], [s for s in chosen if not s.beside]
+    with tempfile.TemporaryDirectory(prefix="yingdan-test-") as name, ThreadPoolExecutor(1) as aside:
         folder = Path(name)
         environment = {"YINGDAN_HOME": str(folder / "home"), **os.environ, "PYTHONUNBUFFERED": "1"}
-        for step in steps(arguments.pytest):
-            if wanted and step.name not in wanted:
-                continue
-            start = time.monotonic()
-            tally = run(step, folder, environment)
-            rows.append(f"{step.name:<10} {time.monotonic() - start:6.0f} s  {tally}")
-            total.add(tally)
+        checked = aside.submit(timed, beside, folder, environment)
+        found = timed(others[:1], folder, environment)
+        found = [*checked.result(), *found, *timed(others[1:], folder, environment)]
+    total = Tally()
+    for _step, tally, _seconds in found:
+        total.add(tally)
+    rows = [f"{step.name:<10} {seconds:6.0f} s  {tally}" for step, tally, seconds in found]
     print("\n" + "═" * 74 + "\n" + "\n".join(rows) + "\n", flush=True)
     print(total, flush=True)
     return 1 if total.failed or not total.passed else 0
