@@ -213,6 +213,7 @@ ADDRESSES: dict[str, Address] = {
     "settings": Address(OWN),
     "settings_company": Address(OWN, {"POST": "own"}),
     "organisation": Address(OWN),
+    "settings_workdays": Address(OWN),
     "settings_roles": Address(OWN),
     "settings_objects": Address(OWN),
     "designer": Address(OWN, more={"slug": "opportunities"}),

@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import backup, hooks, outbox, schema
+from yingdan.platform import backup, hooks, outbox, schema, workdays
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
 from yingdan.platform.search.indexing import own
@@ -23,6 +23,7 @@ OK, WARN, BAD = "ok", "warn", "bad"
 FREE = 500 * 1024 * 1024  # bytes on the disk below which it is time to act
 LAG = timedelta(minutes=5)
 OLD_BACKUP = timedelta(days=2)
+NEXT_YEAR = timedelta(days=15)  # so long before a year begins its holidays must be known
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def _looks() -> list[tuple[str, Callable[[], tuple[str, str]]]]:
         (_("Jobs"), _jobs),
         (_("Events"), _events),
         (_("Backup"), _backup),
+        (_("Working days"), _workdays),
         (_("Secret"), _secret),
     ]
     if connection.vendor == "sqlite":
@@ -161,6 +163,14 @@ def _backup() -> tuple[str, str]:
         return WARN, _("There is none yet; `yingdan backup` makes one.")
     text = made.strftime("%Y-%m-%d %H:%M")
     return (WARN if clock.now() - made > OLD_BACKUP else OK), text
+
+
+def _workdays() -> tuple[str, str]:
+    until, today = workdays.announced_until(), clock.today()
+    text = _("Public holidays are known up to %(day)s") % {"day": until.isoformat()}
+    if today + NEXT_YEAR <= until or workdays.own_after(until):
+        return OK, text
+    return WARN, text + _("; update Yingdan, or write those of the next year in Settings → Working days")
 
 
 def _secret() -> tuple[str, str]:

@@ -59,6 +59,11 @@ def announced_until() -> date:
     return date(max(holidays).year, 12, 31)
 
 
+def own_after(day: date) -> bool:
+    """Whether the company has written days of its own after a day."""
+    return any(one > day for one in current().names)
+
+
 def workdays() -> Workdays:
     """The days the company works."""
     return current().workdays

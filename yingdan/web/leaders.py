@@ -85,12 +85,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A board ready to be shown: its rows, one's own when it stands further down, and how many there are."""
+    """A board ready to be shown: its rows, one's own when it stands further down, how many there are, and whether any
+    of those shown has a target.
+    """
 
     rows: list[Row]
     mine: Row | None
     count: int
     unit_of_measure: str
+
+    @property
+    def rated(self) -> bool:
+        """Whether a column is needed for how much of the target is reached."""
+        return any(row.rate for row in (*self.rows, self.mine) if row is not None)
 
 
 def read(given: Mapping[str, str]) -> Asked:

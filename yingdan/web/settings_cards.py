@@ -115,7 +115,7 @@ DATA: tuple[Own, ...] = (
     Own(
         Card(
             _("Working days"),
-            "/holidays/",
+            "/settings/workdays/",
             "calendar",
             _("Public holidays are known; here the days on which your company rests or works differently."),
         ),

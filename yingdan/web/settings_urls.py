@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yingdan.web.pages import designer, designer_field, organisation, roles, settings, share, transfer, why
+from yingdan.web.pages import designer, designer_field, organisation, roles, settings, share, transfer, why, workdays
 
 urlpatterns = [
     path("settings/", settings.page, name="settings"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/objects/<slug:slug>/fields/<str:name>/", designer_field.field, name="designer_field"),
     path("settings/objects/<slug:slug>/fields/<str:name>/state/", designer_field.state, name="designer_state"),
     path("settings/objects/<slug:slug>/fields/<str:name>/right/", designer_field.right, name="designer_right"),
+    path("settings/workdays/", workdays.page, name="settings_workdays"),
     path("settings/roles/", roles.first, name="settings_roles"),
     path("settings/roles/<int:pk>/", roles.page, name="settings_role"),
     path("settings/roles/<int:pk>/cell/", roles.cell, name="settings_role_cell"),
