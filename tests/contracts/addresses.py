@@ -152,6 +152,7 @@ ADDRESSES: dict[str, Address] = {
     "chip": Address(LIST, more={"name": "stage"}),
     "chart": Address(LIST, more={"name": "funnel"}),
     "board_more": Address(LIST, more={"step": "1"}),
+    "board_lanes": Address(LIST),
     "card_fields": Address(LIST, {"POST": "own"}),
     "grid_rows": Address(LIST),
     "grid_cells": Address(LIST, CHANGE),

@@ -1,15 +1,18 @@
 """Calendar, Gantt chart, gallery and the board's lanes: what they show, what they let one choose, what stays text."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.organisation import Organisation, make
+from tests.organisation import Organisation, as_, make
 from yingdan.kernel import clock
-from yingdan.platform import schema
+from yingdan.platform import schema, views
 from yingdan.web import ways
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +124,51 @@ def test_a_full_step_says_so(org: Organisation, deals: list[Any], browser_of: Br
     with_limit = make("crm.stage", name="Few", pipeline=stage.pipeline, kind="open", wip_limit=0, requires=[])
     make("crm.opportunity", name="One too many", owner=org.rep, stage=with_limit, pipeline=stage.pipeline)
     assert "1 / 0" in page(browser_of(org.rep), "view=board")
+
+
+def test_further_lanes_come_when_asked_for(
+    org: Organisation, deals: list[Any], browser_of: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("crm.opportunity", name="Theirs", owner=org.mate)
+    monkeypatch.setattr("yingdan.web.lanes.MOST", 1)
+    client = browser_of(org.manager)
+    first = page(client, "view=board&lanes=owner")
+    assert f'data-lane="{org.rep.pk}"' in first and "Theirs" not in first
+    url = unescape(first.split('hx-get="/opportunities/lanes/')[1].split('"')[0])
+    more = client.get(f"{DEALS}lanes/{url}").content.decode()
+    assert "Theirs" in more and f'data-lane="{org.rep.pk}"' not in more and "lanes/" not in more
+    assert client.get(f"{DEALS}lanes/?view=board").status_code == 404
+
+
+def test_a_card_moved_into_another_lane_changes_its_field(
+    org: Organisation, deals: list[Any], browser_of: Browse
+) -> None:
+    """Through the door: with the rights, the version and an undo of any other change."""
+    one = deals[0]
+    url, here = f"{DEALS}{one.pk}/move/", {"HX-Current-URL": "http://testserver/opportunities/?view=board&lanes=owner"}
+    into = {"to": one.stage_id, "lane": "owner", "into": org.mate.pk, "version": one.version}
+    assert browser_of(org.stranger).post(url, into).status_code == 404
+    answer = browser_of(org.manager).post(url, into, headers=here)
+    assert answer.status_code == 200 and f'id="lane-{org.mate.pk}"' in answer.content.decode()
+    with as_(org.manager):
+        moved = schema.find("crm.opportunity").rows().get(pk=one.pk)
+        assert (moved.owner_id, moved.stage_id) == (org.mate.pk, one.stage_id)
+    back = json.loads(answer.headers["HX-Trigger"])
+    undo = next(found for found in re.findall(r"/opportunities/\d+/move/\?[^\"]+", json.dumps(back)))
+    assert browser_of(org.manager).post(undo, headers=here).status_code == 200
+    with as_(org.manager):
+        assert schema.find("crm.opportunity").rows().get(pk=one.pk).owner_id == org.rep.pk
+    wrong = {"to": one.stage_id, "lane": "amount", "into": "5"}
+    assert browser_of(org.manager).post(url, wrong).status_code == 404
+
+
+def test_a_saved_view_keeps_its_own_card(org: Organisation, deals: list[Any], browser_of: Browse) -> None:
+    client = browser_of(org.rep)
+    made = client.post(f"{DEALS}views/new/?view=board", {"name": "Mine", "visibility": "private"})
+    saved = made.headers["Location"].split("saved=")[1]
+    client.post(f"{DEALS}cards/", {"column": ["number"], "saved": saved})
+    assert deals[0].number in page(client, f"saved={saved}")
+    assert deals[0].number not in page(client, "view=board&saved=")
+    client.post(f"{DEALS}views/{saved}/keep/?saved={saved}")
+    with as_(org.rep):
+        assert views.find("crm.opportunity", saved).look == '{"card":["number"]}'

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.platform import about
-from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
 from yingdan.web import looks
 from yingdan.web.cardhtml import card_html
 from yingdan.web.looks import Scale
 from yingdan.web.special import nothing
+from yingdan.web.state import State
 from yingdan.web.steps import Step, Steps
 from yingdan.web.table import on_cards
 
@@ -61,9 +61,9 @@ class Card:
 class Cards:
     """Draws the cards of one board."""
 
-    def __init__(self, kind: ObjectType, view: Board, steps: Steps, scale: Scale) -> None:
+    def __init__(self, now: State, view: Board, steps: Steps, scale: Scale) -> None:
+        kind, own = now.kind, on_cards(now)
         self.kind, self.view, self.steps, self.scale = kind, view, steps, scale
-        own = on_cards(kind)
         self.fields = (*kind.columns[:1], *own) if own else kind.named(view.card) or kind.columns[:6]
         self.today = clock.today()
         self.staged = kind.spec.path == view.by

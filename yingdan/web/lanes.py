@@ -87,14 +87,14 @@ def figures(now: State, view: Board, lane: Field, steps: Sequence[Step]) -> dict
 
 
 def lanes_of(
-    now: State, view: Board, lane: Field, steps: Sequence[Step], folded: set[str], cards: Cards
+    now: State, view: Board, lane: Field, steps: Sequence[Step], folded: set[str], cards: Cards, begin: int = 0
 ) -> tuple[list[Lane], int]:
-    """The fullest lanes with the first cards of each cell, and how many lanes there are besides.
+    """The fullest lanes, from the `begin`th, with the first cards of each cell, and how many lanes come after them.
 
     One statement for the figures, one for the names, one for the cards of up to sixty cells.
     """
     found = figures(now, view, lane, steps)
-    shown = list(found)[:MOST]
+    shown = list(found)[begin : begin + MOST]
     words = Grouping(now.kind, lane.name).labels(set(shown))
     made = [
         lane_of(now, view, lane, value, str(words[value]), found[value], steps, folded, cards.scale) for value in shown
@@ -111,7 +111,13 @@ def lanes_of(
         places.setdefault((key_of(getattr(record, across)), str(getattr(record, at))), []).append(card)
     for one, cell in full:
         cell.cards = places.get((one.key, cell.step.id), [])
-    return made, len(found) - len(shown)
+    return made, max(len(found) - begin - len(shown), 0)
+
+
+def sums_of(now: State, view: Board, lane: Field, steps: Sequence[Step], scale: Scale) -> list[Lane]:
+    """Every lane with its figures alone; two statements."""
+    found = figures(now, view, lane, steps)
+    return [lane_of(now, view, lane, value, "", raws, steps, set(), scale) for value, raws in found.items()]
 
 
 def key_of(value: Any) -> str:

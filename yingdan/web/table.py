@@ -8,8 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from yingdan.platform import about, preferences, views
-from yingdan.platform.actor import current_actor
+from yingdan.platform import about, views
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.look import Colour, Look
 from yingdan.platform.query.paging import MOST_ORDERS
@@ -75,10 +74,9 @@ def chosen(kind: ObjectType, look: Look | None = None) -> tuple[Field, ...]:
     return (*lead, *(f for f in found if f not in lead)) if found else kind.columns
 
 
-def on_cards(kind: ObjectType) -> tuple[Field, ...]:
-    """The fields this person chose for cards (board and gallery); none when he chose none."""
-    names = preferences.own(current_actor().user_id, f"cards.{kind.key}")
-    return kind.named(names) if isinstance(names, list) else ()
+def on_cards(now: State) -> tuple[Field, ...]:
+    """The fields chosen for the cards of board and gallery, by the view or by this person; none when nobody did."""
+    return now.kind.named(now.arranged.card)
 
 
 def offered(kind: ObjectType, look: Look | None = None) -> list[Field]:

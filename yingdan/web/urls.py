@@ -33,6 +33,7 @@ urlpatterns = [
     path("<slug:slug>/chip/<str:name>/", list_.chip, name="chip"),
     path("<slug:slug>/chart/<slug:name>/", analysis.chart, name="chart"),
     path("<slug:slug>/board/<str:step>/", board.more, name="board_more"),
+    path("<slug:slug>/lanes/", board.more_lanes, name="board_lanes"),
     path("<slug:slug>/cards/", board.card_fields, name="card_fields"),
     path("<slug:slug>/grid/rows/", grid.rows, name="grid_rows"),
     path("<slug:slug>/grid/cells/", grid.cells, name="grid_cells"),

@@ -5,7 +5,7 @@ first cards: a window function over the whole result would read every row.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,19 +13,19 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from yingdan.kernel.errors import Missing
-from yingdan.platform import preferences
+from yingdan.platform import views
 from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
+from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
-from yingdan.web import frame, htmx, lanes, looks, opening, table, ways
+from yingdan.web import frame, gridrows, htmx, lanes, looks, opening, table, ways
 from yingdan.web.cards import Cards
 from yingdan.web.choice import Choice
-from yingdan.web.lanes import Lane
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 from yingdan.web.steps import Step, Steps
@@ -97,26 +97,42 @@ def board_context(request: HttpRequest, now: State) -> dict[str, Any]:
     open_ = opened(request)
     columns = [column(now, view, step, figures, open_) for step in on_board(steps, figures)]
     measure(columns, scale, bool(view.weighted))
-    cards = Cards(kind, view, steps, scale)
+    cards = Cards(now, view, steps, scale)
     lane = lanes.field_of(now, view)
-    rows: list[Lane] = []
-    further = 0
     if lane is None:
         for one in columns:
             fill(one, now, view, cards)
-    else:
-        shut = {one.step.id for one in columns if one.folded}
-        rows, further = lanes.lanes_of(now, view, lane, [one.step for one in columns], shut, cards)
     return {
-        "lanes": rows,
         "lane_options": lanes.offered(now, view),
-        "further": further,
+        **laned(request, now, lane, columns, cards),
         "cards_url": now.url("cards/"),
         "columns": columns,
         "board": view,
         "paths": paths_of(now, steps, figures),
         "staged": kind.spec.path == view.by,
         **whole(figures, view, scale),
+    }
+
+
+def may_change(kind: ObjectType) -> bool:
+    """Whether the actor may move any card."""
+    return kind.has("change") and current_actor().may(kind.key, "change")
+
+
+def laned(request: HttpRequest, now: State, lane: Field | None, columns: list[Column], cards: Cards) -> dict[str, Any]:
+    """Some lanes from the one the address says, and where the next come from; nothing without lanes."""
+    if lane is None:
+        return {}
+    given = request.GET.get("at", "")
+    at = int(given) if given.isdigit() and len(given) < 6 else 0
+    shut = {one.step.id for one in columns if one.folded}
+    rows, further = lanes.lanes_of(now, cards.view, lane, [one.step for one in columns], shut, cards, at)
+    more = now.url("lanes/")
+    return {
+        "lanes": rows,
+        "lane_field": lane.name if gridrows.writable(now.kind, lane) else "",
+        "further": further,
+        "further_url": f"{more}{'&' if '?' in more else '?'}at={at + len(rows)}",
     }
 
 
@@ -225,24 +241,37 @@ def fill(one: Column, now: State, view: Board, cards: Cards, *, cursor: str = ""
 
 
 def card_fields(request: HttpRequest, slug: str) -> HttpResponse:
-    """Which fields stand on the cards: the list to choose from, and the choice kept for this person."""
-    kind, person = frame.find(request, slug), current_actor().user_id
+    """Which fields stand on the cards: the list to choose from, and the choice kept, for this person, over the view."""
+    kind = frame.find(request, slug)
     if request.method == "POST":
         names = [n for n in request.POST.getlist("column") if n in kind.fields][:MOST_FIELDS]
-        if person is not None:
-            preferences.set_own(person, f"cards.{kind.key}", names if names and "reset" not in request.POST else None)
+        saved = request.POST.get("saved", "")
+        saved = str(views.find(kind.key, saved).pk) if saved.isdigit() else ""
+        look = replace(views.look_over(kind.key, saved), card=() if "reset" in request.POST else tuple(names))
+        views.arrange(kind.key, look, saved)
         return htmx.redirect(request, htmx.back(request, f"/{kind.slug}/?view=board"))
-    view = ways.find(kind, "board")
+    now, view = opening.read(kind, request.GET), ways.find(kind, "board")
     usual = kind.named(view.card) if isinstance(view, Board) else ()
-    on = [f for f in table.on_cards(kind) or usual or kind.columns[1:5] if f not in kind.columns[:1]]
+    on = [f for f in table.on_cards(now) or usual or kind.columns[1:5] if f not in kind.columns[:1]]
     offered = [*on, *(f for f in table.offered(kind) if f not in on and f not in kind.columns[:1])]
     context = {
         "kind": kind,
         "fields": [{"name": f.name, "label": f.label, "on": f in on[:MOST_FIELDS]} for f in offered],
         "most": MOST_FIELDS,
-        "next": opening.read(kind, request.GET).url(),
+        "next": now.url(),
+        "saved": now.saved,
     }
     return htmx.render(request, "parts/card_fields.html", context)
+
+
+@require_GET
+def more_lanes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Further lanes. Raises Missing for a board without."""
+    now = opening.read(frame.find(request, slug), request.GET)
+    if lanes.field_of(now, board_of(now.kind)) is None:
+        raise Missing()
+    context = {"kind": now.kind, "may_change": may_change(now.kind), **board_context(request, now)}
+    return htmx.render(request, "parts/lanes.html", context)
 
 
 @require_GET
@@ -255,5 +284,5 @@ def more(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     if step not in steps.by_id:
         raise Missing()
     one = Column(step=steps.by_id[step], number=1)
-    fill(one, now, view, Cards(now.kind, view, steps, scale), cursor=now.cursor, limit=MORE)
+    fill(one, now, view, Cards(now, view, steps, scale), cursor=now.cursor, limit=MORE)
     return htmx.render(request, "parts/cards.html", {"column": one, "kind": now.kind})

@@ -60,7 +60,7 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
 
 def facts_of(now: State, view: Gallery) -> list[Field]:
     """The fields of a card: those this person chose, the view's, else the first columns."""
-    chosen = table.on_cards(now.kind) or now.kind.named(view.card) or now.kind.columns[1:5]
+    chosen = table.on_cards(now) or now.kind.named(view.card) or now.kind.columns[1:5]
     return [f for f in chosen if f != now.kind.columns[0]][:MOST_FIELDS]
 
 

@@ -1,5 +1,5 @@
-/* A board: cards are dragged between columns by mouse, finger or keyboard (arrows walk; Space takes a card up and puts it down;
-   Alt and an arrow moves it at once; Enter opens).
+/* A board: cards are dragged between columns, and between lanes whose field one may change, by mouse, finger or keyboard
+   (arrows walk; Space takes a card up and puts it down; Alt and an arrow moves it at once; Enter opens).
    The server decides. What it refuses goes back; what it misses it asks for in a dialog, and closing that puts the card back. */
 import { attach, fill, on, remember } from "./dom.js";
 
@@ -10,6 +10,8 @@ let lastMoved = "";
 
 const board = () => document.querySelector("[data-board]");
 const columnOf = (card) => card.closest("[data-col]");
+const laneOf = (el) => el.closest("[data-lane]");
+const crossing = () => Boolean(board().dataset.laneField);
 const cardsOf = (column) => [...column.querySelectorAll("[data-cards] > .y-deal")];
 
 function lack(column, card) {
@@ -43,7 +45,7 @@ function move(card, column, from, next) {
   card.classList.add("is-saving");
   window.htmx.ajax("POST", card.dataset.move, {
     source: card, target: `#${card.id}`, swap: "outerHTML",
-    values: { to: column.dataset.col, version: card.dataset.version },
+    values: { to: column.dataset.col, version: card.dataset.version, ...(laneOf(column) === laneOf(from) ? {} : { lane: board().dataset.laneField, into: laneOf(column).dataset.lane }) },
   });
 }
 
@@ -60,7 +62,7 @@ attach("[data-board] [data-cards]", (list) => {
   if (!window.Sortable || list.dataset.fixed) { return; }
   let next = null;
   window.Sortable.create(list, {
-    group: `board${list.closest("[data-lane]")?.dataset.lane ?? ""}`, draggable: ".y-deal", animation: 120, delay: 180, delayOnTouchOnly: true,
+    group: crossing() ? "board" : `board${laneOf(list)?.dataset.lane ?? ""}`, draggable: ".y-deal", animation: 120, delay: 180, delayOnTouchOnly: true,
     ghostClass: "is-ghost", dragClass: "is-drag", forceFallback: true, fallbackTolerance: 4, fallbackOnBody: true, emptyInsertThreshold: 24,
     onStart: ({ item }) => { next = item.nextElementSibling; origin = columnOf(item); document.body.classList.add("is-dragging"); },
     onMove: ({ to, dragged }) => { hint(to.closest("[data-col]"), dragged); },
@@ -82,16 +84,22 @@ function neighbour(column, by) {
 function say(name, values) { document.querySelector("[data-board-said]").textContent = fill(board().dataset[name], values); }
 const nameOf = (card) => card.querySelector("a").textContent;
 
-/** Put a card into the next column by keyboard: at once, or first only to look while it is taken up. */
-function carry(card, by) {
-  const column = columnOf(card), target = neighbour(column, by), list = target?.querySelector("[data-cards]");
+/* The same column in the lane above or below. */
+function beside(column, by) {
+  const all = [...board().querySelectorAll("[data-lane]")], lane = crossing() && all[all.indexOf(laneOf(column)) + by];
+  return lane ? lane.querySelector(`[data-col="${column.dataset.col}"]`) : null;
+}
+
+/** Put a card into another column or lane by keyboard: at once, or first only to look while it is taken up. */
+function carry(card, target) {
+  const column = columnOf(card), list = target?.querySelector("[data-cards]");
   if (!list || list.dataset.fixed) { return; }
   const next = card.nextElementSibling, from = card.parentNode;
   origin = taken ? taken.column : column;
   list.prepend(card);
   card.focus();
   hint(target, card);
-  say("over", { name: nameOf(card), step: target.dataset.label });
+  say("over", { name: nameOf(card), step: target.getAttribute("aria-label") || target.dataset.label });
   if (!taken) { hint(null, null); origin = null; move(card, target, from, next); }
 }
 
@@ -120,9 +128,10 @@ on("keydown", "[data-board] .y-deal", (card, event) => {
   const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key], updown = { ArrowUp: -1, ArrowDown: 1, k: -1, j: 1 }[event.key];
   if (event.key === " ") { if (taken) { put(true); } else { take(card); } }
   else if (taken && (event.key === "Escape" || event.key === "Tab")) { put(false); }
-  else if (taken) { if (side) { carry(card, side); } else if (event.key === "Enter") { put(true); } }
+  else if (taken) { if (side) { carry(card, neighbour(column, side)); } else if (updown) { carry(card, beside(column, updown)); } else if (event.key === "Enter") { put(true); } }
   else if (event.key === "Enter") { location.assign(card.dataset.url); }
-  else if (side && (event.altKey || event.shiftKey)) { carry(card, side); }
+  else if (side && (event.altKey || event.shiftKey)) { carry(card, neighbour(column, side)); }
+  else if (updown && event.altKey) { carry(card, beside(column, updown)); }
   else if (updown) { const all = [...board().querySelectorAll(`[data-col="${column.dataset.col}"] .y-deal`)]; (cards[at + updown] || all[all.indexOf(card) + updown])?.focus(); }
   else if (side) { let to = neighbour(column, side); while (to && !cardsOf(to).length) { to = neighbour(to, side); } cardsOf(to || column)[Math.min(at, cardsOf(to || column).length - 1)]?.focus(); }
   else { return; }
