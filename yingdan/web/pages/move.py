@@ -130,10 +130,15 @@ def moved(request: HttpRequest, kind: ObjectType, record: Any, was: dict[str, st
     board.measure(columns, scale, bool(view.weighted))
     card = Cards(now, view, steps, scale).draw([record])[0]
     context = {"card": card, "columns": columns, "kind": kind, **board.whole(figures, view, scale)}
-    if "lane" in was and (lane := lanes.field_of(now, view)) is not None:
-        context["lanes"] = lanes.sums_of(now, view, lane, [one.step for one in columns], scale)
+    lane = lanes.field_of(now, view)
+    if lane is not None:
+        sums = lanes.sums_of(now, view, lane, [one.step for one in columns], scale) if "lane" in was else []
+        context |= {"laned": True, "lanes": sums}
     response = htmx.render(request, "parts/moved.html", context)
     step = steps.of(record)
     text = _("%(name)s is now in “%(step)s”.") % {"name": record.title, "step": step.label if step else ""}
+    if "lane" in was:
+        across = kind.field(was["lane"])
+        text += _(" %(field)s: %(value)s.") % {"field": across.label, "value": across.show(record)}
     htmx.trigger(response, "dialog:close")
     return htmx.toast(response, text, undo=f"/{kind.slug}/{record.pk}/move/?{urlencode(was)}")
