@@ -11,13 +11,17 @@ import time
 import webbrowser
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connections
-from django.urls import get_resolver
+from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import translation
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -45,7 +49,7 @@ def serve(
     host: str, port: int, *, processes: int, threads: int, worker: bool, banner: str, link: str, log: bool
 ) -> None:
     """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened."""
-    get_resolver().url_patterns  # noqa: B018 - loads every page once, here, and fails here if one is broken
+    load()
     connections.close_all()  # a connection must not be shared with the processes made below
     gc.collect()
     gc.freeze()  # what is loaded stays; looking at it again would cost time, and copy memory the processes share
@@ -65,6 +69,22 @@ def serve(
         log_level=LogLevels.warning,
         log_access=log,
     ).serve(target_loader=application, wrap_loader=False)
+
+
+def load() -> None:
+    """Load what every process would else load for itself: all pages, which fail here if one is broken, their templates,
+    and the words of every language.
+    """
+    pages = get_resolver()
+    pages.url_patterns  # noqa: B018 - loaded by being asked for
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Yingdan")
+            with suppress(NoReverseMatch):
+                reverse("nothing of this name")  # sorts the addresses by their names
+    for folder in get_app_template_dirs("templates"):
+        for file in sorted(Path(folder).rglob("*.html")):
+            get_template(file.relative_to(folder).as_posix())
 
 
 def application() -> WSGIHandler:
