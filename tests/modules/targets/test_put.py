@@ -199,6 +199,7 @@ def test_who_sees_and_writes_what(org: Organisation) -> None:
     with as_(org.rep):
         assert set(Cell.objects.filter(plan=plan).values_list("node", flat=True)) == {*nodes[:3], seat(org.rep)}
         found = table(plan)
+        assert [row.key for row in found.rows] == [*nodes[:3], seat(org.rep)]
         assert found.rows[0].values[JAN].rest is None and not any(
             value.editable for row in found.rows for value in row.values.values()
         )

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.columns import ChoiceField, LongTextField, PersonField
+from yingdan.platform.query.ast import Condition
 from yingdan.platform.records import OwnedRecord
 from yingdan.platform.spec import Section, Spec
 
@@ -82,6 +83,7 @@ spec = Spec(
     columns=("plan", "reason", "status", "edition", "owner", "decided_by", "decided_at"),
     form=(Section(_("Target change"), ("plan", "reason", "status", "owner", "answer")),),
     order=("-id",),
+    past=Condition("status", "none_of", [ChangeStatus.DRAFT, ChangeStatus.SUBMITTED]),
     chips=("plan", "status"),
     header=("status", "edition", "plan"),
     without=frozenset({"timeline", "import", "custom"}),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.modules.targets.scopes import Answered
 from yingdan.platform.access import Owned
 from yingdan.platform.columns import ChoiceField, ExactField, LongTextField
+from yingdan.platform.query.ast import Condition
 from yingdan.platform.records import OwnedRecord
 from yingdan.platform.spec import Related, Section, Spec
 
@@ -81,6 +82,7 @@ spec = Spec(
     columns=("plan", "owner", "unit", "kind", "given", "amount", "words", "status"),
     form=(Section(_("Commitment"), ("plan", "kind", "amount", "words", "for_unit", "thread", "owner", "unit")),),
     order=("-id",),
+    past=Condition("status", "any_of", [Standing.AGREED, Standing.DECLINED]),
     chips=("plan", "kind", "status"),
     quick=("plan", "kind", "amount", "words"),
     panels=(Related("targets.commitment", "thread", ("owner", "words", "amount")),),

@@ -15,9 +15,11 @@ from yingdan.kernel import clock
 from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Line, Node, lines
+from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
+from yingdan.modules.targets.scopes import chain
 from yingdan.modules.targets.services.ground import Column, Ground, columns, ground, may_write, sees_all_below
 from yingdan.modules.targets.services.put import amounts_of, draft_of, is_fixed
 from yingdan.platform.actor import current_actor
@@ -130,6 +132,7 @@ class Drawing:
         self.apart: dict[tuple[Node, Period], Decimal] = {}
         self.moved = set(self.movers())
         self.root = self.paths[found.plan.unit_id]
+        self.line = frozenset(chain(self.actor))
         self.days = {column.key: self.workdays(column.period) for column in shown}
         self.books: dict[date, dict[int, Line]] = {}
         for leaf in found.leaves:
@@ -179,6 +182,8 @@ class Drawing:
         waiting = [(Node(self.found.plan.unit_id), 0)]
         while waiting:
             place, depth = waiting.pop(0)
+            if not self.is_shown(place):
+                continue
             yield place, depth
             if place.person is None:
                 below = self.found.below(place.unit)
@@ -186,6 +191,13 @@ class Drawing:
                     below = [one for one in below if one.person or one.unit in self.taking_part]
                 people_first = sorted(below, key=lambda one: one.person is None)
                 waiting[:0] = [(one, depth + 1) for one in people_first]
+
+    def is_shown(self, place: Node) -> bool:
+        """Whether a node stands in the actor's table: his own, those of his units, and the units above them."""
+        allowed = self.actor.allows(Cell.key(), "view")
+        if allowed.everything or place.unit in allowed.units:
+            return True
+        return place.person == self.actor.user_id if place.person else place.unit in self.line
 
     def row(self, place: Node, depth: int, objection: Commitment | None) -> Row:
         """One row."""
