@@ -220,6 +220,7 @@ ADDRESSES: dict[str, Address] = {
     "designer": Address(OWN, more={"slug": "opportunities"}),
     "designer_layout": Address(OWN, {"POST": "own"}, {"slug": "opportunities"}),
     "designer_preview": Address(OWN, more={"slug": "opportunities"}),
+    "designer_conditions": Address(OWN, more={"slug": "opportunities"}),
     "designer_formula": Address(OWN, {"POST": "own"}, {"slug": "opportunities"}),
     "designer_field": Address(OWN, {"POST": "own"}, {"slug": "opportunities", "name": "amount"}),
     "designer_state": Address(OWN, {"POST": "own"}, {"slug": "opportunities", "name": "amount"}),

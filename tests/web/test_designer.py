@@ -171,3 +171,27 @@ def test_a_wrong_formula_is_refused_with_its_place(org, admin):
     answer = admin.post(f"{BASE}fields/new/", {"kind": "formula", "label": "算", "set.formula": "1 +"})
     assert answer.status_code == 422
     assert "t-bad" in answer.content.decode()
+
+
+def test_conditions_are_put_together_as_filters_are(org, admin, browser_of):
+    """When a field is shown by what a form can judge; a roll-up by all that can be asked; else as it was written."""
+    kept = '{"field": "city", "op": "is", "value": "苏州"}'
+    rows = admin.get(f"{BASE}conditions/", {"shown_when": kept}).content.decode()
+    assert 'name="shown_when"' in rows and "data-conds" in rows and "owner.name" not in rows
+    sql = '{"field": "owner.name", "op": "is", "value": "x"}'
+    assert "<textarea" in admin.get(f"{BASE}conditions/", {"shown_when": sql}).content.decode()
+    of = "crm.opportunity:account:amount"
+    rolled = admin.get(f"{BASE}conditions/", {"set.of": of, "set.where": ""}).content.decode()
+    assert 'name="set.where"' in rolled and "stage.name" in rolled
+    assert browser_of(org.rep).get(f"{BASE}conditions/").status_code == 404
+    assert admin.get(f"{BASE}conditions/", {"set.of": "x.nothing:a:"}).status_code == 404
+    where = {"all": [{"field": "status", "op": "is", "value": "won"}]}
+    asked = {"kind": "rollup", "label": "成交额", "set.of": of, "set.measure": "sum", "set.where": json.dumps(where)}
+    assert admin.post(f"{BASE}fields/new/", asked).status_code == 302
+    with acting(SYSTEM):
+        row = CustomField.objects.get(label="成交额")
+    assert row.settings["where"] == where
+    assert "set.where" in admin.get(f"{BASE}fields/{row.name}/").content.decode()
+    admin.post(f"{BASE}fields/{row.name}/", {**asked, "set.where": ""})
+    with acting(SYSTEM):
+        assert "where" not in CustomField.objects.get(pk=row.pk).settings

@@ -17,8 +17,8 @@ from yingdan.web import design_computed
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting of a kind: `form` is text, number, select, lines (a long text), formula (lines that are tried while
-    they are written), columns (of a table, one a line) or options (the list of options). `offered` gives what a select
-    offers for an object.
+    they are written), columns (of a table, one a line), where (conditions) or options (the list of options). `offered`
+    gives what a select offers for an object.
     """
 
     name: str
@@ -96,6 +96,7 @@ SETTINGS: dict[str, tuple[Setting, ...]] = {
     "rollup": (
         Setting("of", _("What is measured"), "select", offered=design_computed.measured),
         Setting("measure", _("How"), "select", offered=design_computed.measures),
+        Setting("where", _("Only those that meet"), "where"),
     ),
 }
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (

@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/objects/<slug:slug>/", designer.page, name="designer"),
     path("settings/objects/<slug:slug>/layout/", designer.layout, name="designer_layout"),
     path("settings/objects/<slug:slug>/preview/", designer.preview, name="designer_preview"),
+    path("settings/objects/<slug:slug>/conditions/", designer_field.conditions, name="designer_conditions"),
     path("settings/objects/<slug:slug>/formula/", designer_field.formula, name="designer_formula"),
     path("settings/objects/<slug:slug>/fields/<str:name>/", designer_field.field, name="designer_field"),
     path("settings/objects/<slug:slug>/fields/<str:name>/state/", designer_field.state, name="designer_state"),

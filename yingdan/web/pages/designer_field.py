@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
 from yingdan.platform import customs, records
@@ -14,7 +14,7 @@ from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
 from yingdan.platform.search import sound
-from yingdan.web import answers, design_computed, designing, htmx
+from yingdan.web import answers, design_computed, design_conditions, designing, htmx
 from yingdan.web.design_kinds import Setting, icon_of, settings_of
 from yingdan.web.reading import in_words
 
@@ -87,6 +87,8 @@ def panel(
 def shown_setting(setting: Setting, row: Any) -> Any:
     """A setting as it stands in its input."""
     held = row.settings.get(setting.name, "")
+    if setting.form == "where":
+        return json.dumps(held, ensure_ascii=False) if held else ""
     return lines_of(held) if setting.form == "columns" and isinstance(held, list) else held
 
 
@@ -120,6 +122,10 @@ def values_in(post: QueryDict, row: Any) -> dict[str, Any]:
     values["shown_when"] = as_json(post.get("shown_when", ""), "shown_when")
     settings = {**row.settings}
     for setting in settings_of(row.kind):
+        if setting.form == "where":
+            sent = post.get(f"set.{setting.name}")
+            settings[setting.name] = settings.get(setting.name) if sent is None else as_json(sent, "options")
+            continue
         settings[setting.name] = options_in(post) if setting.form == "options" else setting_in(post, setting)
     values["options"] = {k: v for k, v in settings.items() if v not in ("", None)}
     return values
@@ -179,6 +185,21 @@ def as_json(text: str, name: str) -> Any:
         return json.loads(text[:10_000])
     except (ValueError, RecursionError):
         raise Invalid(fields={name: [Invalid("This is not JSON.", code="json")]}) from None
+
+
+@require_GET
+def conditions(request: HttpRequest, slug: str) -> HttpResponse:
+    """The conditions in `shown_when` of this object, or in `set.where` of the one that `set.of` measures, as rows.
+    Raises Missing.
+    """
+    kind = designing.find(slug)
+    name = "set.where" if "set.of" in request.GET else "shown_when"
+    of = design_conditions.measured(kind, request.GET["set.of"]) if name == "set.where" else kind
+    if of is None:
+        raise Missing()
+    box = design_conditions.box(of, name, request.GET.get(name, "")[:10_000], in_form=name == "shown_when")
+    context = {"box": box, "fields_id": f"{box.place}-fields"}
+    return htmx.render(request, "parts/conditions.html", context)
 
 
 @require_POST

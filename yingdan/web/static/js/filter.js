@@ -107,17 +107,29 @@ function match(builder, how) {
   });
 }
 
-attach("[data-builder=filter]", (builder) => {
-  const where = builder.querySelector("[name=where]"), tree = where.value ? JSON.parse(where.value) : null;
+/* The rows of the conditions kept in an input; with nothing kept as many empty ones as asked for. */
+function begin(builder, where, empty) {
+  const tree = where.value ? JSON.parse(where.value) : null, parts = tree ? [tree.all || tree.any || tree].flat() : [];
   match(builder, tree?.any ? "any" : "all");
-  const parts = tree ? tree.all || tree.any || [tree] : [undefined];
-  (parts.length ? parts : [undefined]).forEach((each) => draw(builder, conds(builder), each));
+  (parts.length ? parts : empty).forEach((each) => draw(builder, conds(builder), each));
+}
+
+function write(builder, where) {
+  const found = gather(conds(builder)), any = builder.querySelector("[data-match=any]").classList.contains("is-on");
+  where.value = found.length ? JSON.stringify({ [any ? "any" : "all"]: found }) : "";
+}
+
+attach("[data-builder=filter]", (builder) => {
+  const where = builder.querySelector("[name=where]");
+  begin(builder, where, [undefined]);
   builder.querySelector("[data-part=path]")?.focus({ preventScroll: true });
-  builder.addEventListener("submit", () => {
-    const found = gather(conds(builder)), any = builder.querySelector("[data-match=any]").classList.contains("is-on");
-    where.value = found.length ? JSON.stringify({ [any ? "any" : "all"]: found }) : "";
-    where.disabled = !where.value;
-  }, true);
+  builder.addEventListener("submit", () => { write(builder, where); where.disabled = !where.value; }, true);
+});
+/* Conditions within another form, such as the designer's. */
+attach("[data-builder=box]", (builder) => {
+  const where = builder.querySelector("input[type=hidden]");
+  begin(builder, where, []);
+  builder.closest("form").addEventListener("submit", () => { if (builder.isConnected) { write(builder, where); } }, true);
 });
 attach("[data-builder=colours]", (builder) => {
   JSON.parse(document.getElementById(builder.dataset.rules).textContent).forEach((rule) => addRule(builder, rule));
