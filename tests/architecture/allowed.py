@@ -34,6 +34,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "_raw_delete": {},
     "mark_safe": {
+        "yingdan/modules/targets/pages/tablehtml.py": "joins cells whose words it has escaped: a plan has thousands",
         "yingdan/platform/markup.py": "markdown-it-py escapes all but its own tags",
         "yingdan/web/cardhtml.py": "joins what it has escaped: a card, of which a board has hundreds",
         "yingdan/web/cells.py": "joins what format_html has escaped",

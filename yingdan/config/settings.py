@@ -109,7 +109,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-STATIC_URL = f"/static/{mark(sorted((ROOT / 'yingdan').glob('*/static')))}/"
+STATIC_FOLDERS = (*(ROOT / "yingdan").glob("*/static"), *(ROOT / "yingdan" / "modules").glob("*/static"))
+STATIC_URL = f"/static/{mark(sorted(STATIC_FOLDERS))}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/"

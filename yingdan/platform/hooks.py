@@ -59,7 +59,9 @@ panel: Hook[Any] = Hook(
 tile: Hook[Any] = Hook("tile", "A card on the home page, or a line of what waits there: see `yingdan.web.tiles`.")
 page: Hook[Any] = Hook("page", "A page of a module's own: a Django `path(...)`.")
 menu: Hook[Any] = Hook(
-    "menu", "An entry of the menu: an object with `group`, `label`, `icon`, `url` and `shown(actor) -> bool`."
+    "menu",
+    "An entry of the menu: an object with `group`, `label`, `icon`, `url`, `shown(actor) -> bool`, and `leads` when it "
+    "stands before the objects of its group: the higher, the earlier.",
 )
 seed: Hook[Callable[..., None]] = Hook(
     "seed",

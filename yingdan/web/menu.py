@@ -92,10 +92,12 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
     if boards.published() or leaders.sees_others(actor):
         url = "/leaders/"
         found.setdefault("goals", []).append(Entry(str(_("Leader board")), url, "trophy", path.startswith(url)))
-    for extra in hooks.menu:
-        if extra.shown(actor):
-            entry = Entry(str(extra.label), extra.url, extra.icon, path.startswith(extra.url))
-            found.setdefault(extra.group, []).append(entry)
+    extras = [extra for extra in hooks.menu if extra.shown(actor)]
+    here = max((extra.url for extra in extras if path.startswith(extra.url)), key=len, default="")
+    for extra in sorted(extras, key=lambda extra: getattr(extra, "leads", 0)):
+        entry = Entry(str(extra.label), extra.url, extra.icon, extra.url == here)
+        inside = found.setdefault(extra.group, [])
+        inside.insert(0 if getattr(extra, "leads", 0) else len(inside), entry)
     return found
 
 

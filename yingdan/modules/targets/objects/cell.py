@@ -19,6 +19,7 @@ from yingdan.modules.targets.scopes import Given
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.columns import ExactField, PersonField, UnitField
 from yingdan.platform.customs import table
+from yingdan.platform.kinds.number import grouped
 from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Section, Spec
 
@@ -154,9 +155,9 @@ def too_much(unit: int, day: date, level: str, line: Any) -> Invalid:
         "%(unit)s has %(own)s from %(day)s, but %(given)s is given out below it.",
         code="over",
         unit=name,
-        own=line.own,
+        own=grouped(line.own),
         day=day.isoformat(),
-        given=line.given,
+        given=grouped(line.given),
         level=level,
     )
 

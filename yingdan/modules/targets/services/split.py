@@ -160,7 +160,7 @@ class Work:
     def deeper(self, below: Sequence[Node]) -> None:
         """Go on in every unit below by the same method; who weighs nothing shares evenly."""
         for child in below:
-            if child.person is None and self.of(child):
+            if child.person is None and any(self.of(child).values()):
                 inner = [one for one in self.found.below(child.unit) if one.person or self.inhabited(one.unit)]
                 units = [one for one in inner if one.person is None]
                 if inner:

@@ -1,0 +1,178 @@
+"""The pages of targets as people use them: the table, writing into it, splitting, committing, deciding, Excel."""
+
+import json
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from tests.modules.targets.company import entries, plan_of, seat, unit
+from tests.organisation import Organisation, as_, signed_in
+from yingdan.modules.targets.objects.change import Change
+from yingdan.modules.targets.objects.commitment import Commitment
+from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.put import put
+from yingdan.modules.targets.services.table import table
+
+D = Decimal
+JANUARY = "2027-01-01"
+
+
+def made(org: Organisation) -> Plan:
+    """A draft of the company with 1,200,000 a year, half of it in team A1, of which the rep has 300,000."""
+    plan = plan_of(org)
+    with as_(org.executive):
+        put(plan, entries(unit(org.company), {"sum:year:2027-01-01": 1_200_000}))
+        put(plan, entries(unit(org.team_a1), {"sum:year:2027-01-01": 600_000}))
+        put(plan, entries(seat(org.rep), {"sum:year:2027-01-01": 300_000}))
+    return plan
+
+
+def sent(client: Client, url: str, body: dict[str, Any]) -> Any:
+    """The answer of an address that speaks JSON."""
+    answer = client.post(url, json.dumps(body), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def amount(org: Organisation, plan: Plan, key: str, column: str) -> Any:
+    """What stands in the table."""
+    with as_(org.executive):
+        row = table(plan).row(key)
+        return row.values[column].amount if row else None
+
+
+@pytest.mark.django_db
+def test_the_table_is_written_like_a_spreadsheet_and_taken_back(org: Organisation) -> None:
+    """In 万元, one cell and a sum; what cannot be written is said cell by cell; a stale cell clashes; undo."""
+    plan, client = made(org), signed_in(org.executive)
+    page = client.get(f"/targets/?plan={plan.pk}").content.decode()
+    assert "data-plan-table" in page and org.rep.name in page and "is-rest" in page
+    put_url, key = f"/targets/{plan.pk}/put/", seat(org.rep)
+    status, body = sent(client, put_url, {"cells": [[key, JANUARY, "3", None]]})
+    assert status == 200 and key in body["rows"] and unit(org.team_a1) in body["rows"], body
+    assert amount(org, plan, key, JANUARY) == D(30_000)
+    status, wrong = sent(client, put_url, {"cells": [[key, JANUARY, "3,0,0", None], [key, "2027-02-01", "2", None]]})
+    assert status == 200 and list(wrong["errors"]) == [f"{key}|{JANUARY}"], "all or none"
+    assert amount(org, plan, key, "2027-02-01") == D(25_000)
+    status, over = sent(client, put_url, {"cells": [[key, JANUARY, "9999", None]]})
+    assert "error" in over and amount(org, plan, key, JANUARY) == D(30_000)
+    status, stale = sent(client, put_url, {"cells": [[key, JANUARY, "4", 1]]})
+    assert stale["clashes"][f"{key}|{JANUARY}"]["theirs"] == "3.00"
+    sent(client, f"/targets/{plan.pk}/undo/", {"batch": body["batch"]})
+    assert amount(org, plan, key, JANUARY) == D(25_000)
+    for broken in (
+        {},
+        {"cells": [[1, 2]]},
+        {"cells": [["x", JANUARY, "1", None]]},
+        {"cells": [[key, "never", "1", None]]},
+    ):
+        status, body = sent(client, put_url, broken)
+        assert status == 422 or body["errors"], broken
+
+
+@pytest.mark.django_db
+def test_a_split_is_seen_before_it_is_written(org: Organisation) -> None:
+    """The preview says what everybody would get, what remains and that rounding loses nothing."""
+    plan, client = made(org), signed_in(org.executive)
+    form = {"node": unit(org.team_a1), "method": "even", "rounding": "yuan"}
+    shown = client.post(f"/targets/{plan.pk}/split/result/", form).content.decode()
+    assert org.mate.name in shown and "y-tag ok" in shown
+    assert amount(org, plan, seat(org.mate), JANUARY) is None, "nothing is written yet"
+    assert client.post(f"/targets/{plan.pk}/split/", form).status_code == 204
+    assert amount(org, plan, seat(org.mate), "sum:year:2027-01-01") is not None
+    bad = client.post(f"/targets/{plan.pk}/split/", form | {"whole": "much"})
+    assert bad.status_code == 422
+
+
+@pytest.mark.django_db
+def test_from_the_draft_to_a_change_of_what_is_published(org: Organisation) -> None:
+    """Asked, objected to, agreed, approved, published with a reason; a change waits for somebody else."""
+    plan, boss, rep = made(org), signed_in(org.executive), signed_in(org.rep)
+    base = f"/targets/{plan.pk}/"
+    assert boss.post(f"{base}step/ask/").status_code == 204
+    assert org.company.name in rep.get("/targets/mine/").content.decode(), "the line up to the company"
+    assert rep.get("/targets/").status_code == 302
+    assert rep.post(f"{base}say/object_to/", {"amount": "24", "words": ""}).status_code == 422
+    assert rep.post(f"{base}say/object_to/", {"amount": "24", "words": "Still learning."}).status_code == 204
+    assert "Still learning." in boss.get(f"{base}side/").content.decode()
+    with as_(org.executive):
+        word = Commitment.objects.get(plan=plan)
+    assert boss.post(f"/targets/word/{word.pk}/agree/", {"amount": "24"}).status_code == 204
+    assert amount(org, plan, seat(org.rep), "sum:year:2027-01-01") == D(240_000)
+    assert boss.post(f"{base}step/approve/", {"words": ""}).status_code == 204
+    assert boss.post(f"{base}step/publish/", {"words": ""}).status_code == 422, "below five a reason is needed"
+    assert boss.post(f"{base}step/publish/", {"words": "The board wants it."}).status_code == 204
+    lead = signed_in(org.manager)
+    status, body = sent(lead, f"{base}put/", {"cells": [[seat(org.rep), JANUARY, "1", None]]})
+    assert "is-chg" in body["rows"][seat(org.rep)] and "V2" in body["head"]
+    assert amount(org, plan, seat(org.rep), JANUARY) == D(20_000), "what is published stands"
+    assert lead.post(f"{base}submit/", {"words": ""}).status_code == 422
+    assert lead.post(f"{base}submit/", {"words": "On leave in January."}).status_code == 204
+    with as_(org.executive):
+        change = Change.objects.get(plan=plan)
+    assert "On leave in January." in boss.get(f"{base}versions/").content.decode()
+    assert boss.post(f"{base}change/{change.pk}/approve/").status_code == 204
+    assert amount(org, plan, seat(org.rep), JANUARY) == D(10_000)
+
+
+@pytest.mark.django_db
+def test_the_table_goes_to_excel_and_comes_back(org: Organisation) -> None:
+    """The file exported is one that can be brought back; wrong cells are listed and nothing is written."""
+    plan, client = made(org), signed_in(org.executive)
+    found = client.get(f"/targets/{plan.pk}/export/")
+    page = load_workbook(BytesIO(found.content)).active
+    names = [row[0].value for row in page.iter_rows()]
+    at = names.index(org.rep.name) + 1
+    page.cell(at, 3).value = 12_000
+    out = BytesIO()
+    page.parent.save(out)
+    file = SimpleUploadedFile("back.xlsx", out.getvalue())
+    answer = client.post(f"/targets/{plan.pk}/import/", {"file": file})
+    assert answer.status_code == 204, answer.content.decode()[:600]
+    assert amount(org, plan, seat(org.rep), JANUARY) == D(12_000)
+    wrong = client.post(f"/targets/{plan.pk}/import/", {"text": f"name\t2027-01\n{org.rep.name}\tmany\nNobody\t5"})
+    assert wrong.status_code == 422 and "Nobody" in wrong.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_target_is_set_in_three_steps(org: Organisation) -> None:
+    """The draft is made by the first, scored by the second, split by the third."""
+    client = signed_in(org.executive)
+    assert client.get("/targets/new/").status_code == 200
+    first = {"metric": "sales_amt", "unit": org.company.pk, "cycle": "y2028", "grain": "quarter", "demand": "Grows."}
+    assert client.post("/targets/new/", first | {"unit": ""}).status_code == 422
+    url = client.post("/targets/new/", first)["Location"]
+    with as_(org.executive):
+        plan = Plan.objects.get()
+    assert url == f"/targets/{plan.pk}/goal/" and client.get(url).status_code == 200
+    score = client.post(f"/targets/{plan.pk}/figure/", {"target": "120", "stretch": "", "challenge": ""})
+    assert "/ 5" in score.content.decode()
+    assert "is-bad" in client.post(f"/targets/{plan.pk}/figure/", {"target": "x"}).content.decode()
+    third = {"method": "even", "over": "even", "deep": "1", "rhythm": "monthly", "node": unit(org.company)}
+    assert client.post(f"/targets/{plan.pk}/people/", third).status_code == 302
+    assert amount(org, plan, unit(org.company), "sum:year:2028-01-01") == D(1_200_000)
+    assert amount(org, plan, seat(org.rep), "sum:year:2028-01-01")
+
+
+@pytest.mark.django_db
+def test_the_page_asks_as_often_for_many_people_as_for_few(
+    org: Organisation,
+) -> None:
+    """The statements of the table, of my targets and of the goal tree do not grow with the rows."""
+    plan, client = made(org), signed_in(org.executive)
+    client.get("/targets/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/targets/")
+    with as_(org.executive):
+        for person in (org.mate, org.manager):
+            put(plan, entries(seat(person), {JANUARY: 1000}))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/targets/")
+    assert len(many) <= len(few)
+    assert client.get("/targets/tree/").status_code == 200

@@ -1,0 +1,77 @@
+"""The dialog that spreads what is behind over what is left."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from yingdan.kernel.errors import Invalid, Problem
+from yingdan.modules.targets.pages.shown import measure_of, plan_of
+from yingdan.modules.targets.pages.splitting import place_of, together
+from yingdan.modules.targets.pages.told import dialog, done
+from yingdan.modules.targets.services.ground import Ground, ground
+from yingdan.modules.targets.services.rebalance import rebalance, worked_out
+
+WAYS: dict[str, Any] = {
+    "even": gettext_lazy("Evenly over the periods left"),
+    "weighted": gettext_lazy("By the targets of the periods left"),
+    "last": gettext_lazy("All into the last period"),
+}
+MOST_LINES = 60
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dialog for `?node=12` with what would change; a POST with `go` writes it, one without only shows another
+    way. Raises Missing.
+    """
+    plan = plan_of(pk)
+    given = request.POST if request.method == "POST" else request.GET
+    found = ground(plan)
+    place = found.known(place_of(given.get("node", ""), plan))
+    how = given.get("how") if given.get("how") in WAYS else "even"
+    relieve = given.get("relieve") == "1"
+    wrong: Invalid | None = None
+    if request.method == "POST" and given.get("go"):
+        try:
+            written = rebalance(plan, place, how or "even", relieve=relieve)
+        except Invalid as problem:
+            wrong = problem
+        else:
+            return done(
+                _("%(name)s: rebalanced, %(n)s cells") % {"name": found.name(place), "n": written.cells}, written.batch
+            )
+    measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
+    context: dict[str, Any] = {
+        "plan": plan, "node": place.key, "name": found.name(place), "ways": WAYS, "how": how, "relieve": relieve,
+        "unit": measure.unit, "wrong": wrong.show(_) if wrong else "",
+    }  # fmt: skip
+    try:
+        context |= {"lines": lines(found, worked_out(found, place, how or "even", relieve), measure)}
+    except Problem as problem:
+        context["wrong"] = context["wrong"] or problem.show(_)
+    return dialog(request, "targets/rebalance.html", context, wrong)
+
+
+def lines(found: Ground, numbers: Any, measure: Any) -> list[dict[str, Any]]:
+    """What each node has left and would have."""
+    places = list(dict.fromkeys(at[0] for at in numbers))
+    lines_ = []
+    for place in places[:MOST_LINES]:
+        days = [at[1] for at in numbers if at[0] == place]
+        now = together([found.amount(place, day, "target") for day in days])
+        then = together([amount for at, amount in numbers.items() if at[0] == place])
+        more = None if now is None or then is None else then - now
+        if more:
+            lines_.append(
+                {
+                    "name": found.name(place),
+                    "now": measure.show(now),
+                    "then": measure.show(then),
+                    "more": measure.show(more),
+                    "up": more > 0,
+                }
+            )
+    return lines_

@@ -1,0 +1,132 @@
+"""My targets: what I was given, where I stand, the line up to the company's goal, and what I say to it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from yingdan.kernel import clock
+from yingdan.modules.targets.books import Node
+from yingdan.modules.targets.objects.cell import Cell
+from yingdan.modules.targets.objects.commitment import Commitment, Word
+from yingdan.modules.targets.objects.goal import Goal
+from yingdan.modules.targets.objects.plan import Plan, Status
+from yingdan.modules.targets.pages.explain import link
+from yingdan.modules.targets.pages.shown import Measure, measure_of, plans
+from yingdan.modules.targets.pages.tablehtml import label_of, percent
+from yingdan.modules.targets.services.ground import Column
+from yingdan.modules.targets.services.table import Row, Table, Value, table
+from yingdan.platform.actor import current_actor
+from yingdan.web import htmx, numbers
+
+MOST_PLANS = 6
+COLOURS = {"green": "ok", "amber": "warn", "red": "bad"}
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A target with where it stands, as a line: figures in words, the bar's widths in per cent."""
+
+    label: str
+    target: str
+    actual: str
+    url: str
+    completion: str
+    tone: str
+    width: int
+    pace: int | None
+    gap: str
+
+
+def stand_of(label: str, plan: Plan, place: Node, column: Column, value: Value, measure: Measure) -> Stand:
+    """One line."""
+    pace = value.standing
+    share = pace.completion if pace.completion is not None else Decimal(0)
+    gap = "" if pace.gap is None or pace.gap <= 0 else measure.show(pace.gap)
+    return Stand(
+        label,
+        measure.show(value.amount),
+        measure.show(value.actual),
+        link(plan, place, column.period),
+        percent(pace.completion, 1),
+        COLOURS.get(pace.colour or "", "info"),
+        int(max(Decimal(0), min(Decimal(100), share * 100))),
+        None if pace.expected is None or not plan.adds else int(pace.expected * 100),
+        gap,
+    )
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    me = current_actor().user_id
+    mine = set(Cell.objects.filter(person=me).values_list("plan_id", flat=True).distinct()) if me else set()
+    own = [plan for plan in plans() if plan.pk in mine][:MOST_PLANS]
+    cards = [card for plan in own if (card := card_of(request, plan, me or 0)) is not None]
+    goals = list(Goal.objects.filter(owner=me).select_related("theme", "plan").order_by("due_on")[:20]) if me else []
+    return htmx.render(request, "targets/mine.html", {"cards": cards, "goals": goals})
+
+
+def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
+    """One plan as the person sees it; None when nothing of it is his."""
+    found = table(plan)
+    at = next((n for n, row in enumerate(found.rows) if row.node.person == me), None)
+    if at is None:
+        return None
+    row = found.rows[at]
+    measure = measure_of(request, plan, [v.amount for key, v in row.values.items() if not key.startswith("sum:")])
+    said = list(Commitment.objects.filter(plan=plan, owner=me, thread=None).order_by("-pk")[:1])
+    answers = Commitment.objects.filter(thread=said[0]).select_related("owner").order_by("pk") if said else []
+    whole = found.columns[-1]
+    return {
+        "plan": plan,
+        "unit": measure.unit,
+        "label": found.metric.label if found.metric else plan.metric,
+        "live": numbers.live(plan.metric),
+        "stands": [stand_of(label_of(c), plan, row.node, c, row.values[c.key], measure) for c in now(found)],
+        "line": upwards(found, at, whole, request),
+        "months": [month_of(c, row.values[c.key], measure) for c in found.columns],
+        "said": said[0] if said else None,
+        "said_words": said_words(said[0], measure) if said else "",
+        "answers": answers,
+        "asks": plan.status == Status.COMMITTING and not (said and said[0].status == "agreed"),
+    }
+
+
+def month_of(column: Column, value: Value, measure: Measure) -> dict[str, Any]:
+    """One period in few words."""
+    done = percent(value.standing.completion) if value.actual is not None else ""
+    return {"label": label_of(column), "value": measure.show(value.amount), "sum": not column.leaf, "done": done}
+
+
+def now(found: Table) -> list[Column]:
+    """The columns of today, from the finest to the whole; the whole alone for a plan of another time."""
+    today = clock.today()
+    current = [column for column in found.columns if column.period.contains(today)]
+    return current or [found.columns[-1]]
+
+
+def upwards(found: Table, at: int, whole: Column, request: HttpRequest) -> list[Stand]:
+    """The units above a row, from the company down, each with where it stands."""
+    above: list[Row] = []
+    depth = found.rows[at].depth
+    for row in reversed(found.rows[:at]):
+        if row.is_unit and row.depth < depth:
+            above.insert(0, row)
+            depth = row.depth
+    lines = [*above, found.rows[at]]
+    measure = measure_of(request, found.plan, [row.values[whole.key].amount for row in lines])
+    return [stand_of(row.name, found.plan, row.node, whole, row.values[whole.key], measure) for row in lines]
+
+
+def said_words(word: Commitment, measure: Measure) -> str:
+    """What one said last, in words."""
+    if word.kind == Word.ACCEPT:
+        return _("You accepted %(amount)s.") % {"amount": measure.show(word.amount)}
+    return _("You objected with %(amount)s: %(state)s.") % {
+        "amount": measure.show(word.amount),
+        "state": word.get_status_display(),
+    }

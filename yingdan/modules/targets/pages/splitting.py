@@ -1,0 +1,195 @@
+"""The dialog that splits a target: by which ways, with the result and what remains before anything is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yingdan.kernel.errors import Invalid, Problem
+from yingdan.kernel.money import parse_amount
+from yingdan.modules.targets.books import Node, node
+from yingdan.modules.targets.objects.plan import Plan, Rounding
+from yingdan.modules.targets.pages import shown as showing
+from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
+from yingdan.modules.targets.pages.told import dialog, done
+from yingdan.modules.targets.services.ground import Ground, columns, ground
+from yingdan.modules.targets.services.split import Preview, Way, preview, split
+from yingdan.web import htmx
+
+METHODS: dict[str, Any] = {
+    "": gettext_lazy("Nobody below is touched"),
+    "even": gettext_lazy("Evenly"),
+    "last_year": gettext_lazy("By last year's share"),
+    "growth": gettext_lazy("By last year's share, the whole grown"),
+    "weights": gettext_lazy("By weights"),
+    "heads": gettext_lazy("By heads, new ones ramping up"),
+    "working_days": gettext_lazy("By the days each is there"),
+    "manual": gettext_lazy("As they stand now"),
+}
+OVER: dict[str, Any] = {
+    "": gettext_lazy("As it lies now"),
+    "even": gettext_lazy("Evenly"),
+    "working_days": gettext_lazy("By working days"),
+    "season": gettext_lazy("By the season of past years"),
+    "last_year": gettext_lazy("As last year"),
+}
+RAMP = (Decimal("0.25"), Decimal("0.5"), Decimal("0.75"))
+"""What a new person carries in the first, second and third month."""
+MOST_LINES = 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit or person of the preview: what stands now, and what it would get by quarter and in all."""
+
+    name: str
+    own: bool
+    now: str
+    parts: list[str]
+    whole: str
+
+
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The dialog for `?node=12`; a POST writes the split. Raises Missing."""
+    plan = plan_of(pk)
+    given = request.POST if request.method == "POST" else request.GET
+    found = ground(plan)
+    place = found.known(place_of(given.get("node", ""), plan))
+    measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
+    wrong: Invalid | None = None
+    if request.method == "POST":
+        try:
+            written = split(plan, place, way_of(given, measure))
+        except Invalid as problem:
+            wrong = problem
+        else:
+            text = _("%(name)s: split, %(n)s cells") % {"name": found.name(place), "n": written.cells}
+            return done(text, written.batch)
+    return dialog(request, "targets/split.html", context(plan, found, place, measure, given, wrong), wrong)
+
+
+def context(
+    plan: Plan, found: Ground, place: Node, measure: Measure, given: Mapping[str, str], wrong: Invalid | None
+) -> dict[str, Any]:
+    """What the dialog shows."""
+    below = [] if place.person else found.below(place.unit)
+    inner = [one for one in below if one.person is None] or below
+    whole = found.whole(place, "target")
+    return {
+        "plan": plan,
+        "node": place.key,
+        "name": found.name(place),
+        "person": bool(place.person),
+        "whole": measure.show(whole),
+        "unit": measure.unit,
+        "methods": METHODS,
+        "method": given.get("method", "" if place.person else "last_year"),
+        "overs": OVER,
+        "over": given.get("over", ""),
+        "levels": LEVELS,
+        "level": given.get("level", "target"),
+        "roundings": Rounding.choices,
+        "rounding": given.get("rounding", plan.rounding),
+        "parts": [(one.key, found.name(one)) for one in inner],
+        "given": given,
+        "wrong": wrong.show(_) if wrong else "",
+    }
+
+
+@require_POST
+def tried(request: HttpRequest, pk: int) -> HttpResponse:
+    """The result of a split before it is written."""
+    plan = plan_of(pk)
+    found = ground(plan)
+    place = found.known(place_of(request.POST.get("node", ""), plan))
+    measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
+    try:
+        way = way_of(request.POST, measure)
+        result = preview(plan, place, way)
+    except Problem as problem:
+        return htmx.render(request, "targets/split_result.html", {"wrong": problem.show(_)})
+    measure = measure_of(request, plan, [*result.numbers.values()])
+    return htmx.render(request, "targets/split_result.html", resulted(plan, found, place, way, result, measure))
+
+
+def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, measure: Measure) -> dict[str, Any]:
+    """The lines of a preview, what would stay unallocated, and how far rounding leads from the whole."""
+    shown = [c for c in columns(plan) if (c.key.startswith("sum:quarter") or (plan.grain == "quarter" and c.leaf))]
+    places = dict.fromkeys([place, *(at[0] for at in result.numbers)])
+    lines = []
+    for one in list(places)[: MOST_LINES + 1]:
+        amounts = {
+            leaf.start: result.numbers.get((one, leaf.start, way.level), found.amount(one, leaf.start, way.level))
+            for leaf in plan.leaves
+        }
+        parts = [together([amounts[day] for day in column.leaves]) for column in shown]
+        lines.append(
+            Line(
+                found.name(one),
+                one == place,
+                measure.show(found.whole(one, way.level)),
+                [measure.show(part) for part in parts],
+                measure.show(together(list(amounts.values()))),
+            )
+        )
+    apart = Decimal(0) if way.whole is None else way.whole - result.whole
+    return {
+        "heads": [column.label[-2:] for column in shown],
+        "lines": lines,
+        "more": max(len(places) - MOST_LINES - 1, 0),
+        "rest": measure.show(result.unallocated),
+        "rest_is": bool(result.unallocated),
+        "split_below": bool(way.method),
+        "apart": measure.show(apart),
+        "apart_is": bool(apart),
+        "unit": measure.unit,
+    }
+
+
+def together(amounts: list[Decimal | None]) -> Decimal | None:
+    """The sum of what is known."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def place_of(text: str, plan: Plan) -> Node:
+    """The node of an address; the plan's unit without one. Raises Invalid."""
+    try:
+        return node(text) if text else Node(plan.unit_id)
+    except ValueError:
+        raise Invalid("There is no such unit or person in this plan.", code="node") from None
+
+
+def way_of(given: Mapping[str, str], measure: Measure) -> Way:
+    """How to split, as the form says. Raises Invalid."""
+    weights = {
+        name.removeprefix("w-"): number(value) or Decimal(0)
+        for name, value in given.items()
+        if name.startswith("w-") and value.strip()
+    }
+    method, growth = given.get("method", ""), number(given.get("growth", ""))
+    if method == "growth" and growth is None:
+        raise Invalid("Say by how much it shall grow.", code="growth")
+    return Way(
+        method=method,
+        over=given.get("over", ""),
+        level=given.get("level", "target") if given.get("level") in LEVELS else "target",
+        whole=showing.typed(measure, given.get("whole", "")),
+        growth=None if growth is None else growth / 100,
+        weights=weights,
+        ramp=RAMP if method == "heads" else (),
+        rounding=given.get("rounding", ""),
+        buffer=(number(given.get("buffer", "")) or Decimal(0)) / 100,
+        deep=given.get("deep") == "1",
+    )
+
+
+def number(text: str) -> Decimal | None:
+    """A plain number of the form; nothing for a blank. Raises Invalid."""
+    return parse_amount(text.strip().removesuffix("%"), places=None) if text.strip() else None

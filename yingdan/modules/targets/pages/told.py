@@ -1,0 +1,25 @@
+"""The answer to a dialog of the table: it closes, the table is drawn anew, and what was written can be undone there."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from yingdan.kernel.errors import Invalid
+from yingdan.web import htmx
+
+
+def done(text: str, batch: str = "") -> HttpResponse:
+    """That it is done, in words; `batch` is what Ctrl+Z takes back."""
+    response = HttpResponse(status=204)
+    htmx.trigger(response, "targets:changed")
+    if batch:
+        htmx.trigger(response, "targets:written", {"batch": batch})
+    htmx.toast(response, text)
+    return htmx.trigger(response, "dialog:close")  # the last: what asked is in the dialog and would be gone
+
+
+def dialog(request: HttpRequest, template: str, context: dict[str, Any], wrong: Invalid | None = None) -> HttpResponse:
+    """A dialog, anew with what is wrong with what was sent."""
+    response = htmx.render(request, template, context, status=422 if wrong else 200)
+    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response

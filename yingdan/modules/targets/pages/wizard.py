@@ -1,0 +1,216 @@
+"""Setting a target in three steps (S5-1.2): what the market says, the figure with its SMART score, and the split down
+to people with the rhythm of reviews. The first step makes the draft, so nothing is lost on the way.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid, Missing, Refused
+from yingdan.modules.targets import measured
+from yingdan.modules.targets.books import Node
+from yingdan.modules.targets.objects.cell import Cell
+from yingdan.modules.targets.objects.cycle import Cycle
+from yingdan.modules.targets.objects.plan import Grain, Plan, Rhythm, Rounding
+from yingdan.modules.targets.objects.theme import Theme
+from yingdan.modules.targets.pages import shown as showing
+from yingdan.modules.targets.pages.checks import checks
+from yingdan.modules.targets.pages.flowing import said
+from yingdan.modules.targets.pages.shown import LEVELS, measure_of, plan_of
+from yingdan.modules.targets.pages.splitting import METHODS, OVER, way_of
+from yingdan.modules.targets.services.flow import whole_key
+from yingdan.modules.targets.services.ground import Ground, ground
+from yingdan.modules.targets.services.put import Entry, put
+from yingdan.modules.targets.services.smart import before
+from yingdan.modules.targets.services.split import split
+from yingdan.platform import preferences, records
+from yingdan.platform.actor import current_actor
+from yingdan.platform.kinds.ref import id_in
+from yingdan.platform.metrics import library
+from yingdan.platform.objects.unit import Unit
+from yingdan.web import htmx
+
+TEXTS = ("demand", "competition", "pains", "why")
+MOST_PAST = 4
+
+
+@require_http_methods(["GET", "POST"])
+def begin(request: HttpRequest) -> HttpResponse:
+    """The first step: what for, and what the market says; a POST makes the draft. Raises Refused, Missing."""
+    actor = current_actor()
+    if not actor.may(Plan.key(), "add"):
+        raise Refused("You may not set targets.", code="add")
+    wrong: Invalid | None = None
+    if request.method == "POST":
+        try:
+            plan = drafted(request)
+        except Invalid as problem:
+            wrong = problem
+        else:
+            return htmx.redirect(request, f"/targets/{plan.pk}/goal/")
+    reach = actor.allows(Plan.key(), "add")
+    units = Unit.objects.order_by("path")
+    if not reach.everything:
+        units = units.filter(pk__in=reach.units)
+    year = preferences.company().calendar.fiscal_year(clock.today())
+    context = {
+        "step": 1,
+        "wrong": said(wrong),
+        "given": request.POST,
+        "units": list(units[:300]),
+        "unit": id_in(request.POST.get("unit", "")) or next(iter(actor.team), None),
+        "cycles": list(Cycle.objects.exclude(status="closed").order_by("-starts_on")[:20]),
+        "years": [year, year + 1],
+        "metrics": grouped_metrics(),
+        "themes": list(Theme.objects.order_by("name")[:200]),
+        "grains": Grain.choices,
+    }
+    return htmx.render(request, "targets/new.html", context, status=422 if wrong else 200)
+
+
+def grouped_metrics() -> list[tuple[Any, list[Any]]]:
+    """The metrics that have figures, by group; those that still wait are left out."""
+    found: dict[str, list[Any]] = {}
+    for metric in library.every():
+        if not library.waiting(metric):
+            found.setdefault(metric.group, []).append(metric)
+    return [(library.GROUPS.get(group, group), several) for group, several in found.items()]
+
+
+def drafted(request: HttpRequest) -> Plan:
+    """The draft of what was filled in. Raises Invalid."""
+    given = request.POST
+    unit = Unit.objects.filter(pk=id_in(given.get("unit", "")) or 0).first()
+    if unit is None:
+        raise Invalid("Say whose target it is.", code="scope")
+    theme = Theme.objects.filter(pk=id_in(given.get("theme", "")) or 0).first()
+    grain = given.get("grain", "")
+    values: dict[str, Any] = {
+        "cycle": cycle_of(given.get("cycle", "")),
+        "metric": library.find(given.get("metric", "")).code,
+        "unit": unit,
+        "theme": theme,
+        "grain": grain if grain in Grain.values else Grain.MONTH,
+        "name": given.get("name", "").strip()[:120],
+        **{name: given.get(name, "").strip()[:4000] for name in TEXTS},
+    }
+    return records.create(Plan, values)
+
+
+def cycle_of(text: str) -> Cycle:
+    """The cycle chosen; a year (y2027) is found or made. Raises Invalid."""
+    if text.startswith("y") and text[1:].isdigit() and len(text) == 5:
+        first = Cycle.objects.filter(year=int(text[1:]), years=1).first()
+        return first or records.create(Cycle, {"year": int(text[1:])})
+    found = Cycle.objects.filter(pk=id_in(text) or 0).first()
+    if found is None:
+        raise Invalid("Say for which year it is.", code="cycle")
+    return found
+
+
+def editable(pk: int) -> Plan:
+    """A plan one may still set up. Raises Missing for any other."""
+    plan = plan_of(pk)
+    if not plan.is_open or not Plan.objects.may("change").filter(pk=pk).exists():
+        raise Missing()
+    return plan
+
+
+@require_GET
+def goal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second step: the figure, beside what the past brought, with its score as one types. Raises Missing."""
+    plan = editable(pk)
+    found = ground(plan)
+    return htmx.render(request, "targets/new.html", {"step": 2, **goal_context(request, plan, found)})
+
+
+def goal_context(request: HttpRequest, plan: Plan, found: Ground) -> dict[str, Any]:
+    """The levels as they stand, the past, and the score."""
+    root = Node(plan.unit_id)
+    amounts = {
+        level: found.whole(root, level) if plan.adds else found.amount(root, found.leaves[0].start, level)
+        for level in LEVELS
+    }
+    measure = measure_of(request, plan, amounts.values())
+    past = before(plan)[:MOST_PAST]
+    figures = measured.measured(plan.metric, past, plan.within)
+    path = found.paths[plan.unit_id]
+    return {
+        "plan": plan,
+        "unit_name": found.name(root),
+        "metric": measured.find(plan.metric),
+        "measure_unit": measure.unit,
+        "amounts": [(level, label, measure.plain(amounts[level])) for level, label in LEVELS.items()],
+        "past": [(one.label, measure.show(figures.get((path, one)))) for one in past],
+        "smart": checks(plan, measure),
+    }
+
+
+@require_POST
+def figure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the figures typed so far, and give the score anew."""
+    plan = editable(pk)
+    measure = measure_of(request, plan, [])
+    entries, wrong = [], ""
+    try:
+        for level in LEVELS:
+            text = request.POST.get(level)
+            if text is not None:
+                amount = showing.typed(measure, text)
+                entries += [Entry(Node(plan.unit_id), key, level, amount) for key in keys_of(plan)]
+        put(plan, entries)
+    except Invalid as problem:
+        wrong = "; ".join(
+            dict.fromkeys(one.show(_) for one in getattr(problem, "errors", {}).values())
+        ) or problem.show(_)
+    context = {"smart": checks(plan_of(pk), measure), "wrong": wrong, "plan": plan}
+    return htmx.render(request, "targets/score.html", context)
+
+
+def keys_of(plan: Plan) -> list[str | date]:
+    """The columns a figure is written into: the whole, which is broken down; of a rate every period."""
+    return [whole_key(plan)] if plan.adds else [leaf.start for leaf in plan.leaves]
+
+
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """The third step: how it is split down to people, and how often one looks at it together. Raises Missing."""
+    plan = editable(pk)
+    found = ground(plan)
+    root = Node(plan.unit_id)
+    measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
+    wrong: Invalid | None = None
+    if request.method == "POST":
+        try:
+            rhythm, rounding = request.POST.get("rhythm", ""), request.POST.get("rounding", "")
+            values = {
+                **({"rhythm": rhythm} if rhythm in Rhythm.values else {}),
+                **({"rounding": rounding} if rounding in Rounding.values else {}),
+            }
+            records.change(plan, values)
+            if request.POST.get("method") and plan.adds:
+                split(plan_of(pk), root, way_of(request.POST, measure))
+        except Invalid as problem:
+            wrong = problem
+        else:
+            return htmx.redirect(request, f"/targets/?plan={pk}")
+    context = {
+        "step": 3,
+        "plan": plan,
+        "node": root.key,
+        "unit_name": found.name(root),
+        "whole": measure.show(found.whole(root, "target")),
+        "measure_unit": measure.unit,
+        "methods": {name: label for name, label in METHODS.items() if name not in ("weights", "manual", "growth")},
+        "overs": OVER,
+        "rhythms": Rhythm.choices,
+        "roundings": Rounding.choices,
+        "given": request.POST,
+        "wrong": said(wrong),
+        "may": current_actor().may(Cell.key(), "add"),
+    }
+    return htmx.render(request, "targets/new.html", context, status=422 if wrong else 200)
