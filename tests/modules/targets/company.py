@@ -17,7 +17,6 @@ from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.put import Entry
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.query.ast import EVERYTHING, Where
 
 D = Decimal
 Facts = Mapping[tuple[Any, date], Any]
@@ -27,7 +26,7 @@ Facts = Mapping[tuple[Any, date], Any]
 def figures(facts: Facts) -> Iterator[None]:
     """The metric of the plans gives these figures: by (person id or unit path, day), added up over a period."""
 
-    def answer(code: str, periods: Sequence[Period], within: Where = EVERYTHING) -> dict[Any, Decimal]:
+    def answer(code: str, periods: Sequence[Period], within: Any = None) -> dict[Any, Decimal]:
         found: dict[Any, Decimal] = {}
         for (key, day), amount in facts.items():
             for period in periods:

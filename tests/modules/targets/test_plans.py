@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from django.utils import translation
 from tests.modules.targets.company import entries, figures, plan_of, seat, unit
 from tests.organisation import Organisation, api_of, as_, make
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Invalid, Refused
+from yingdan.kernel.errors import Invalid, Problem, Refused
+from yingdan.modules.crm.choices import StageKind
+from yingdan.modules.crm.objects.stage import first_stage
+from yingdan.modules.targets.objects.cell import broken
 from yingdan.modules.targets.objects.cycle import Cycle
 from yingdan.modules.targets.objects.goal import Goal
 from yingdan.modules.targets.objects.plan import Plan
@@ -18,10 +22,12 @@ from yingdan.modules.targets.objects.theme import Theme
 from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.basis import switch
 from yingdan.modules.targets.services.ground import columns
+from yingdan.modules.targets.services.locking import lock
 from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.smart import enough, said, smart
 from yingdan.modules.targets.services.split import Way, preview, split
 from yingdan.modules.targets.services.table import table
+from yingdan.modules.targets.services.undo import undo
 from yingdan.platform import preferences, records
 from yingdan.platform.actor import SYSTEM, acting
 
@@ -154,3 +160,58 @@ def test_trees_have_no_circles(org: Organisation) -> None:
         other = make("targets.goal", parent=goal)
         with pytest.raises(Invalid):
             records.change(goal, {"parent": other})
+
+
+def test_a_branch_of_products_counts_all_below_it(org: Organisation) -> None:
+    """T-TG-03: a target on a product category counts the products of every category below it, and no other."""
+    with acting(SYSTEM):
+        top, other = make("catalog.category", name="机床"), make("catalog.category", name="耗材")
+        five = make("catalog.category", name="五轴", parent=make("catalog.category", name="加工中心", parent=top))
+        stage = first_stage(None, StageKind.WON)
+        for category, amount in ((top, 100), (five, 20), (other, 3)):
+            product = make("catalog.product", category=category)
+            deal = {"stage": stage, "product": product, "amount": D(amount), "owner": org.rep}
+            make("crm.opportunity", opened_on=date(2026, 1, 1), closed_on=date(2026, 5, 5), **deal)
+    plan = plan_of(org, org.team_a1, year=2026, slice_field="product.category", slice_value="机床")
+    whole = plan_of(org, org.team_a1, year=2026)
+    with as_(org.executive), clock.fixed(date(2026, 6, 1)):
+        reached = [table(one).rows[0].values["2026-05-01"].actual for one in (plan, whole)]
+        assert reached == [D(120), D(123)]
+        for wrong in ({"slice_value": "没有"}, {"slice_field": "nonsense"}):
+            with pytest.raises(Invalid):
+                records.change(plan, wrong)
+
+
+def test_whatever_is_done_the_books_hold(org: Organisation) -> None:
+    """Eighty random steps on one plan, allowed or refused: children and what is unallocated are always the parent."""
+    plan, dice = plan_of(org, grain="quarter", buffer=D(10)), Random(20261122)
+    nodes = [unit(one) for one in (org.company, org.region_a, org.region_b, org.team_a1, org.team_a2, org.team_b1)]
+    nodes += [seat(one) for one in (org.rep, org.mate, org.neighbour, org.stranger)]
+    days = ("2027-01-01", "2027-04-01", "2027-07-01", "2027-10-01", "sum:year:2027-01-01")
+    batches: list[str] = []
+    done = 0
+    with as_(org.executive):
+        for _step in range(80):
+            node, amount = dice.choice(nodes), dice.choice((None, *(dice.randint(-50, 1000) for _n in range(5))))
+            try:
+                match dice.randrange(5):
+                    case 0 | 1:
+                        batches.append(put(plan, entries(node, {dice.choice(days): amount})).batch)
+                    case 2:
+                        way = Way(over=dice.choice(("", "even")), method="even", deep=dice.random() < 0.5)
+                        batches.append(split(plan, node, way).batch)
+                    case 3:
+                        lock(plan, [node], locked=dice.random() < 0.3)
+                    case _:
+                        undo(plan, batches.pop() if batches else "none")
+                done += 1
+            except Problem:
+                pass
+            assert broken(plan.pk) == []
+        rows = {row.key: row for row in table(plan, actuals=False).rows}
+        region = rows[unit(org.region_a)]
+        for key, value in region.values.items():
+            below = [rows[unit(team)].values[key].amount or D(0) for team in (org.team_a1, org.team_a2)]
+            if value.rest is not None and not value.summed:
+                assert value.amount == sum(below) + value.rest
+    assert done > 20

@@ -9,10 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from yingdan.engines.targets.exact import total
-from yingdan.kernel.errors import Invalid
+from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.period import Period
+from yingdan.platform import schema
+from yingdan.platform.fields import Field
 from yingdan.platform.metrics import library, measuring
 from yingdan.platform.metrics.answer import Answer, Key
+from yingdan.platform.metrics.measuring import Within
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
 
@@ -32,7 +35,7 @@ def is_live(metric: Metric) -> bool:
     return not library.waiting(metric)
 
 
-def measured(code: str, periods: Sequence[Period], within: Where = EVERYTHING) -> Figures:
+def measured(code: str, periods: Sequence[Period], within: Within = EVERYTHING) -> Figures:
     """A metric's values by (person's id or unit's path, period), as the actor may see them, in one statement for each
     source. What has no data is not there, nor what cannot be said: amounts in a currency without a rate.
     """
@@ -56,10 +59,64 @@ def said(answer: Answer, code: str, key: Key, period: Period) -> Decimal | None:
         return None
 
 
-def in_unit(code: str, unit: int, within: Where) -> Where:
-    """A condition narrowed to what counts in a unit and below it, for metrics that know units."""
-    path = next((metric.where_unit for metric in library.measured_by(find(code)) if metric.of is not None), "")
-    return All((within, Condition(path, "in_unit", [unit]))) if path else within
+def objects(code: str) -> dict[str, Metric]:
+    """The objects a metric is measured on, each with a metric measured there."""
+    return {one.of.object: one for one in library.measured_by(library.known(code)) if one.of is not None}
+
+
+def sliced(code: str, path: str, value: str) -> dict[str, Where]:
+    """The conditions of a dimension, by object: a field of what is measured, or of what that refers to, and its value.
+    A branch of a tree (a product category) holds all below it. Raises Invalid for a field or value there is not.
+    """
+    measured_on = objects(code)
+    if not measured_on:
+        raise Invalid("This metric has no dimensions.", code="slice")
+    return {key: condition(key, path, value) for key in measured_on}
+
+
+def condition(key: str, path: str, value: str) -> Where:
+    """The condition of a dimension on one object. Raises Invalid."""
+    full, field = reached(key, path)
+    if not field.related:
+        return Condition(full, "is", value)
+    record = field.parse(value)
+    return Condition(full, "any_of", branch(record) if record is not None else [])
+
+
+def reached(key: str, path: str) -> tuple[str, Field]:
+    """A field by its path from an object, or from one that object refers to; with the whole path. Raises Invalid."""
+    starts = [path, *(f"{name}.{path}" for name, field in schema.find(key).fields.items() if field.related)]
+    for full in starts:
+        try:
+            one, field = schema.find(key), None
+            for name in full.split("."):
+                field = one.field(name)
+                one = schema.find(field.related) if field.related else one
+        except Problem:
+            continue
+        if field is not None:
+            return full, field
+    raise Invalid("There is no field “%(name)s” to measure by.", code="slice", name=path[:40])
+
+
+def branch(record: Any) -> list[int]:
+    """A record and, where its kind hangs in a tree by `parent`, all below it."""
+    model, found = type(record), [record.pk]
+    hangs = any(column.name == "parent" and column.related_model is model for column in model._meta.concrete_fields)
+    level = [record.pk]
+    while hangs and level:
+        level = [pk for pk in model.objects.filter(parent__in=level).values_list("pk", flat=True) if pk not in found]
+        found += level
+    return found
+
+
+def in_unit(code: str, unit: int, within: Mapping[str, Where]) -> dict[str, Where]:
+    """Conditions narrowed to what counts in a unit and below it, on the objects that know units."""
+    return {
+        key: All((within.get(key, EVERYTHING), Condition(metric.where_unit, "in_unit", [unit])))
+        for key, metric in objects(code).items()
+        if metric.where_unit
+    }
 
 
 def sum_of(figures: Mapping[tuple[Any, Period], Decimal], key: Any, periods: Iterable[Period]) -> Decimal | None:

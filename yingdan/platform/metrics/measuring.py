@@ -1,7 +1,7 @@
 """Measuring: many metrics for all people, units and periods, with one statement for each source of rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,18 +16,21 @@ from yingdan.platform.metrics.spans import Days, Spans
 from yingdan.platform.metrics.statement import Source, Statement, source_of
 from yingdan.platform.query.ast import EVERYTHING, Where
 
+Within = Where | Mapping[str, Where]
+"""A condition on every object measured, or one for each of some objects by their keys."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "person": ("person",), "unit": ("unit",), "whole": (), "both": ("person", "unit"),
 }  # fmt: skip
 
 
 def measure(
-    codes: Iterable[str], periods: Iterable[Period], *, by: str = "person", within: Where = EVERYTHING
+    codes: Iterable[str], periods: Iterable[Period], *, by: str = "person", within: Within = EVERYTHING
 ) -> Answer:
     """The figures of `codes` in `periods`, by person, unit, both or for the whole, in the actor's scope.
 
-    `within` narrows the rows of every object measured. Periods may be of several kinds and overlap. Raises Missing for
-    a metric that is not there or hidden from the actor, Invalid for conditions an object does not know.
+    `within` narrows the rows of every object measured, or of those it names by their keys. Periods may be of several
+    kinds and overlap. Raises Missing for a metric that is not there or hidden from the actor, Invalid for conditions an
+    object does not know.
     """
     metrics = with_parts(codes)
     wanted = list(periods)
@@ -41,19 +44,20 @@ def measure(
     return Answer(metrics, layers)
 
 
-def layer(metrics: Iterable[Metric], spans: Spans, by: str, within: Where) -> Layer:
+def layer(metrics: Iterable[Metric], spans: Spans, by: str, within: Within) -> Layer:
     """What one statement for each source tells of some spans of time."""
     paths = unit_paths() if "unit" in GROUPS[by] else {}
     found: dict[str, Table] = {}
     for source, several in sources(metrics).items():
-        statement = Statement(source, several, spans, GROUPS[by], within)
+        only = within.get(source.object, EVERYTHING) if isinstance(within, Mapping) else within
+        statement = Statement(source, several, spans, GROUPS[by], only)
         read = Table(statement, statement.run(), paths)
         found |= {metric.code: read for metric in several}
     return Layer(spans, found)
 
 
 def daily(
-    code: str, period: Period, *, by: str = "whole", within: Where = EVERYTHING
+    code: str, period: Period, *, by: str = "whole", within: Within = EVERYTHING
 ) -> dict[Key, dict[date, Decimal]]:
     """A metric day by day, by person, unit or for the whole: only the days with data. Raises as `measure` does."""
     metrics = with_parts([code])

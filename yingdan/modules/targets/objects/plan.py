@@ -10,16 +10,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.engines.targets.breakdown import UNITS
-from yingdan.kernel.errors import Refused
+from yingdan.kernel.errors import Invalid, Refused
 from yingdan.kernel.period import Period
-from yingdan.modules.targets.measured import ADDING
+from yingdan.modules.targets.measured import ADDING, sliced
 from yingdan.modules.targets.scopes import Line
 from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField
 from yingdan.platform.metrics import library
-from yingdan.platform.query.ast import All, Condition, Where
+from yingdan.platform.query.ast import Where
 from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Board, Related, Section, Spec, Table
 
@@ -112,7 +113,10 @@ class Plan(Record):
     starts_on = models.DateField(_("First day"), null=True, blank=True, help_text=_("Blank: the cycle's."))
     ends_on = models.DateField(_("Last day"), null=True, blank=True, help_text=_("Blank: the cycle's."))
     slice_field = models.CharField(
-        _("Only where"), max_length=80, blank=True, help_text=_("A field of what is measured, such as product.")
+        _("Only where"),
+        max_length=80,
+        blank=True,
+        help_text=_("A field of what is measured, such as product."),
     )
     slice_value = models.CharField(_("is"), max_length=80, blank=True)
     status = ChoiceField(
@@ -196,9 +200,9 @@ class Plan(Record):
         return list(cut(self.period, self.grain))
 
     @property
-    def within(self) -> Where:
-        """The condition of its dimension on what is measured."""
-        return Condition(self.slice_field, "is", self.slice_value) if self.slice_field else All()
+    def within(self) -> dict[str, Where]:
+        """The conditions of its dimension on what is measured, by object."""
+        return sliced(self.metric, self.slice_field, self.slice_value) if self.slice_field else {}
 
     def clean(self) -> None:
         """Dates within the cycle, on the edges of its periods; what is measured stands once the plan is published."""
@@ -208,6 +212,7 @@ class Plan(Record):
         if bool(self.slice_field) != bool(self.slice_value):
             raise ValidationError({"slice_value": _("Give both the field and its value, or neither.")})
         self.settle_metric()
+        self.settle_slice()
         self.settle_dates()
         if self.parent is not None and self.parent.pk == self.pk:
             raise ValidationError({"parent": _("A plan cannot serve itself.")})
@@ -234,6 +239,14 @@ class Plan(Record):
         if self.before.get("metric") != self.metric and self.metric in dict(metrics()):
             known = library.known(self.metric)
             self.rolls, self.better, self.measured_in = known.rolls, known.better, known.unit
+
+    def settle_slice(self) -> None:
+        """The dimension must be one of what is measured, and its value be there."""
+        if self.slice_field:
+            try:
+                sliced(self.metric, self.slice_field, self.slice_value)
+            except Invalid as problem:
+                raise ValidationError({"slice_value": problem.show(gettext)}) from None
 
     def settle_dates(self) -> None:
         """The cycle's own dates unless others are given."""
