@@ -22,7 +22,7 @@ def amount(text: str) -> int:
 def test_a_number_moves_when_a_deal_is_won_elsewhere_and_opens_to_why(enter: Enter) -> None:
     boss, rep = enter("manager"), enter("rep")
     boss.goto(BOARD)
-    row = boss.locator(".y-lead", has_text="林晓雯")
+    row = boss.locator(".y-rank", has_text="林晓雯")
     before = amount(row.locator(".y-num").inner_text())
     boss.evaluate("window.same = true")
     rep.goto(deal(rep, "现场赢单", amount="12345"))

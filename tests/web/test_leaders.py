@@ -14,7 +14,7 @@ from yingdan.kernel import clock
 from yingdan.platform import hooks, records
 
 NOW = datetime(2026, 11, 18, 14, 5, tzinfo=clock.zone())
-ROW = re.compile(r'id="leader-(\d+)".*?y-lead-p[^>]*>(?:<svg.*?</svg><span[^>]*>)?(\d+)<', re.DOTALL)
+ROW = re.compile(r'id="leader-(\d+)".*?y-rank-p[^>]*>(?:<svg.*?</svg><span[^>]*>)?(\d+)<', re.DOTALL)
 
 
 def win(org: Organisation, who: str, amount: str) -> None:

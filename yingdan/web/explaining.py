@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import about, schema
-from yingdan.platform.audit import Change
+from yingdan.platform import schema
 from yingdan.platform.fields import Field
 from yingdan.platform.metrics import behind, library, measuring, seen
 from yingdan.platform.metrics.answer import Answer
 from yingdan.platform.metrics.calendar import compared
 from yingdan.platform.metrics.metric import Metric
-from yingdan.platform.metrics.seen import Look
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Query, Where
-from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
-from yingdan.web import looks, numbers, saying, story
+from yingdan.web import looks, numbers, saying
 from yingdan.web.cells import Column
 from yingdan.web.looks import Scale
 from yingdan.web.numbers import Asked, Number
@@ -57,19 +53,6 @@ class Records:
     said: str
     agrees: bool | None
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A record by which a number changed: its title and address, by how much, who did what and when."""
-
-    title: str
-    url: str
-    delta: str
-    negative: bool
-    who: str = ""
-    what: Any = ""
-    at: datetime | None = None
 
 
 def measured(asked: Asked) -> Answer:
@@ -164,7 +147,17 @@ def listed(metric: Metric, query: Query, scale: Scale, value: Decimal | None) ->
 def column(kind: ObjectType, field: Field, rows: Sequence[Any], scale: Scale, *, lead: bool) -> Column:
     """A column made ready, amounts without decimals where none needs them."""
     fitted = scale.fitting(field.value(row) for row in rows) if field.kind.name == "money" else scale
+    if lead and field.related:
+        return Onward(field, fitted, url=f"/{schema.find(field.related).slug}/")
     return Column(field, fitted, url=f"/{kind.slug}/" if lead else "")
+
+
+class Onward(Column):
+    """The name of what a line belongs to, leading there."""
+
+    def link(self, value: Any, record: Any) -> str:
+        """The name, leading to the record it names."""
+        return super().link(value, value) if value is not None else super().link(value, record)
 
 
 def placed(column: Column, metric: Metric, css: str) -> str:
@@ -172,9 +165,17 @@ def placed(column: Column, metric: Metric, css: str) -> str:
     return f"{css} y-not-phone" if column.field.name == metric.whose else css
 
 
+def named_by(kind: ObjectType) -> Field:
+    """The field people know a record by: its name, or of a line of something else what it belongs to."""
+    first = kind.columns[0]
+    if first.kind.name not in ("person", "unit"):
+        return first
+    return next((f for f in kind.columns if f.kind.name == "ref"), first)
+
+
 def shown(kind: ObjectType, metric: Metric) -> tuple[Field, ...]:
     """The columns that say why a record counts: its name, whose it is, when, and how much."""
-    lead = kind.columns[:1]
+    lead = (named_by(kind),)
     money = next((f.name for f in kind.summed if f.kind.name == "money"), "")
     names = [metric.whose, metric.on, metric.field or money]
     found = [kind.fields[n] for n in dict.fromkeys(names) if n in kind.fields]
@@ -206,91 +207,3 @@ def chips(kind: ObjectType, where: Where) -> list[str]:
 def flat(where: Where) -> list[Where]:
     """The conditions that must all hold."""
     return [one for part in where.parts for one in flat(part)] if isinstance(where, All) else [where]
-
-
-def changes(asked: Asked, look: Look | None, now: seen.Rows | None, scale: Scale) -> list[Moved]:
-    """What moved the number since a look: record by record with what each adds more or less; where there are too many
-    records to tell, those of them that were written since.
-    """
-    if look is None:
-        return []
-    metric = library.find(asked.code)
-    if look.rows is None or now is None:
-        return list(told(written_since(asked, look.at), {}, look.at, metric, scale))
-    deltas = seen.moved(look.rows, now)
-    deltas_told = deltas if metric.of is not None else {}
-    return list(told(list(deltas), deltas_told, look.at, metric, scale.fitting(deltas.values())))
-
-
-def written_since(asked: Asked, at: datetime) -> list[str]:
-    """The records behind the number that were written since, the latest first."""
-    found: dict[str, None] = {}
-    for query in seen.queries(behind.query(asked.code, asked.period, person=asked.person, unit=asked.unit)):
-        writes = Change.objects.filter(object_key=query.object, at__gt=at).order_by("-pk")
-        ids = list(dict.fromkeys(writes.values_list("record_id", flat=True)[:MOST_WRITES]))
-        inside = set(run_ids(query, ids))
-        found |= dict.fromkeys(f"{query.object}:{id}" for id in ids if id in inside)
-    return list(found)
-
-
-def run_ids(query: Query, ids: Sequence[int]) -> list[int]:
-    """Which of some records a question finds."""
-    return list(queryset(query).order_by().filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def told(
-    keys: Sequence[str], deltas: dict[str, Decimal], since: datetime, metric: Metric, scale: Scale
-) -> Iterator[Moved]:
-    """Records in words: those the actor sees by name with who wrote them last, the others together without one."""
-    pairs = [(key.rpartition(":")[0], int(key.rpartition(":")[2])) for key in keys]
-    visible = {
-        key: among(schema.find(key), [id for k, id in pairs if k == key])
-        for key in {key for key, _id in pairs}
-        if schema.known(key)
-    }
-    seen_now = [(key, id) for key, id in pairs if id in visible.get(key, ())]
-    titles = about.titles(seen_now[:MOST_CHANGES])
-    lasts = last_writes(seen_now[:MOST_CHANGES], since)
-    for key, id in seen_now[:MOST_CHANGES]:
-        kind, change = schema.find(key), lasts.get((key, id))
-        delta = deltas.get(f"{key}:{id}")
-        line = next(iter(story.tell(kind, [change], brief=False)), None) if change else None
-        yield Moved(
-            titles.get((key, id), f"#{id}"),
-            f"/{kind.slug}/{id}/",
-            signed(metric, delta, scale),
-            delta is not None and delta < 0,
-            line.who if line else "",
-            story.in_line(line) if line else "",
-            change.at if change else None,
-        )
-    rest = [f"{key}:{id}" for key, id in pairs if (key, id) not in seen_now]
-    if rest:
-        delta = sum((deltas.get(key, Decimal(0)) for key in rest), Decimal(0))
-        words = ngettext("%(n)s record you no longer see", "%(n)s records you no longer see", len(rest))
-        yield Moved(words % {"n": len(rest)}, "", signed(metric, delta or None, scale), delta < 0)
-
-
-def among(kind: ObjectType, ids: Sequence[int]) -> set[int]:
-    """Which of some records the actor sees."""
-    return set(kind.rows().filter(pk__in=ids).values_list("pk", flat=True))
-
-
-def last_writes(pairs: Sequence[tuple[str, int]], since: datetime) -> dict[tuple[str, int], Change]:
-    """The last write of each record since a moment, of what people set."""
-    found: dict[tuple[str, int], Change] = {}
-    for key in {key for key, _id in pairs}:
-        ids = [id for k, id in pairs if k == key]
-        writes = Change.objects.filter(object_key=key, record_id__in=ids, at__gt=since).select_related("actor")
-        for change in writes.order_by("pk")[:MOST_WRITES]:
-            if change.source != "system" or (key, change.record_id) not in found:
-                found[key, change.record_id] = change
-    return found
-
-
-def signed(metric: Metric, delta: Decimal | None, scale: Scale) -> str:
-    """A difference with its sign; nothing for none."""
-    if delta is None or not delta:
-        return ""
-    text, _unit = numbers.written(metric, delta, scale)
-    return text if delta < 0 else f"+{text}"

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yingdan.kernel import clock
 from yingdan.platform import schema
 from yingdan.platform.metrics import behind, library, seen
-from yingdan.web import explaining, htmx, looks, numbers
+from yingdan.web import explaining, htmx, looks, moved, numbers
 from yingdan.web.numbers import Asked
 
 
@@ -53,9 +53,9 @@ def context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "at": clock.now(),
         "look": look,
         "before": numbers.written(metric, look.value, scale.fitting([look.value])) if look else None,
-        "changed": explaining.signed(metric, changed, scale.fitting([changed])),
+        "changed": moved.signed(metric, changed, scale.fitting([changed])),
         "fell": changed is not None and changed < 0,
-        "moved": explaining.changes(asked, look, rows, scale),
+        "moved": moved.changes(asked, look, rows, scale),
         "seen_url": asked.url.replace("/explain/", "/explain/seen/", 1),
         "live": numbers.live(asked.code),
     }
