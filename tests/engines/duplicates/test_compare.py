@@ -2,13 +2,15 @@
 
 import doctest
 import re
+from math import cos, radians, sin
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yingdan.engines.duplicates import compare, normalise
+from yingdan.engines.duplicates import compare, near, normalise
 from yingdan.engines.duplicates.compare import Evidence, agree, best, jaro, jaro_winkler, marks, same, similar
 from yingdan.engines.duplicates.normalise import Company, company
 
@@ -147,3 +149,34 @@ def test_signs_and_width_make_no_difference(text: str) -> None:
 def test_every_method_has_a_name() -> None:
     """So that a rule can be written for it."""
     assert len(set(compare.METHODS)) == len(compare.METHODS) == 9
+
+
+def test_places_within_a_hundred_metres_meet_wherever_they_lie() -> None:
+    """No line of any grid parts them; what lies farther apart may meet, and is not alike."""
+    random = Random(7)
+    for lat in (-54.8, 0.0, 22.5, 31.2989, 53.5, 69.6):
+        for _number in range(300):
+            a = (lat + random.uniform(-0.01, 0.01), 120.5853 + random.uniform(-0.01, 0.01))
+            angle, metres = random.uniform(0, 6.2832), random.choice((0, 1, 60, 99.5, 100.5, 400))
+            up, side = metres * sin(angle) / near.DEGREE, metres * cos(angle) / near.DEGREE / cos(radians(a[0]))
+            b = (a[0] + up, a[1] + side)
+            mine, theirs = (compare.marks("near", [f"{lat:.6f},{lng:.6f} 工业园"]) for lat, lng in (a, b))
+            met = [(m, t) for m in mine for t in theirs if m.value == t.value]
+            alike = any(compare.agree("near", m.parts, t.parts) for m, t in met)
+            assert alike == (metres <= 100), (a, b, metres)
+
+
+def test_a_place_with_a_name_needs_both() -> None:
+    here, there = "31.298900,120.585300 东路 1 号", "31.299200,120.585300"
+
+    def alike(a: list[str], b: list[str]) -> bool:
+        return any(
+            m.value == t.value and compare.agree("near", m.parts, t.parts)
+            for m in compare.marks("near", a)
+            for t in compare.marks("near", b)
+        )
+
+    assert alike([here, "苏州博瑞汽车零部件有限公司"], [there, "博瑞汽车零部件"])
+    assert not alike([here, "苏州博瑞汽车零部件有限公司"], [there, "无锡翼诚叶片"])
+    assert not alike([here, ""], [there, ""]) and not alike(["", "博瑞"], ["", "博瑞"])
+    assert alike([here], [there])

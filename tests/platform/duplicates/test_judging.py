@@ -20,6 +20,7 @@ from yingdan.platform.audit import Change
 from yingdan.platform.duplicates import Duplicate, marking
 from yingdan.platform.duplicates.models import Apart, MatchMark
 from yingdan.platform.objects.alias import Alias
+from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.objects.duplicate_policy import DuplicatePolicy
 from yingdan.platform.objects.duplicate_rule import DuplicateRule
 
@@ -186,3 +187,20 @@ def test_rules_change_at_once(org: Organisation, make: Any) -> None:
 def test_twenty_at_the_same_moment_make_one() -> None:
     """T-RC-05: however it is spelt, exactly one is made; the others are told (409)."""
     assert race() == {"statuses": [201] + [409] * (CALLS - 1), "count": 1}
+
+
+def test_a_place_within_a_hundred_metres_counts_where_there_is_one(org: Organisation, make: Any) -> None:
+    """A customer's own field for the place, and a similar name: 65 points (requirements.md §5.2)."""
+    with acting(SYSTEM):
+        field = {"object_key": "crm.account", "kind": "location", "label": "Place", "name": "c_place"}
+        records.create(CustomField, field)
+        compared = {"compared": "c_place name", "against": "crm.account", "score": 65}
+        records.create(DuplicateRule, {"object_key": "crm.account", "method": "near", **compared})
+        for other in DuplicateRule.objects.exclude(method="near"):
+            records.delete(other)
+    make("crm.account", name="苏州新凯阀门", owner=org.rep, c_place="31.298900,120.585300 东路 1 号")
+    with as_(org.rep):
+        near = "31.299300,120.585300"
+        assert likely("新凯阀门厂", c_place=near) == [("苏州新凯阀门", 65)]
+        assert likely("新凯阀门厂", c_place="31.300300,120.585300") == likely("某某五金", c_place=near) == []
+        assert likely("新凯阀门厂") == []

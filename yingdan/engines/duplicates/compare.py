@@ -7,15 +7,16 @@ mailbox); those of names only bring two customers together, and the names themse
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from yingdan.engines.duplicates import normalise
+from yingdan.engines.duplicates import near, normalise
 from yingdan.engines.duplicates.normalise import Company, company, letters
 
 ALIKE = 0.92
 """Jaro-Winkler similarity from which two names are taken for one misspelt (requirements.md §5.2)."""
 NAME, SIMILAR, INITIALS = "name", "similar", "initials"
 EXACT, CODE, PHONE, EMAIL, DOMAIN, ADDRESS = "exact", "code", "phone", "email", "domain", "address"
-METHODS = (CODE, NAME, PHONE, EMAIL, DOMAIN, EXACT, SIMILAR, ADDRESS, INITIALS)
-WEAK = frozenset({SIMILAR})
+NEAR = "near"
+METHODS = (CODE, NAME, PHONE, EMAIL, DOMAIN, EXACT, SIMILAR, ADDRESS, NEAR, INITIALS)
+WEAK = frozenset({SIMILAR, NEAR})
 """Methods whose marks bring together what may be alike; the rest are evidence as they stand."""
 _HEADS = {True: (2, 4), False: (3, 6)}
 """How many of its first letters bring a name together with others: of Han characters, and of any others."""
@@ -47,6 +48,8 @@ def marks(method: str, values: Sequence[str], sound: Callable[[str], str] = str,
     """
     if method in (NAME, SIMILAR):
         return [mark for value in values for mark in _of_name(method, company(value, places))]
+    if method == NEAR:
+        return _of_point(values, places)
     if method in (EXACT, ADDRESS, INITIALS):
         first, *rest = [*values, ""][: len(values) or 1]
         head = sound(company(first, places).core) if method == INITIALS else letters(first)
@@ -67,10 +70,32 @@ def _of_name(method: str, name: Company) -> list[Mark]:
     return [Mark(SIMILAR, name.core[:size], parts) for size in heads if len(name.core) >= size]
 
 
+def _of_point(values: Sequence[str], places: bool) -> list[Mark]:
+    """The marks of a place, "lat,lng …", and of a name with it if one is given; none while either is missing."""
+    point, *names = [*values, ""][: len(values) or 1]
+    lat, lng = near.degrees(point)
+    name = company(names[0], places) if names else Company("", "", "")
+    if lat is None or lng is None or (names and not name):
+        return []
+    parts = _BETWEEN.join((f"{lat:.6f},{lng:.6f}", name.core[:60], name.place[:20], name.branch[:20]))
+    return [Mark(NEAR, cell, parts) for cell in near.cells(lat, lng)]
+
+
+def _close(mine: str, theirs: str) -> bool:
+    """Whether two places lie within the distance, and the names with them are similar or not asked for."""
+    (here, *one), (there, *other) = mine.split(_BETWEEN), theirs.split(_BETWEEN)
+    if not near.within(near.degrees(here), near.degrees(there)):
+        return False
+    a, b = Company(*one), Company(*other)
+    return not (a or b) or same(a, b) or similar(a, b)
+
+
 def agree(method: str, mine: str, theirs: str) -> bool:
     """Whether two customers whose marks of a method met are alike by it; `mine` and `theirs` are the parts."""
     if method == NAME:
         return same(_named(mine), _named(theirs))
+    if method == NEAR:
+        return _close(mine, theirs)
     return similar(_named(mine), _named(theirs)) if method == SIMILAR else True
 
 

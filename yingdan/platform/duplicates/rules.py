@@ -10,7 +10,7 @@ from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.events import Event
 
 NEVER = 101
-WEAK = frozenset({"similar"})
+WEAK = frozenset({"similar", "near"})
 
 
 @dataclass(frozen=True, slots=True)

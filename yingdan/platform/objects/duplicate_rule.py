@@ -26,10 +26,11 @@ class Method(models.TextChoices):
     EXACT = "exact", _("All of these equal")
     SIMILAR = "similar", _("Similar company name")
     ADDRESS = "address", _("Same address")
+    NEAR = "near", _("Place within 100 metres, and a similar name where one is named after it")
     INITIALS = "initials", _("Same initials, and the other fields equal")
 
 
-JOINING = frozenset({Method.EXACT, Method.ADDRESS, Method.INITIALS})
+JOINING = frozenset({Method.EXACT, Method.ADDRESS, Method.NEAR, Method.INITIALS})
 
 
 class DuplicateRule(Record):
