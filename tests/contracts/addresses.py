@@ -105,6 +105,7 @@ ADDRESSES: dict[str, Address] = {
     "language": Address(OPEN, {"POST": "own"}),
     "home": Address(OWN),
     "live": Address(OWN),
+    "today_decline": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
     "explain": Address(OWN),
     "leaders": Address(OWN),
     "leaders_tv": Address(OWN),

@@ -1,7 +1,7 @@
 """What a module may put on the home page, through `hooks.tile`: cards, and lines of what waits for somebody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,8 @@ from yingdan.web.state import Filter, State, scope_condition
 @dataclass(frozen=True, slots=True)
 class View:
     """For whom and for when the home page is drawn. `within` is the period's name in conditions, such as this_quarter;
-    `scope` is mine, or nothing for all the actor may see.
+    `scope` is mine, or nothing for all the actor may see; `unit` narrows that to a unit (its id) and all below it.
+    `scaled` says that the actor chose the unit of money himself. `held` is what tiles work out once for all of them.
     """
 
     actor: Actor
@@ -24,6 +25,15 @@ class View:
     within: str
     period: Period
     scale: Scale
+    unit: int | None = None
+    scaled: bool = False
+    held: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def money(self) -> Scale:
+        """The unit of money: the one chosen, else the one a card found fitting for the amounts of the page."""
+        found: Scale = self.scale if self.scaled else self.held.get("scale", self.scale)
+        return found
 
     @property
     def leads(self) -> bool:
@@ -33,10 +43,14 @@ class View:
     def asked(self, key: str, *conditions: Where, **more: Any) -> Query:
         """A question about an object, under the scope of the page."""
         query = Query(object=key, **more).narrowed(*conditions)
-        return query.narrowed(scope_condition(self.scope)) if self.scope else query
+        if self.scope:
+            return query.narrowed(scope_condition(self.scope))
+        return query.narrowed(Condition("unit", "in_unit", [self.unit])) if self.unit else query
 
     def state(self, key: str, saved: str = "", *filters: Filter) -> State:
         """The list of an object under the scope of the page, for a link to the records behind a number."""
+        if self.unit and not self.scope:
+            filters = (*filters, Filter("unit", "in_unit", (str(self.unit),)))
         return State(kind=schema.find(key), saved=saved, scope=self.scope, filters=filters)
 
     def may(self, key: str) -> bool:
@@ -54,18 +68,20 @@ class View:
 
     def mine(self) -> "View":
         """The same page for the actor's own work alone."""
-        return replace(self, scope="mine")
+        return replace(self, scope="mine", unit=None, held={})
 
     def url(self, **changes: str) -> str:
         """The address of the page with another period or scope."""
-        pairs = {"scope": self.scope or "all", "period": self.within, **changes}
-        return f"/?{urlencode(pairs)}"
+        pairs = {"scope": self.scope or "all", "unit": str(self.unit or ""), "period": self.within, **changes}
+        return f"/?{urlencode({name: value for name, value in pairs.items() if value})}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A card. `span` is its place: 8 in the wide column, 4 in the narrow one, 12 across the page below both, 6 half
-    of it. `context` gives what `template` needs, or None for no card. `charts` says that it draws with ECharts.
+    """A card. `span` is how many of twelve columns it takes: who leads sees all in the order of their ranks, who does
+    not has those of 8 in a wide column, those of 4 in a narrow one, those of 6 and 12 below. `context` gives what
+    `template` needs, or None for no card. `charts` says that it draws with ECharts. `live` names the objects whose
+    changes may change it; `leads` is another span for who leads.
     """
 
     template: str
@@ -73,6 +89,12 @@ class Tile:
     rank: int = 50
     span: int = 4
     charts: bool = False
+    live: tuple[str, ...] = ()
+    leads: int = 0
+
+    def wide(self, view: View) -> int:
+        """How many columns it takes on this page."""
+        return self.leads if view.leads and self.leads else self.span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from yingdan.engines.targets.landing import Landing, landing
 from yingdan.engines.targets.pace import LEVELS, Pace, Reach, gone, pace, reach
@@ -26,6 +27,7 @@ WEEKS = 8
 MIXED = Pace("mixed")
 """The state of what cannot be added up: amounts in a currency without a rate are in it."""
 NOTHING: Levels = dict.fromkeys(LEVELS)
+Days = Mapping[Key, Mapping[date, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -60,29 +62,64 @@ class Standing:
         return self.landing.expected - self.target
 
 
-@dataclass(frozen=True)
+@dataclass
 class Standings:
-    """Everybody the actor sees, in one period: `gone` of `days` working days are over."""
+    """Everybody the actor sees, in one period: `gone` of its `working` days are over. Each is judged when asked for."""
 
     metric: Metric
     period: Period
-    gone: int
-    days: int
-    found: Mapping[Key, Standing] = field(default_factory=dict)
+    today: date
+    weeks: int = 0
+    targets: Mapping[Key, Levels] = field(default_factory=dict)
+    results: Mapping[Key, Mapping[date, Decimal]] = field(default_factory=dict)
+    mixed: bool = False
+    judged: dict[Key, Standing] = field(default_factory=dict)
+
+    @cached_property
+    def working(self) -> list[date]:
+        """The working days of the period."""
+        return workdays().days(self.period)
+
+    @property
+    def days(self) -> int:
+        """How many working days it has."""
+        return len(self.working)
+
+    @cached_property
+    def gone(self) -> int:
+        """How many are over; today is still to be worked."""
+        return gone(self.working, self.today)[0]
 
     @property
     def left(self) -> int:
         """The working days left, today among them."""
         return self.days - self.gone
 
+    def everybody(self) -> list[Key]:
+        """Everybody with a target or a result."""
+        return list(dict.fromkeys([*self.targets, *self.results]))
+
     def of(self, key: Key) -> Standing:
         """Somebody's standing; of whom nothing is known, just that."""
-        return self.found.get(key) or judged(self, key, NOTHING, None)
+        if key not in self.judged:
+            self.judged[key] = self.judge(key)
+        return self.judged[key]
 
-    @property
-    def mixed(self) -> bool:
-        """Whether amounts without a rate are in it, so that nothing can be told."""
-        return any(one.pace is MIXED for one in self.found.values())
+    def judge(self, key: Key) -> Standing:
+        """One standing from its targets and its results by day."""
+        levels, results = self.targets.get(key, NOTHING), self.results.get(key, {})
+        if self.mixed:
+            return Standing(self.metric.code, key, self.period, levels, None, MIXED, Reach(None, None, None))
+        adds, known = self.metric.rolls in ADDING, bool(levels is not NOTHING or results)
+        inside = {day: amount for day, amount in results.items() if self.period.contains(day)}
+        done = total(inside.values()) if inside else None
+        if done is None and known and adds and measured.is_live(self.metric) and self.period.start <= self.today:
+            done = Decimal(0)  # of what is counted, nothing recorded in a running period is zero and not unknown
+        stands = pace(levels["target"], done, self.gone, self.days, better=self.metric.better, accumulates=adds)
+        reached = reach(done, [(name, levels[name]) for name in LEVELS], better=self.metric.better)
+        lands = landed(inside, self.working, self.today) if adds and self.weeks and known else None
+        trend = by_week(results, self.today, self.weeks) if adds else ()
+        return Standing(self.metric.code, key, self.period, levels, done, stands, reached, lands, trend)
 
 
 def standing(code: str, key: Key, period: Period, today: date | None = None) -> Standing:
@@ -90,68 +127,54 @@ def standing(code: str, key: Key, period: Period, today: date | None = None) -> 
     return standings(code, period, today).of(key)
 
 
-def standings(code: str, period: Period, today: date | None = None, *, weeks: int = WEEKS) -> Standings:
+def standings(code: str, period: Period, today: date | None = None) -> Standings:
     """Where everybody the actor sees stands in a period, at a day (today). Raises Missing as `standing` does."""
+    return several(code, [period], today)[0]
+
+
+def several(code: str, periods: Sequence[Period], today: date | None = None, weeks: int = WEEKS) -> list[Standings]:
+    """The same for several periods at once, such as a quarter and its year; no more statements than for one."""
     today, metric = today or clock.today(), measured.find(code)
-    working = workdays().days(period)
-    over, left = gone(working, today)
-    frame = Standings(metric, period, over, over + left)
-    targets = {key: levels for (key, _period), levels in given(code, [period]).items()}
+    targets = given(code, periods)
     try:
-        results = day_by_day(metric, period, today, weeks)
+        results, mixed = day_by_day(metric, periods, today, weeks), False
     except Invalid:
-        return Standings(metric, period, over, over + left, {key: mixed(frame, key, targets[key]) for key in targets})
-    found = {
-        key: judged(frame, key, targets.get(key, NOTHING), results.get(key), working, today, weeks)
-        for key in targets.keys() | results.keys()
-    }
-    return Standings(metric, period, over, over + left, found)
+        results, mixed = [{} for _ in periods], True
+    return [
+        Standings(
+            metric,
+            period,
+            today,
+            weeks,
+            {key: levels for (key, of), levels in targets.items() if of == period},
+            found,
+            mixed,
+        )
+        for period, found in zip(periods, results, strict=True)
+    ]
 
 
-def day_by_day(metric: Metric, period: Period, today: date, weeks: int) -> Mapping[Key, Mapping[date, Decimal]]:
-    """What everybody reached on each day; of what does not add up, as it stands at the end of the period."""
+def day_by_day(metric: Metric, periods: Sequence[Period], today: date, weeks: int) -> list[Days]:
+    """What everybody reached on each day; of what does not add up, as it stands at the end of each period."""
     if metric.rolls not in ADDING:
-        values = measured.measured(metric.code, [period])
-        return {key: {period.end: value} for (key, _period), value in values.items() if key is not None}
-    first = min(period.start, today - timedelta(weeks=weeks))
-    asked = Period("day", first, max(min(period.end, today), first), period.calendar)
-    found = measuring.daily(metric.code, asked, by="both")
-    return {key: days for key, days in found.items() if key is not None}
-
-
-def mixed(frame: Standings, key: Key, levels: Levels) -> Standing:
-    """What is left to say where amounts cannot be added up."""
-    return Standing(frame.metric.code, key, frame.period, levels, None, MIXED, Reach(None, None, None))
-
-
-def judged(
-    frame: Standings,
-    key: Key,
-    levels: Levels,
-    results: Mapping[date, Decimal] | None,
-    working: Sequence[date] = (),
-    today: date | None = None,
-    weeks: int = 0,
-) -> Standing:
-    """One standing from its targets and its results by day."""
-    metric, period, adds = frame.metric, frame.period, frame.metric.rolls in ADDING
-    inside = {day: amount for day, amount in (results or {}).items() if period.contains(day)}
-    done = total(inside.values()) if inside else None
-    if done is None and adds and measured.is_live(metric) and today and period.start <= today:
-        done = Decimal(0)  # of what is counted and added up, nothing recorded in a running period is zero, not unknown
-    stands = pace(levels["target"], done, frame.gone, frame.days, better=metric.better, accumulates=adds)
-    reached = reach(done, [(name, levels[name]) for name in LEVELS], better=metric.better)
-    lands = landed(inside, working, today) if adds and today else None
-    trend = by_week(results or {}, today, weeks) if adds and today else ()
-    return Standing(metric.code, key, period, levels, done, stands, reached, lands, trend)
+        values = measured.measured(metric.code, periods)
+        return [
+            {key: {one.end: value} for (key, of), value in values.items() if of == one and key is not None}
+            for one in periods
+        ]
+    first = min([today - timedelta(weeks=weeks), *(period.start for period in periods)])
+    last = max(first, min(today, max(period.end for period in periods)))
+    found = measuring.daily(metric.code, Period("day", first, last, periods[0].calendar), by="both")
+    every = {key: days for key, days in found.items() if key is not None}
+    return [every for _ in periods]
 
 
 def landed(results: Mapping[date, Decimal], working: Sequence[date], today: date) -> Landing | None:
-    """Where the period lands; results of days off belong to the working day before, or to the first one.
+    """Where the period lands; results of days off, and today's so far, belong to the working day before.
 
-    Today counts as a day of results as soon as it brought any; before that it is still to be worked.
+    So the landings of the parts of a team add up to the team's. None before the first working day is over.
     """
-    over = [day for day in working if day < today or (day == today and results.get(day))]
+    over = [day for day in working if day < today]
     if not over:
         return None
     held = dict.fromkeys(over, Decimal(0))
@@ -174,13 +197,14 @@ def history(code: str, keys: Iterable[Key], period: Period, count: int = 8) -> d
     while len(past) < count:
         past.insert(0, past[0].previous())
     targets, values = given(code, past), measured.measured(code, past)
-    found: dict[Key, list[Standing]] = {}
-    for key in keys:
-        found[key] = []
-        for one in past:
-            days = workdays().count(one)
-            frame, levels = Standings(metric, one, days, days), targets.get((key, one), NOTHING)
-            done = values.get((key, one))
-            known = {one.end: done} if done is not None else None
-            found[key].append(judged(frame, key, levels, known))
-    return found
+    frames = [
+        Standings(
+            metric,
+            one,
+            one.end + DAY,
+            targets={key: levels for (key, of), levels in targets.items() if of == one},
+            results={key: {one.end: value} for (key, of), value in values.items() if of == one and key is not None},
+        )
+        for one in past
+    ]
+    return {key: [frame.of(key) for frame in frames] for key in keys}

@@ -10,14 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from yingdan.kernel import clock
+from yingdan.kernel import clock, tree
 from yingdan.kernel.period import Period, relative
 from yingdan.platform import hooks, preferences, schema
-from yingdan.platform.actor import Actor, current_actor
+from yingdan.platform.actor import Actor, Allowance, current_actor
+from yingdan.platform.objects.unit import Unit
 from yingdan.platform.query import run
+from yingdan.platform.query.compile import Compiler
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
 from yingdan.web import htmx, looks
+from yingdan.web.state import State
 from yingdan.web.tiles import Tile, View, Waiting
 from yingdan.web.withheld import unless_withheld
 
@@ -28,7 +31,7 @@ PERIODS: dict[str, tuple[Any, str]] = {
     "this_year": (_("This year"), "year"),
 }
 USUAL = "this_quarter"
-MOST = 99
+MOST, LONGEST, UNITS_SHOWN = 99, 10, 7
 BEGIN = ("customers", "deals", "team")
 
 
@@ -55,22 +58,26 @@ class Line:
 def page(request: HttpRequest) -> HttpResponse:
     """The home page of whoever is signed in: of his own work, or of his people's when he leads some."""
     view = view_of(request)
+    scoped = scopes(view)
     tiles = [t for t in hooks.tile if isinstance(t, Tile)]
     cards = [(tile, found) for tile in tiles if (found := unless_withheld(tile.context, view)) is not None]
     context = {
         "view": view,
+        "here": view.url(),
         "today": today(),
         "left": left(view.period),
         "periods": [Choice(label, view.url(period=n), n == view.within) for n, (label, _kind) in PERIODS.items()],
-        "scopes": scopes(view),
+        "scopes": scoped,
         "wide": of_span(cards, 8),
         "narrow": of_span(cards, 4),
-        "halves": of_span(cards, 6),
-        "full": of_span(cards, 12),
+        "low": [card for span in (6, 12) for card in of_span(cards, span)],
+        "cards": [{"template": tile.template, "span": tile.wide(view), **found} for tile, found in cards],
+        "live": " ".join(sorted({key for tile, _found in cards for key in tile.live})),
         "waiting": [line for line in waiting(view) if not (view.leads and line.none)],
         "charts": any(tile.charts for tile, _found in cards),
         "period_label": PERIODS[view.within][0],
         "start": start(),
+        "units": [Choice(label, name, name == view.money.name) for name, label in money_units()],
     }
     return htmx.render(request, "pages/home.html", context)
 
@@ -85,45 +92,80 @@ def view_of(request: HttpRequest) -> View:
     scope = "" if leads and asked != "mine" else "mine"
     start, _end = relative(within, clock.today(), preferences.company().calendar)
     period = preferences.company().calendar.period(PERIODS[within][1], start or clock.today())
-    return View(actor, scope, within, period, looks.scale_of(request))
+    unit = request.GET.get("unit", "")
+    chosen = int(unit) if leads and unit.isdecimal() and len(unit) < LONGEST else None
+    scaled = looks.UNIT_COOKIE in request.COOKIES
+    return View(actor, scope, within, period, looks.scale_of(request), chosen, scaled)
+
+
+def money_units() -> list[tuple[str, str]]:
+    """The units of money to choose from, each with what it is called."""
+    return [(name, looks.scale(name).unit) for name in ("one", "big")]
 
 
 def sees_more(actor: Actor) -> bool:
     """Whether somebody may see records that have an owner other than himself."""
-    reaches = (actor.allows(k.key, "view") for k in schema.seen_by(actor) if issubclass(k.model, OwnedRecord))
-    return any(reach.everything or reach.units for reach in reaches)
+    return any(reach.everything or reach.units for reach in reaches(actor))
+
+
+def reaches(actor: Actor) -> list[Allowance]:
+    """How far somebody sees the records that have owners."""
+    return [actor.allows(k.key, "view") for k in schema.seen_by(actor) if issubclass(k.model, OwnedRecord)]
 
 
 def scopes(view: View) -> list[Choice]:
-    """One's own work or all one sees, for who sees more than his own."""
+    """For who sees more than his own: all he sees, each of the units right below the highest of his, his own work."""
     if not sees_more(view.actor):
         return []
+    units = {unit.pk: unit for unit in Unit.objects.order_by("rank", "name", "pk")}
+    view.held["units"] = units
+    seen = reaches(view.actor)
+    among = {pk for reach in seen for pk in (units if reach.everything else reach.units)}
+    own = [unit for pk, unit in units.items() if pk in among]
+    view.held["seen"] = own
+    top = min((tree.depth(unit.path) for unit in own), default=0)
+    below = [unit for unit in own if tree.depth(unit.path) == top + 1][:UNITS_SHOWN]
+    shown = [units[view.unit]] if view.unit in units and units[view.unit] not in below else []
     return [
-        Choice(_("Mine"), view.url(scope="mine"), view.scope == "mine"),
-        Choice(_("All I may see"), view.url(scope="all"), not view.scope),
+        Choice(_("All I may see"), view.url(scope="all", unit=""), not view.scope and not view.unit),
+        *(Choice(u.name, view.url(scope="all", unit=str(u.pk)), view.unit == u.pk) for u in [*below, *shown]),
+        Choice(_("Mine"), view.url(scope="mine", unit=""), view.scope == "mine"),
     ]
 
 
 def of_span(cards: Sequence[tuple[Tile, dict[str, Any]]], span: int) -> list[dict[str, Any]]:
     """The cards of one column with their templates."""
-    return [{"template": tile.template, **found} for tile, found in cards if tile.span == span]
+    return [{"template": tile.template, "span": span, **found} for tile, found in cards if tile.span == span]
 
 
 def waiting(view: View) -> list[Line]:
-    """What waits for the person, counted to 99; a line whose object he may not see is left out."""
-    mine, found = view.mine(), []
-    for one in hooks.tile:
-        if isinstance(one, Waiting) and view.may(one.object):
-            line = unless_withheld(line_of, one, mine)
-            found += [line] if line is not None else []
-    return found
+    """What waits for the person, counted to 99, with one statement for each object; a line whose object he may not see
+    is left out.
+    """
+    mine = view.mine()
+    asked = [
+        (one, state)
+        for one in hooks.tile
+        if isinstance(one, Waiting) and view.may(one.object)
+        if (state := unless_withheld(checked, mine, one)) is not None
+    ]
+    numbers: dict[int, int] = {}
+    for key in dict.fromkeys(one.object for one, _state in asked):
+        places = [at for at, (one, _state) in enumerate(asked) if one.object == key]
+        numbers |= dict(zip(places, run.counts([asked[at][1].query() for at in places]), strict=True))
+    return [line_of(one, state, numbers[at]) for at, (one, state) in enumerate(asked)]
 
 
-def line_of(one: Waiting, mine: View) -> Line:
-    """One line of what waits."""
+def checked(mine: View, one: Waiting) -> State:
+    """The list behind a line. Raises as `unless_withheld` knows where it asks for a field that is withheld."""
     state = mine.state(one.object, one.saved, *one.filters)
-    number = run.count(state.query(), cap=MOST)
-    return Line(one.label, str(number), state.url(), not number.number)
+    Compiler(state.kind).where(state.query().where)
+    return state
+
+
+def line_of(one: Waiting, state: State, number: int) -> Line:
+    """One line of what waits."""
+    return Line(one.label, str(number) if number <= MOST else f"{MOST}+", state.url(), not number)
 
 
 def start() -> list[ObjectType]:

@@ -10,7 +10,7 @@ from yingdan.platform import records
 from yingdan.platform.objects.user import User
 
 COUNT, NOBODYS = 84, 6
-STATUSES = (("new", 26), ("working", 40), ("qualified", 16), ("disqualified", 18))
+STATUSES = (("new", 22), ("working", 32), ("qualified", 12), ("disqualified", 14), ("converted", 20))
 SOURCES = ("exhibition", "web_inquiry", "phone", "referral", "tender", "search", "email")
 UNFIT = ("只是同行打听价格", "预算不足，三年内不考虑", "要的是线切割，我们不做", "电话空号")
 
@@ -50,6 +50,7 @@ def a_lead(cast: Cast, owner: User | None, status: str, day: date, source: str) 
         city=city["name"],
         description=random.choice(words("phrases")["texts"]["leads"]).format(product="HC-5X500"),
         unfit=random.choice(UNFIT) if status == "disqualified" else "",
+        converted_on=cast.when.ago((cast.when.today - day).days // 2) if status == "converted" else None,
         owner=owner,
         unit=owner.unit if owner is not None else cast.units["EAST"],
         last_activity_on=touched,

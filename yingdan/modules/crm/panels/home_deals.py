@@ -33,8 +33,8 @@ COLUMNS = (
 
 
 def push(view: View) -> dict[str, Any] | None:
-    """At most five deals, each with its next step and with what speaks for dealing with it now."""
-    if not view.may(DEAL) or not view.knows(DEAL, *COLUMNS):
+    """For who leads: at most five deals, each with its next step and with what speaks for dealing with it now."""
+    if not view.leads or not view.may(DEAL) or not view.knows(DEAL, *COLUMNS):
         return None
     due: Where = AnyOf((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
     if view.period.start <= clock.today():  # the same days, as the range an index can be walked along
@@ -43,7 +43,7 @@ def push(view: View) -> dict[str, Any] | None:
     found: list[Opportunity] = run.page(query).items
     if not found:
         return None
-    scale = view.scale.fitting([d.amount for d in found])
+    scale = view.money.fitting([d.amount for d in found])
     rows = [
         {
             "deal": deal,
@@ -78,4 +78,4 @@ def reasons(deal: Opportunity) -> list[str]:
     return found
 
 
-hooks.tile.register(Tile("crm/home_push.html", push, span=8), rank=20)
+hooks.tile.register(Tile("crm/home_push.html", push, span=8, live=(DEAL,)), rank=20)

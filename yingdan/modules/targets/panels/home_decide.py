@@ -1,0 +1,100 @@
+"""What waits for a decision of who leads, and how far the categories of the forecast carry."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yingdan.modules.crm.choices import Forecast
+from yingdan.modules.crm.reports import OPEN
+from yingdan.modules.targets.objects.change import Change, ChangeStatus
+from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
+from yingdan.modules.targets.objects.plan import Plan, Status
+from yingdan.modules.targets.panels.board import DEAL, LIVE, ROOM, largest, width
+from yingdan.modules.targets.panels.whole import leads
+from yingdan.platform import hooks
+from yingdan.platform.query import run
+from yingdan.web.state import Filter
+from yingdan.web.tiles import Tile, View
+
+SHOWN = 5
+OPEN_WORDS = (Standing.OPEN, Standing.TALKING)
+ORDER = (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE)
+
+
+def decisions(view: View) -> dict[str, Any] | None:
+    """Objections to targets, changes asked for, plans to publish: those the actor may decide on."""
+    found = leads(view)
+    if not found:
+        return None
+    rows = []
+    if view.actor.may(Commitment.key(), "answer"):
+        words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).select_related("owner", "plan")
+        for one in words.order_by("pk")[:SHOWN]:
+            told = {"name": one.owner.name if one.owner else "", "amount": found.show(one.amount)}
+            title = _("%(name)s objects: would commit to %(amount)s") % told
+            rows.append(line(title, one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at))
+    if view.actor.may(Plan.key(), "publish"):
+        changes = Change.objects.filter(status=ChangeStatus.SUBMITTED).select_related("owner", "plan")
+        for one in changes.order_by("pk")[:SHOWN]:
+            name = one.owner.name if one.owner else ""
+            title = _("Target change: %(count)s cells, asked for by %(name)s") % {"count": one.count, "name": name}
+            rows.append(line(title, one.reason, "warn", f"/target-changes/{one.pk}/", one.created_at))
+        for plan in Plan.objects.filter(status=Status.APPROVED).order_by("pk")[:SHOWN]:
+            title = _("To be published: %(plan)s") % {"plan": plan}
+            rows.append(line(title, plan.why, "info", f"/target-plans/{plan.pk}/", plan.updated_at))
+    return {"rows": rows[:SHOWN], "number": len(rows), "url": "/target-commitments/"} if rows else None
+
+
+def line(title: str, words: str, tone: str, url: str, at: Any) -> dict[str, Any]:
+    """A decision to take."""
+    return {"title": title, "words": words, "tone": tone, "url": url, "at": at}
+
+
+def categories(view: View) -> dict[str, Any] | None:
+    """Won, committed, best case, pipeline: what the period comes to when each of them is won, against the target."""
+    found = leads(view)
+    if not found or not view.knows(DEAL, "forecast", "amount"):
+        return None
+    due = view.asked(
+        DEAL, OPEN, view.during("expected_close_on"), group=("forecast",), measures=("count", "sum:amount")
+    )
+    groups = {str(group.keys[0]): group.values for group in run.summary(due).groups}
+    target, at = found.mine.target, found.mine.done or Decimal(0)
+    rows = [told(_("Won"), int(found.value("won_n") or 0), at, at, "a", "k-ok", "")]
+    for name, css, key in zip(ORDER, "bcd", ("k-info", "k-info2", "k-info3"), strict=True):
+        values = groups.get(str(name), {})
+        amount = values.get("sum:amount")
+        amount = amount if isinstance(amount, Decimal) else Decimal(0)
+        at += amount
+        chips = Filter("forecast", "any_of", (str(name),)), Filter("expected_close_on", "in_period", (view.within,))
+        url = view.state(DEAL, "open", *chips).url()
+        rows.append(told(name.label, int(values.get("count", 0)), amount, at, css, key, url))
+    top = largest([at, target]) * ROOM
+    for one in rows:
+        one["width"] = width(one["amount"], top)
+        one["gap"] = found.signed(one["sum"] - target) if target is not None else ""
+        one["gap_tone"] = "ok" if target is not None and one["sum"] >= target else "bad"
+        one["amount"], one["sum"] = found.show(one["amount"]), found.show(one["sum"])
+    committed = rows[1]["gap"]
+    title = _("The forecast by category")
+    if target is not None:
+        lacking = rows[1]["gap_tone"] == "bad"
+        words = _("With all that is committed still %(gap)s") if lacking else _("What is committed is enough: %(gap)s")
+        title = words % {"gap": committed}
+    return {
+        "title": title,
+        "rows": rows,
+        "target": found.show(target) if target is not None else "",
+        "at": width(target, top) if target is not None else "",
+        "unit": found.scale.unit,
+    }
+
+
+def told(label: Any, number: int, amount: Decimal, at: Decimal, css: str, key: str, url: str) -> dict[str, Any]:
+    """A line of the categories."""
+    return {"label": label, "number": number, "amount": amount, "sum": at, "css": css, "key": key, "url": url}
+
+
+hooks.tile.register(Tile("targets/home_categories.html", categories, rank=5, live=LIVE), rank=5)
+hooks.tile.register(Tile("targets/home_decisions.html", decisions, rank=6, live=LIVE), rank=6)

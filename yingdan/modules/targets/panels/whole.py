@@ -1,0 +1,26 @@
+"""The unit the home page of who leads is about, and those right below it."""
+
+from yingdan.kernel import tree
+from yingdan.modules.targets.attainment import Standing
+from yingdan.modules.targets.given import Key
+from yingdan.modules.targets.panels.board import DEAL, Board, board
+from yingdan.web.tiles import View
+
+
+def leads(view: View) -> Board | None:
+    """The board, for who leads and may see deals."""
+    return board(view) if view.leads and view.may(DEAL) and board(view).key else None
+
+
+def children(found: Board) -> list[tuple[str, Standing]]:
+    """The units right below the one looked at that have a target or results, as they stand."""
+    return [(found.units[path].name, found.now.of(path)) for path in below(found)]
+
+
+def below(found: Board) -> list[Key]:
+    """Their paths, in the order of the tree."""
+    top = str(found.key)
+    at = tree.depth(top) + 1
+    keys = [k for k in found.now.everybody() if isinstance(k, str) and k in found.units and tree.is_below(k, top)]
+    known = [key for key in keys if tree.depth(key) == at and (found.now.of(key).target or found.now.of(key).done)]
+    return sorted(known, key=lambda key: (found.units[key].rank, found.units[key].name))
