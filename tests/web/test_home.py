@@ -5,12 +5,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import as_, make
 from yingdan.kernel import clock
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
+STATEMENTS = 27
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
@@ -50,7 +53,7 @@ def test_who_leads_sees_his_people_and_may_look_at_his_own(org, browser_of, deal
     assert "谈 mate" in text
     assert "7,777,777" not in text
     assert "谈 mate" not in client.get("/?scope=mine").content.decode()
-    assert "7,777,777" in browser_of(org.executive).get("/").content.decode()
+    assert "谈 stranger" in browser_of(org.executive).get("/").content.decode()
 
 
 @pytest.mark.parametrize("who", ["rep", "manager", "executive", "administrator"])
@@ -107,3 +110,33 @@ def test_an_empty_company_says_where_to_begin(org, browser_of, make) -> None:
     assert 'href="/accounts/import/"' not in browser_of(org.rep).get("/").content.decode()
     make("crm.account", owner=org.rep)
     assert 'href="/accounts/import/"' not in client.get("/").content.decode()
+
+
+def test_the_cockpit_takes_few_statements(org, browser_of, deals) -> None:
+    """No more of them however many people and deals there are."""
+    client, counted = browser_of(org.executive), []
+    for _ in range(2):
+        client.get("/")
+        with CaptureQueriesContext(connection) as found:
+            client.get("/")
+        counted.append(len(found))
+        for owner in (org.rep, org.mate, org.neighbour, org.stranger):
+            make("crm.opportunity", owner=owner, amount=Decimal(5), expected_close_on=clock.today())
+    assert counted[1] <= counted[0] <= STATEMENTS
+
+
+def test_a_suggestion_is_put_aside_from_the_page(org, browser_of, deals) -> None:
+    """It leaves the five things; whoever does not see the deal cannot."""
+    client = browser_of(org.rep)
+    pk = re.search(r"/today/(\d+)/decline/", client.get("/").content.decode())[1]
+    assert browser_of(org.stranger).post(f"/today/{pk}/decline/").status_code == 404
+    assert client.post(f"/today/{pk}/decline/").status_code == 302
+    assert f"/today/{pk}/decline/" not in client.get("/").content.decode()
+
+
+def test_the_scope_may_be_one_unit(org, browser_of, deals) -> None:
+    """Its people and deals, and nobody else's."""
+    client = browser_of(org.executive)
+    text = client.get(f"/?unit={org.region_b.pk}").content.decode()
+    assert "谈 stranger" in text and "谈 rep" not in text
+    assert "谈 stranger" not in browser_of(org.manager).get(f"/?unit={org.region_b.pk}").content.decode()

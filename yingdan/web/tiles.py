@@ -100,10 +100,11 @@ class Tile:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A line of what waits: how many records of an object there are in a ready-made view, or that pass some quick
-    filters; always one's own.
+    filters; always one's own. `leads` says whether who leads sees it too, beside the work of others.
     """
 
     label: Any
     object: str
     saved: str = ""
     filters: tuple[Filter, ...] = ()
+    leads: bool = True

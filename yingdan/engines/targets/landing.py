@@ -57,7 +57,7 @@ def landing(daily: Sequence[Decimal], left: int) -> Landing | None:
         raise Invalid("The days left cannot be below zero.", code="days")
     if not daily:
         return None
-    n, exact = len(daily), [fraction(value) for value in daily]
+    n, exact = len(daily), [fraction(value) for value in daily if value]
     done = sum(exact, Fraction(0))
     mean = done / n
     expected = done + left * mean
@@ -65,10 +65,11 @@ def landing(daily: Sequence[Decimal], left: int) -> Landing | None:
         return Landing(decimal(done), decimal(done), decimal(done), n)
     if n < FEWEST:
         return Landing(decimal(expected), None, None, n)
-    variance = sum(((value - mean) ** 2 for value in exact), Fraction(0)) / (n - 1)
+    # The sum of squares about the mean, by way of the sum of squares: exact in fractions, and days of nothing are free.
+    variance = (sum((value * value for value in exact), Fraction(0)) - mean * done) / (n - 1)
     half = student(n - 1) * fraction(_ROOT.sqrt(decimal(variance * left * (1 + Fraction(left, n)))))
     low = expected - half
-    if min(exact) >= 0:
+    if min(daily) >= 0:
         low = max(low, done)
     return Landing(decimal(expected), decimal(low), decimal(expected + half), n)
 

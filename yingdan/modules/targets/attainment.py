@@ -31,6 +31,15 @@ Days = Mapping[Key, Mapping[date, Decimal]]
 
 
 @dataclass(frozen=True)
+class Course:
+    """What a standing's landing is worked out from: the results by day, the working days of the period, today."""
+
+    results: Mapping[date, Decimal]
+    working: Sequence[date]
+    today: date
+
+
+@dataclass(frozen=True)
 class Standing:
     """How somebody (`key`: a person's id, a unit's path) stands in a period.
 
@@ -46,8 +55,13 @@ class Standing:
     done: Decimal | None
     pace: Pace
     reach: Reach
-    landing: Landing | None = None
     trend: tuple[Decimal, ...] = ()
+    course: Course | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def landing(self) -> Landing | None:
+        """Where the period lands; None for what does not add up and before the first working day is over."""
+        return landed(self.course.results, self.course.working, self.course.today) if self.course else None
 
     @property
     def target(self) -> Decimal | None:
@@ -117,9 +131,9 @@ class Standings:
             done = Decimal(0)  # of what is counted, nothing recorded in a running period is zero and not unknown
         stands = pace(levels["target"], done, self.gone, self.days, better=self.metric.better, accumulates=adds)
         reached = reach(done, [(name, levels[name]) for name in LEVELS], better=self.metric.better)
-        lands = landed(inside, self.working, self.today) if adds and self.weeks and known else None
+        course = Course(inside, self.working, self.today) if adds and self.weeks and known else None
         trend = by_week(results, self.today, self.weeks) if adds else ()
-        return Standing(self.metric.code, key, self.period, levels, done, stands, reached, lands, trend)
+        return Standing(self.metric.code, key, self.period, levels, done, stands, reached, trend, course)
 
 
 def standing(code: str, key: Key, period: Period, today: date | None = None) -> Standing:

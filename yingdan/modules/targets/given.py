@@ -26,7 +26,7 @@ Key = int | str
 Levels = Mapping[str, Decimal | None]
 COUNTING = (Status.PUBLISHED, Status.CLOSED)
 PLAN = ("plan_id", "plan__unit__path", "plan__published_at", "plan__rolls")
-WHERE = ("unit_id", "unit__path", "person_id", "starts_on", "ends_on")
+WHERE = ("unit__path", "person_id", "starts_on", "ends_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class Part:
     top: str
     published: datetime | None
     rolls: str
-    unit: int
     path: str
     person: int | None
     starts: Any
@@ -114,30 +113,26 @@ def summed(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 def of_units(counting: Mapping[tuple[str, int | None], Sequence[Part]]) -> dict[Key, Levels]:
     """The figures of the units, those below before those above."""
-    ids = {path: several[0].unit for (path, _person), several in counting.items()}
-    paths = {way for path in ids for way in ways(path)}
-    below: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
-    for path, person in counting:
+    paths = {way for path, _person in counting for way in ways(path)}
+    members: dict[str, list[Sequence[Part]]] = defaultdict(list)
+    for (path, person), several in counting.items():
         if person is not None:
-            below[path].append((path, person))
+            members[path].append(several)
+    inner: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        inner["".join(ways(path)[-2:-1])].append(path)
     seen, found = current_actor().allows(Cell.key(), "view"), dict[Key, Levels]()
+    adds = all(several[0].rolls in ADDING for several in counting.values())
     for path in sorted(paths, key=tree.depth, reverse=True):
         own = counting.get((path, None))
-        adds = all(several[0].rolls in ADDING for several in counting.values())
         levels = {level: together(own, level) if own else None for level in LEVELS}
         if adds and (seen.everything or tree.ids(path)[-1] in seen.units):
-            inner = [one for one in paths if one != path and one.startswith(path) and tree.depth(one) == depth(path)]
             for level in [name for name, amount in levels.items() if amount is None]:
-                people = [together(counting[place], level) for place in below[path]]
-                levels[level] = summed([*people, *(found[one][level] for one in inner if one in found)])
+                people = [together(several, level) for several in members[path]]
+                levels[level] = summed([*people, *(found[one][level] for one in inner[path] if one in found)])
         if any(amount is not None for amount in levels.values()):
             found[path] = levels
     return found
-
-
-def depth(path: str) -> int:
-    """The depth right below a unit."""
-    return tree.depth(path) + 1
 
 
 def ways(path: str) -> list[str]:

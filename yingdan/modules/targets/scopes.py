@@ -13,6 +13,7 @@ from yingdan.platform.access import EVERYTHING, NOTHING, Adding
 from yingdan.platform.actor import Actor
 from yingdan.platform.customs import table
 
+CHAIN = "targets.chain"
 LOOKING = frozenset({"view", "export"})
 TAKING_PART = LOOKING | {"split", "adjust", "commit"}
 """What those below may do with a plan from above: see it, split what they were given, ask for changes, answer."""
@@ -20,8 +21,10 @@ TAKING_PART = LOOKING | {"split", "adjust", "commit"}
 
 def chain(actor: Actor) -> list[int]:
     """The units somebody works in and all above them, by id."""
-    paths = table("Unit").filter(pk__in=actor.team).values_list("path", flat=True)
-    return sorted({unit for path in paths for unit in tree.ids(path)})
+    if CHAIN not in actor.memo:
+        paths = table("Unit").filter(pk__in=actor.team).values_list("path", flat=True)
+        actor.memo[CHAIN] = sorted({unit for path in paths for unit in tree.ids(path)})
+    return list(actor.memo[CHAIN])
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,10 @@ class Given(Adding):
 
 def above(actor: Actor) -> set[int]:
     """The units the actor works in and those they belong to."""
-    paths = table("Unit").filter(pk__in=actor.team).values_list("path", flat=True)
-    return {*actor.team, *(id for path in paths for id in tree.ancestors(path))}
+    if "views.above" not in actor.memo:
+        paths = table("Unit").filter(pk__in=actor.team).values_list("path", flat=True)
+        actor.memo["views.above"] = frozenset({*actor.team, *(id for path in paths for id in tree.ancestors(path))})
+    return set(actor.memo["views.above"])
 
 
 class SavedView(Record):

@@ -174,7 +174,7 @@ def counts(queries: Sequence[Query]) -> list[int]:
     """How many rows each of several questions about one object finds, in one statement; none may search for words."""
     object_type = schema.find(queries[0].object)
     compiler = Compiler(object_type)
-    found = [compiler.where(query.where) for query in queries]
+    found: list[Any] = [compiler.where(query.where) for query in queries]
     with walking(many(object_type.key)):
         rows = object_type.rows().order_by()
     rows = rows.alias(**compiler.aliases) if compiler.aliases else rows

@@ -146,7 +146,7 @@ def waiting(view: View) -> list[Line]:
     asked = [
         (one, state)
         for one in hooks.tile
-        if isinstance(one, Waiting) and view.may(one.object)
+        if isinstance(one, Waiting) and view.may(one.object) and (one.leads or not view.leads)
         if (state := unless_withheld(checked, mine, one)) is not None
     ]
     numbers: dict[int, int] = {}

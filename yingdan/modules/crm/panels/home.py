@@ -104,11 +104,16 @@ def faults(view: View) -> dict[str, Any] | None:
 
 hooks.tile.register(Tile("crm/home_pipeline.html", pipeline, span=8, live=(DEAL,), leads=12), rank=30)
 hooks.tile.register(Tile("crm/home_faults.html", faults, span=4, live=(DEAL,)), rank=30)
-hooks.tile.register(Waiting(gettext_lazy("Customers to contact"), ACCOUNT, "due"), rank=20)
-hooks.tile.register(
-    Waiting(gettext_lazy("New leads to contact"), LEAD, filters=(Filter("status", "any_of", ("new",)),)), rank=21
-)
-hooks.tile.register(Waiting(gettext_lazy("Deals past their closing date"), DEAL, "late"), rank=22)
-hooks.tile.register(Waiting(gettext_lazy("Deals without a next step"), DEAL, "aimless"), rank=23)
-hooks.tile.register(Waiting(gettext_lazy("Deals stalled in a stage"), DEAL, "stalled"), rank=24)
-hooks.tile.register(Waiting(gettext_lazy("Customers silent for 30 days"), ACCOUNT, "silent"), rank=25)
+NEW = (Filter("status", "any_of", ("new",)),)
+for _rank, _line in enumerate(
+    (
+        Waiting(gettext_lazy("Customers to contact"), ACCOUNT, "due", leads=False),
+        Waiting(gettext_lazy("New leads to contact"), LEAD, filters=NEW, leads=False),
+        Waiting(gettext_lazy("Deals past their closing date"), DEAL, "late", leads=False),
+        Waiting(gettext_lazy("Deals without a next step"), DEAL, "aimless", leads=False),
+        Waiting(gettext_lazy("Deals stalled in a stage"), DEAL, "stalled", leads=False),
+        Waiting(gettext_lazy("Customers silent for 30 days"), ACCOUNT, "silent", leads=False),
+    ),
+    start=20,
+):
+    hooks.tile.register(_line, rank=_rank)

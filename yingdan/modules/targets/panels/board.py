@@ -120,7 +120,8 @@ class Board:
     @cached_property
     def answer(self) -> Answer:
         """Everything measured beside the standing, for people and units at once."""
-        return measure(MEASURED, [self.period, *self.before.values()], by="both")
+        codes, by = (MEASURED, "both") if self.view.leads else ((METRIC,), "person")
+        return measure(codes, [self.period, *self.before.values()], by=by)
 
     def value(self, code: str, key: Key | None = None, period: Period | None = None) -> Decimal | None:
         """One number; None for no data."""
@@ -157,7 +158,7 @@ class Board:
         """A number that opens to its explanation."""
         of = self.key if key is None else key
         whose = {"person": of} if isinstance(of, int) else {"unit": of} if of else {}
-        return Number(text, unit, link(code, period or self.period, **whose))  # type: ignore[arg-type]
+        return Number(text, unit, link(code, period or self.period, **whose))
 
     def money(self, amount: Decimal | None, code: str = METRIC, key: Key | None = None, period: Any = None) -> Number:
         """An amount that opens to its explanation."""

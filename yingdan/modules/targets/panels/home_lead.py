@@ -29,7 +29,7 @@ def asks(view: View) -> str:
 def period_card(view: View) -> dict[str, Any] | None:
     """Whether the period is made."""
     found = leads(view)
-    return found and {**outlook(found, found.now), "question": asks(view), "words": why(found)}
+    return {**outlook(found, found.now), "question": asks(view), "words": why(found)} if found else None
 
 
 def year_card(view: View) -> dict[str, Any] | None:

@@ -48,7 +48,7 @@ def team(view: View) -> dict[str, Any] | None:
             (found.value(code, pk), view.state(DEAL, saved, owner).url())
             for code, saved in (("stuck_n", "stalled"), ("aimless_n", "aimless"), ("late_n", "late"))
         ]
-        rows.append(row(found, pk, found.people[pk].name) | {"faults": [(int(n or 0), url) for n, url in faults],  # type: ignore[index]
+        rows.append(row(found, pk, found.people[pk].name) | {"faults": [(int(n or 0), url) for n, url in faults],
                     "url": view.state(DEAL, "open", owner).url()})  # fmt: skip
     return {"title": _("People by landing"), "rows": rows, "units": False, **foot(found)}
 
