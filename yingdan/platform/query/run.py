@@ -23,7 +23,8 @@ from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index, trimmed
 
 __all__ = [
-    "MIXED", "Count", "Group", "Mixed", "Page", "Summary", "count", "counts", "get", "listed", "page", "summary", "totals",
+    "MIXED", "Count", "Group", "Mixed", "Page", "Summary",
+    "count", "counts", "get", "listed", "page", "summary", "totals",
 ]  # fmt: skip
 
 MOST_GROUPS = 5000
