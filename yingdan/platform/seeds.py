@@ -60,24 +60,36 @@ GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
 
 
 def make_roles() -> None:
-    """Make the roles that are not there, each with the grants every module gives it; a role once made is left alone."""
-    declared = [c.grants for c in apps.get_app_configs() if isinstance(c, Module)]
+    """Make the roles that are not there, each with the grants every module gives it, and give those that are there
+    what is declared for objects this program brings anew. Whatever else somebody made of a role is left alone.
+    """
+    new = new_objects()
     for code, (name, description) in ROLES.items():
-        if Role.objects.filter(code=code).exists():
-            continue
-        role = records.save(Role(code=code, name=name, description=description))
-        found = {
-            (key, verb): reach
-            for given in declared
-            for key, verbs in given.get(code, {}).items()
-            for verb, reach in verbs.items()
-        }
+        role = Role.objects.filter(code=code).first()
+        known = role is not None
+        role = role or records.save(Role(code=code, name=name, description=description))
+        found = {pair: reach for pair, reach in declared(code).items() if not known or pair[0] in new}
         records.save_many(
             [
                 Grant(role=role, object_key=key, verb=verb, reach=reach.name.lower())
                 for (key, verb), reach in sorted(found.items())
             ]
         )
+
+
+def declared(code: str) -> dict[tuple[str, str], Reach]:
+    """What every module gives a role, by object and verb."""
+    modules = (c.grants for c in apps.get_app_configs() if isinstance(c, Module))
+    given = (grants.get(code, {}) for grants in modules)
+    return {(key, verb): reach for one in given for key, verbs in one.items() for verb, reach in verbs.items()}
+
+
+def new_objects() -> set[str]:
+    """The objects nobody has ever been granted anything on, not even a grant that was taken back since: they came with
+    this version of the program.
+    """
+    granted = {*Grant.objects.values_list("object_key", flat=True), *Grant.bin.values_list("object_key", flat=True)}
+    return {key for code in ROLES for key, _verb in declared(code)} - granted
 
 
 def make_administrator() -> None:

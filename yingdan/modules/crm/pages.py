@@ -89,7 +89,9 @@ def asked(
             for f in fields
         ]
         shown.append([replace(ask, place=f"shares{number}") for ask in asks])
-    context = {"kind": kind, "deal": deal, "rows": shown, "wrong": problem.show(_) if problem else "", **summed(rows)}
+    context = {"kind": kind, "deal": deal, "rows": shown, **summed(rows)}
+    told = problem.show(_) if problem else ""
+    context["wrong"] = told if told != context["problem"] else ""
     page = "crm/shares_form.html" if htmx.is_part(request) else "crm/shares_page.html"
     response = htmx.render(request, page, context, status=422 if request.method == "POST" else 200)
     if request.method == "POST" and htmx.is_part(request):
