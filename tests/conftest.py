@@ -12,11 +12,11 @@ from tests.organisation import Api, Organisation, as_
 from yingdan.api import limits
 from yingdan.platform import entitlements, mentions, preferences, rates, schema, versions, views, workdays
 from yingdan.platform.duplicates import rules
-from yingdan.platform.metrics import boards
+from yingdan.platform.metrics import boards, made
 
 CACHES = (
     entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget, rules.forget,
-    workdays.forget, rates.forget, mentions.forget, boards.forget,
+    made.forget, workdays.forget, rates.forget, mentions.forget, boards.forget,
 )  # fmt: skip
 
 TOUCHING = frozenset({"db", "transactional_db", "django_db_setup", "place", "installed"})

@@ -143,6 +143,7 @@ SAMPLES: dict[str, Any] = {
         "compared": "city",
         "score": 10,
     },
+    "platform.metricdefinition": lambda n: {"code": f"own_{n}", "object_key": "crm.account", "query": ""},
     "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
     "targets.cell": lambda n: {"plan": (plan := make("targets.plan")), "unit": plan.unit, "starts_on": plan.starts_on},
     "targets.cycle": lambda n: {"name": f"Cycle {n}"},

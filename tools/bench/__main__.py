@@ -9,7 +9,7 @@ import argparse
 import json
 from collections.abc import Iterator
 
-from tools.bench import asking, cold, exports, imports, machine, paint, places, rate, report, servers, weight, written
+from tools.bench import asking, cold, exports, imports, machine, metrics, paint, places, rate, report, servers, weight, written
 from tools.bench.found import Figure, Found
 from tools.bench.servers import Running
 from tools.bench.steps import STEPS, Person
@@ -17,7 +17,7 @@ from tools.bench.steps import STEPS, Person
 ASKED = tuple(dict.fromkeys(step.chosen_by for step in STEPS))
 SERVED = ("rate", "memory", "browser")
 WORKED = ("export", "import")
-ONLY = (*ASKED, "rows", *SERVED, *WORKED, "scripts", "cold")
+ONLY = (*ASKED, "rows", "metrics", *SERVED, *WORKED, "scripts", "cold")
 
 
 def run(engine: str, size: str, rounds: int, only: set[str]) -> Found:
@@ -39,6 +39,8 @@ def in_company(found: Found, place: places.Place, rounds: int, only: set[str]) -
     people: dict[str, Person] = json.loads(places.inside(place, "tools.bench.people"))
     found.people = {name: person["people"] for name, person in people.items()}
     counts = asking.count(found, place, people, only)
+    if "metrics" in only:
+        found.attempt("metrics", metrics.figures, place)
     if only & {*ASKED, *SERVED}:
         with servers.product(place, "--no-worker") as ours, servers.bare(place) as bare:
             asking.pages(found, counts, ours, bare, people, only, rounds)

@@ -53,6 +53,8 @@ PROMISES: dict[str, Promise] = {
     "summary.ms": Promise("Sums by stage and owner over a quarter", "一个季度按阶段和负责人汇总", "ms", 50),
     "group.ms": Promise("List grouped by stage and owner over a quarter", "一个季度按阶段和负责人分组的列表", "ms", 50),
     "home.ms": Promise("Home", "首页"),
+    "metrics.s": Promise("Every metric × all people × 12 months", "全部指标 × 全部人员 × 12 个月", "s", 2),
+    "metrics.statements": Promise("… statements", "…… SQL 语句数", "SQL", 25),
     "rate.list": Promise("Lists a second, 8 clients", "每秒列表数，8 个客户端", "/s", 60, at_least=True),
     "rate.record": Promise("Record pages a second, 8 clients", "每秒记录页数，8 个客户端", "/s", 150, at_least=True),
     "rows.list": Promise("Statements more at 100 rows than at 10: list", "100 行比 10 行多用的语句：列表", "SQL", 0),

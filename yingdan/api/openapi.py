@@ -206,6 +206,18 @@ def filters(one: ObjectType) -> list[dict[str, Any]]:
     ]
 
 
+def metric_paths() -> dict[str, Any]:
+    """The addresses of metrics."""
+    some = content({"type": "object"}, _("What was found"))
+    return {
+        "/api/v1/metrics": {"get": operation("me", "list_metrics", _("Library of metrics"), {"200": some}, READS)},
+        "/api/v1/metrics/{codes}": {
+            "parameters": [{"$ref": "#/components/parameters/codes"}],
+            "get": operation("me", "figures", _("Figures of metrics"), {"200": some}, READS, names=("period", "by")),
+        },
+    }
+
+
 def own_paths() -> dict[str, Any]:
     """The addresses that belong to no object."""
     tokens = {
@@ -237,6 +249,7 @@ def own_paths() -> dict[str, Any]:
         "/api/v1/search": {
             "get": operation("me", "search", _("Search everywhere"), {"200": hits}, READS, names=("find", "each"))
         },
+        **metric_paths(),
         "/api/v1/tokens": {
             "get": operation("me", "list_tokens", _("Own tokens"), {"200": content(tokens, _("Tokens"))}, READS),
             "post": operation("me", "add_token", _("New token"), made, WRITES, body=new),

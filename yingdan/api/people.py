@@ -29,7 +29,7 @@ class Root(Door):
             {"slug": t.slug, "key": t.key, "label": str(t.label), "plural": str(t.plural), "url": f"/api/v1/{t.slug}"}
             for t in seen().values()
         ]
-        more = {name: f"/api/v1/{name}" for name in ("me", "search", "tokens", "openapi.json", "docs")}
+        more = {name: f"/api/v1/{name}" for name in ("me", "search", "metrics", "tokens", "openapi.json", "docs")}
         return Response({"objects": objects, **more})
 
 

@@ -8,6 +8,7 @@ from yingdan.api.doors import Unknown
 from yingdan.api.files import FileDoor, FilesDoor
 from yingdan.api.finding import Search
 from yingdan.api.merges import MergeDoor, UnmergeDoor
+from yingdan.api.metrics import Figures, Metrics
 from yingdan.api.people import Me, OneToken, Root, Tokens
 from yingdan.api.views import ActionDoor, ListDoor, RecordDoor, RestoreDoor, SummaryDoor
 
@@ -17,6 +18,8 @@ VERSION_1 = [
     re_path(r"^$", Root.as_view(), name="api"),
     re_path(r"^me/?$", Me.as_view(), name="api-me"),
     re_path(r"^search/?$", Search.as_view(), name="api-search"),
+    re_path(r"^metrics/?$", Metrics.as_view(), name="api-metrics"),
+    re_path(r"^metrics/(?P<codes>[a-z0-9_,]{1,4000})/?$", Figures.as_view(), name="api-metric"),
     re_path(r"^tokens/?$", Tokens.as_view(), name="api-tokens"),
     re_path(rf"^tokens/{ID}/?$", OneToken.as_view(), name="api-token"),
     re_path(r"^openapi\.json$", Description.as_view(), name="api-openapi"),

@@ -92,6 +92,8 @@ def entries(actor: Actor, path: str) -> dict[str, list[Entry]]:
     if boards.published() or leaders.sees_others(actor):
         url = "/leaders/"
         found.setdefault("goals", []).append(Entry(str(_("Leader board")), url, "trophy", path.startswith(url)))
+    url = "/metrics/"
+    found.setdefault("goals", []).append(Entry(str(_("Metrics")), url, "chart-bar", path.startswith(url)))
     extras = [extra for extra in hooks.menu if extra.shown(actor)]
     here = max((extra.url for extra in extras if path.startswith(extra.url)), key=len, default="")
     for extra in sorted(extras, key=lambda extra: getattr(extra, "leads", 0)):

@@ -124,6 +124,16 @@ DATA: tuple[Own, ...] = (
     ),
     Own(
         Card(
+            _("Metrics of our own"),
+            "/settings/metrics/",
+            "chart-bar",
+            _("Numbers of your own making, with their definitions and versions."),
+        ),
+        may("platform.metricdefinition", "view"),
+        may("platform.metricdefinition", "add", "change"),
+    ),
+    Own(
+        Card(
             _("Duplicate check"),
             "/settings/duplicates/",
             "copy",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from yingdan.kernel import clock, tree
 from yingdan.kernel.errors import Invalid
-from yingdan.kernel.figure import Figure, total, value
+from yingdan.kernel.figure import Figure, together, total, value
 from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import growth
 from yingdan.platform import preferences
@@ -141,6 +141,9 @@ class Answer:
             return self.grown(metric, key, period)
         if metric.reckon is not None:
             return Figure(metric.reckon({part: self.value(part, key, period) for part in metric.parts}))
+        if metric.versions:
+            parts = [self.figure(version, key, period) for version in metric.versions]
+            return together(metric.rolls, parts, time=True)
         if metric.of is None:
             return Figure()
         if metric.guard:

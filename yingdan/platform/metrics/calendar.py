@@ -1,11 +1,13 @@
-"""The period another one is compared with: the same one a year before, or the one right before."""
+"""Periods as programs write them, and the one another is compared with: a year before, or right before."""
 
 from datetime import date, timedelta
 
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
-from yingdan.kernel.period import Period
+from yingdan.kernel.period import KINDS, Period
+from yingdan.platform import preferences
 
-DAY = timedelta(days=1)
+STEPS = ("this", "last", "next")
 
 
 def compared(period: Period, against: str) -> Period | None:
@@ -41,3 +43,31 @@ def a_year_before(whole: Period) -> Period | None:
 def same_day(day: date) -> date:
     """The same day a year before; for 29 February the 28th."""
     return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)
+
+
+def read(text: str) -> Period:
+    """The period a program means: quarter:2026-07-01 (any day of it), cut short as month:2026-08-01~2026-08-15, or
+    this_month, last_quarter, next_year. Raises Invalid.
+    """
+    calendar = preferences.company().calendar
+    step, _line, kind = text.partition("_")
+    if step in STEPS and kind in KINDS:
+        period = calendar.period(kind, clock.today())
+        return period if step == "this" else period.previous() if step == "last" else period.next()
+    kind, _colon, days = text.partition(":")
+    first, cut, last = days.partition("~")
+    try:
+        whole = calendar.period(kind, date.fromisoformat(first))
+        return Period(kind, date.fromisoformat(first), date.fromisoformat(last), calendar) if cut else whole
+    except ValueError:
+        raise Invalid(
+            "“%(period)s” is no period: write month:2026-08-01 or this_month.", code="period", period=text[:60]
+        ) from None
+
+
+def written(period: Period) -> str:
+    """A period as `read` reads it."""
+    whole = period.whole
+    if (whole.start, whole.end) == (period.start, period.end):
+        return f"{period.kind}:{period.start.isoformat()}"
+    return f"{period.kind}:{period.start.isoformat()}~{period.end.isoformat()}"

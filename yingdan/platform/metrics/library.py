@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel.errors import Missing, Problem
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.metrics import own
+from yingdan.platform.metrics import made, own
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.query.grouping import Grouping
@@ -26,6 +26,7 @@ GROUPS: dict[str, Any] = {
     "market": _("Market"),
     "service": _("Satisfaction and service"),
     "team": _("Team and growth"),
+    "own": _("Metrics of our own"),
     "other": _("Other metrics"),
 }
 """The groups of the library page, in order."""
@@ -46,15 +47,25 @@ def declare(*metrics: Metric) -> None:
 
 def known(code: str) -> Metric:
     """A metric by its code, whoever asks. Raises Missing."""
-    try:
-        return _declared[code]
-    except (KeyError, TypeError):
-        raise Missing(gettext_noop("There is no metric “%(name)s”."), code="metric", name=str(code)[:60]) from None
+    found = _declared.get(code) or made.every().get(code)
+    if found is None:
+        raise Missing(gettext_noop("There is no metric “%(name)s”."), code="metric", name=str(code)[:60])
+    return found
 
 
 def declared() -> list[Metric]:
-    """Every metric, whoever asks: for options to choose from, which are the same for everybody."""
+    """Every metric the code declares, whoever asks, without a look into the database."""
     return list(_declared.values())
+
+
+def offered() -> list[Metric]:
+    """Every metric, customers' own among them, whoever asks."""
+    return [*declared(), *(m for m in made.every().values() if made.PART not in m.code)]
+
+
+def is_declared(code: str) -> bool:
+    """Whether the code itself has a metric of that name."""
+    return code in _declared
 
 
 def find(code: str) -> Metric:
@@ -68,7 +79,7 @@ def find(code: str) -> Metric:
 def every() -> list[Metric]:
     """Every metric the actor may see, group by group as the library page shows them."""
     order = list(GROUPS)
-    found = [m for m in _declared.values() if is_visible(m)]
+    found = [m for m in offered() if is_visible(m)]
     return sorted(found, key=lambda m: order.index(m.group) if m.group in order else len(order))
 
 

@@ -21,13 +21,14 @@ Parts = Mapping[str, Decimal | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A named number. One of four sorts:
+    """A named number. One of five sorts:
 
     measured: `measure` over the rows of `of` ("count", "sum:amount", "avg:…", "median:…"), each counting on the day in
     the field `on` ("": as it stands now), for the person in `whose` and the unit in `where_unit`.
     divided: `over` names numerator and denominator, which roll up separately.
     reckoned: `parts` name metrics, `reckon` makes the number of their values; at every level from the parts there.
     grown: the first of `parts` by how much it grew `against` another period.
+    versioned: each of `versions` for the days on which it was in force, rolled up together.
 
     `unit` is the unit of measure; a percentage is a share of one everywhere in code (0.6315) and ×100 only on screens.
     `rolls` says how figures combine (`kernel/figure.py`), `better` which direction is good. With `waits` it has no
@@ -56,11 +57,12 @@ class Metric:
     group: str = "other"
     source: str = ""
     own: bool = False
+    versions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        sorts = [self.of is not None, self.over is not None, bool(self.parts), bool(self.waits)]
+        sorts = [self.of is not None, self.over is not None, bool(self.parts), bool(self.versions), bool(self.waits)]
         if sum(sorts) != 1:
-            raise ValueError(f"{self.code}: a metric is measured, divided, reckoned, or waits")
+            raise ValueError(f"{self.code}: a metric is measured, divided, reckoned, versioned, or waits")
         if self.unit not in UNITS or self.rolls not in ROLLS or self.better not in ("up", "down"):
             raise ValueError(f"{self.code}: unknown unit, roll-up or direction")
         if self.of is not None and self.how not in MEASURED:
@@ -81,7 +83,7 @@ class Metric:
     @property
     def needs(self) -> tuple[str, ...]:
         """The metrics it is made of."""
-        return self.over or self.parts
+        return self.over or self.parts or self.versions
 
     @property
     def is_snapshot(self) -> bool:

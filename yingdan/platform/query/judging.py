@@ -1,5 +1,6 @@
 """Whether a question can be asked: strictly, when it is kept; part by part, when somebody else opens what was kept."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,6 +38,11 @@ def check(object_type: ObjectType, query: Query) -> None:
     for part in query.group:
         Grouping(object_type, part)
     Measures(object_type, query.measures)
+
+
+def written(query: Query) -> str:
+    """A question as JSON, always in one way."""
+    return json.dumps(query.to_json(), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def able(work: Callable[[], Any]) -> bool:
