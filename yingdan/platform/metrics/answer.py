@@ -27,14 +27,34 @@ Rows = list[tuple[Any, ...]]
 HUNDRED = 100
 
 
+NO_DATA = Figure()
+
+
+class Reading:
+    """How the figures of one metric are read off the rows of a table; found out once, as figures are many."""
+
+    __slots__ = ("amount", "base", "column", "counts", "currency", "factor", "today")
+
+    def __init__(self, metric: Metric, statement: Statement, found: Found) -> None:
+        self.amount = found.cells[f"a_{metric.code}"]
+        self.base = found.cells.get(f"b_{metric.code}")
+        self.counts = metric.how == "count"
+        self.currency = statement.currency(metric)
+        columns = {c: found.keys.index(f"g_currency{n}") for n, c in enumerate(statement.currencies) if found.keys}
+        self.column = columns.get(self.currency)
+        is_share = metric.field and statement.object_type.field(metric.field).kind.name == "percent"
+        self.factor = HUNDRED if is_share else 1  # columns keep 60 for 60 %, figures know it as 0.6
+        self.today = clock.today() if metric.rolls == "last" else None
+
+
 class Table:
     """The rows of one statement by key and span. `paths` leads from a unit's id to its path."""
 
     def __init__(self, statement: Statement, found: Found, paths: Mapping[int, str]) -> None:
-        self.statement, self.found, self.today = statement, found, clock.today()
+        self.found, self.company = found, preferences.company().currency
         at = {name: place for place, name in enumerate(found.keys)}
         self.value_at = at.get("g_value")
-        self.currency_at = {c: at[f"g_currency{n}"] for n, c in enumerate(statement.currencies)}
+        self.readings = {metric.code: Reading(metric, statement, found) for metric in statement.metrics}
         self.held: dict[tuple[Key, Any], Rows] = defaultdict(list)
         ways: dict[Any, list[str]] = {}
         person, unit, span = at.get("g_person"), at.get("g_unit"), at.get("g_span")
@@ -52,54 +72,49 @@ class Table:
         """Everybody and every unit with any rows."""
         return {key for key, _span in self.held}
 
-    def rows(self, key: Key, spans: Iterable[Any]) -> Rows:
+    def rows(self, key: Key, spans: Sequence[Any]) -> Rows:
         """The rows of a key in some spans."""
+        if len(spans) == 1:
+            return self.held.get((key, spans[0]), [])
         return [row for span in spans for row in self.held.get((key, span), ())]
 
-    def figure(self, metric: Metric, key: Key, spans: Iterable[Any]) -> Figure:
+    def figure(self, metric: Metric, key: Key, spans: Sequence[Any]) -> Figure:
         """One figure. Raises Invalid when amounts in a currency without a rate are in it."""
-        at = self.found.cells[f"a_{metric.code}"]
-        every = self.rows(key, spans)
-        self.refuse_mixed(metric, every)
-        rows = [row for row in every if row[at] or (row[at] == 0 and metric.how != "count")]
-        if metric.how == "median" and self.value_at is not None:
-            place = self.value_at
-            rows = [row for row in rows if row[at] and row[place] is not None]
-            return Figure(spread=spread(self.scaled(metric, [(row[place], row[at]) for row in rows])))
+        rows = self.rows(key, spans)
         if not rows:
-            return Figure()
-        amount = total(row[at] for row in rows)
-        if metric.how == "avg":
-            base = total(row[self.found.cells[f"b_{metric.code}"]] for row in rows)
-            return Figure(amount, base * HUNDRED if self.is_share(metric) else base)
-        return Figure(amount, on=self.today if metric.rolls == "last" else None)
+            return NO_DATA
+        read = self.readings[metric.code]
+        if read.currency:
+            self.refuse_mixed(metric, read, rows)
+        at = read.amount
+        rows = [row for row in rows if row[at] or (row[at] == 0 and not read.counts)]
+        if metric.how == "median" and self.value_at is not None:
+            return self.median(read, rows, self.value_at)
+        if not rows:
+            return NO_DATA
+        amount = Decimal(rows[0][at]) if len(rows) == 1 else total(row[at] for row in rows)
+        if read.base is None:
+            return Figure(amount, None, read.today)
+        return Figure(amount, total(row[read.base] for row in rows) * read.factor)
 
-    def is_share(self, metric: Metric) -> bool:
-        """Whether the values are percentages, which columns keep as 60 and figures know as 0.6."""
-        return bool(metric.field) and self.statement.object_type.field(metric.field).kind.name == "percent"
+    def median(self, read: Reading, rows: Rows, place: int) -> Figure:
+        """How often each value came, of all rows."""
+        found = ((Decimal(row[place]) / read.factor, row[read.amount]) for row in rows if row[place] is not None)
+        return Figure(spread=spread((value, times) for value, times in found if times))
 
-    def scaled(self, metric: Metric, found: list[tuple[Any, int]]) -> list[tuple[Decimal, int]]:
-        """Values as decimals, percentages as shares."""
-        factor = HUNDRED if self.is_share(metric) else 1
-        return [(Decimal(v) / factor, n) for v, n in found]
-
-    def refuse_mixed(self, metric: Metric, rows: Rows) -> None:
-        """Raise Invalid when any amount is in another currency than the company's."""
-        column = self.statement.currency(metric)
-        if not column:
-            return
-        own = preferences.company().currency
-        at = self.currency_at.get(column)
-        if at is None:
-            foreign = {column}
+    def refuse_mixed(self, metric: Metric, read: Reading, rows: Rows) -> None:
+        """Raise Invalid when any amount is in another currency than the company's and has no rate."""
+        if read.column is None:
+            foreign = {read.currency}
         else:
+            at, own = read.column, self.company
             foreign = {row[at] for row in rows if row[at] != own and self.found.lacks_rate(row, metric.code)}
-        if lacking := sorted(c for c in foreign if c and c != own):
+        if lacking := sorted(c for c in foreign if c and c != self.company):
             raise Invalid(
                 gettext_noop("There is no exchange rate for %(currency)s: the amounts cannot be added up in %(own)s."),
                 code="currency",
                 currency=", ".join(lacking),
-                own=own,
+                own=self.company,
             )
 
 
@@ -118,6 +133,8 @@ class Answer:
 
     def __init__(self, metrics: Mapping[str, Metric], layers: Sequence[Layer]) -> None:
         self.metrics, self.layers, self.today = metrics, layers, clock.today()
+        self.runs: dict[int, tuple[Period, Layer, Sequence[Any]]] = {}
+        self.earlier: dict[tuple[int, str], tuple[Period, Period | None]] = {}
 
     def everybody(self) -> set[Key]:
         """Every person and unit with any data, and None for the whole."""
@@ -145,24 +162,35 @@ class Answer:
             parts = [self.figure(version, key, period) for version in metric.versions]
             return together(metric.rolls, parts, time=True)
         if metric.of is None:
-            return Figure()
+            return NO_DATA
         if metric.guard:
             self.figure(metric.guard, key, period)
         if metric.is_snapshot:
             now = period.contains(self.today)
             return self.layers[0].tables[code].figure(metric, key, (0,)) if now else Figure()
-        layer = next((one for one in self.layers if code in one.tables and one.spans.knows(period)), self.layers[0])
-        return layer.tables[code].figure(metric, key, layer.spans.of(period))
+        layer, spans = self.run(period)
+        return layer.tables[code].figure(metric, key, spans)
+
+    def run(self, period: Period) -> tuple[Layer, Sequence[Any]]:
+        """The layer that knows a period, and the spans it is made of. Looked up by identity: periods hash slowly."""
+        known = self.runs.get(id(period))
+        if known is None:
+            layer = next((one for one in self.layers if one.spans.knows(period)), self.layers[0])
+            known = self.runs[id(period)] = (period, layer, layer.spans.of(period))
+        return known[1], known[2]
 
     def divided(self, over: tuple[str, str], key: Key, period: Period) -> Figure:
         """A numerator of a denominator; none of some is zero, something of nothing is no data."""
         above, below = (self.figure(code, key, period).amount for code in over)
-        return Figure() if below is None else Figure(above or Decimal(0), below)
+        return NO_DATA if below is None else Figure(above or Decimal(0), below)
 
     def grown(self, metric: Metric, key: Key, period: Period) -> Figure:
         """By how much the part grew since the period compared with."""
         (part,) = metric.parts
-        earlier = compared(period, metric.against)
+        asked = (id(period), metric.against)
+        if asked not in self.earlier:
+            self.earlier[asked] = (period, compared(period, metric.against))
+        earlier = self.earlier[asked][1]
         now, before = self.value(part, key, period), self.value(part, key, earlier) if earlier else None
         if now is None or before is None:
             return Figure()

@@ -7,48 +7,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0020_closed_period_seals'),
+        ("platform", "0020_closed_period_seals"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MetricDefinition',
+            name="MetricDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('custom', models.JSONField(blank=True, default=dict, editable=False)),
-                ('created_at', models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name='Created at')),
-                ('updated_at', models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name='Updated at')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('deleted_with', models.CharField(blank=True, default='', editable=False, max_length=40)),
-                ('code', models.CharField(help_text='Small letters, digits and underscores; programs call it so.', max_length=40, verbose_name='Code')),
-                ('label', models.CharField(max_length=80, verbose_name='Name')),
-                ('label_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('definition', models.TextField(help_text='In words: what counts, when, and for whom.', verbose_name='Definition')),
-                ('definition_en', models.TextField(blank=True, verbose_name='English definition')),
-                ('object_key', models.CharField(blank=True, max_length=60, verbose_name='Object')),
-                ('query', models.TextField(blank=True, help_text='Which rows, as the API writes a question.', verbose_name='Question')),
-                ('measure', models.CharField(blank=True, default='count', help_text='count, sum:amount, avg:…, median:…', max_length=80, verbose_name='Measure')),
-                ('on', models.CharField(blank=True, help_text='The date field. Empty: as it stands now.', max_length=60, verbose_name='Counts on')),
-                ('whose', models.CharField(blank=True, default='owner', max_length=60, verbose_name='Counts for')),
-                ('where_unit', models.CharField(blank=True, default='unit', max_length=60, verbose_name='Counts in')),
-                ('numerator', models.CharField(blank=True, help_text="A metric's code, for a ratio.", max_length=40, verbose_name='Numerator')),
-                ('denominator', models.CharField(blank=True, max_length=40, verbose_name='Denominator')),
-                ('unit', models.CharField(default='number', max_length=40, verbose_name='Unit of measure')),
-                ('better', models.CharField(default='up', max_length=40, verbose_name='Direction')),
-                ('from_on', models.DateField(blank=True, help_text='Empty: always. What was before counts as it did.', null=True, verbose_name='In force from')),
-                ('active', models.BooleanField(default=True, verbose_name='Active')),
-                ('created_by', yingdan.platform.columns.PersonField(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.user', verbose_name='Created by')),
-                ('updated_by', yingdan.platform.columns.PersonField(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platform.user', verbose_name='Updated by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("custom", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name="Created at"),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=yingdan.kernel.clock.now, editable=False, verbose_name="Updated at"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("deleted_with", models.CharField(blank=True, default="", editable=False, max_length=40)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Small letters, digits and underscores; programs call it so.",
+                        max_length=40,
+                        verbose_name="Code",
+                    ),
+                ),
+                ("label", models.CharField(max_length=80, verbose_name="Name")),
+                ("label_en", models.CharField(blank=True, max_length=80, verbose_name="English name")),
+                (
+                    "definition",
+                    models.TextField(help_text="In words: what counts, when, and for whom.", verbose_name="Definition"),
+                ),
+                ("definition_en", models.TextField(blank=True, verbose_name="English definition")),
+                ("object_key", models.CharField(blank=True, max_length=60, verbose_name="Object")),
+                (
+                    "query",
+                    models.TextField(
+                        blank=True, help_text="Which rows, as the API writes a question.", verbose_name="Question"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        blank=True,
+                        default="count",
+                        help_text="count, sum:amount, avg:…, median:…",
+                        max_length=80,
+                        verbose_name="Measure",
+                    ),
+                ),
+                (
+                    "on",
+                    models.CharField(
+                        blank=True,
+                        help_text="The date field. Empty: as it stands now.",
+                        max_length=60,
+                        verbose_name="Counts on",
+                    ),
+                ),
+                ("whose", models.CharField(blank=True, default="owner", max_length=60, verbose_name="Counts for")),
+                ("where_unit", models.CharField(blank=True, default="unit", max_length=60, verbose_name="Counts in")),
+                (
+                    "numerator",
+                    models.CharField(
+                        blank=True, help_text="A metric's code, for a ratio.", max_length=40, verbose_name="Numerator"
+                    ),
+                ),
+                ("denominator", models.CharField(blank=True, max_length=40, verbose_name="Denominator")),
+                ("unit", models.CharField(default="number", max_length=40, verbose_name="Unit of measure")),
+                ("better", models.CharField(default="up", max_length=40, verbose_name="Direction")),
+                (
+                    "from_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty: always. What was before counts as it did.",
+                        null=True,
+                        verbose_name="In force from",
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="Active")),
+                (
+                    "created_by",
+                    yingdan.platform.columns.PersonField(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.user",
+                        verbose_name="Created by",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    yingdan.platform.columns.PersonField(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platform.user",
+                        verbose_name="Updated by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "Metric of one's own",
-                'verbose_name_plural': 'Metrics of our own',
-                'abstract': False,
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(models.F('code'), models.F('from_on'), condition=models.Q(('deleted_at__isnull', True)), name='metric_version_once', violation_error_message='There is a version of this metric from this day on.')],
+                "verbose_name": "Metric of one's own",
+                "verbose_name_plural": "Metrics of our own",
+                "abstract": False,
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("code"),
+                        models.F("from_on"),
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        name="metric_version_once",
+                        violation_error_message="There is a version of this metric from this day on.",
+                    )
+                ],
             },
         ),
     ]
