@@ -9,7 +9,21 @@ import argparse
 import json
 from collections.abc import Iterator
 
-from tools.bench import asking, cold, exports, imports, machine, metrics, paint, places, rate, report, servers, weight, written
+from tools.bench import (
+    asking,
+    cold,
+    exports,
+    imports,
+    machine,
+    metrics,
+    paint,
+    places,
+    rate,
+    report,
+    servers,
+    weight,
+    written,
+)
 from tools.bench.found import Figure, Found
 from tools.bench.servers import Running
 from tools.bench.steps import STEPS, Person
