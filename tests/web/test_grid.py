@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from tests.organisation import Organisation, as_, make
@@ -14,6 +15,7 @@ from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.look import Look
 from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.objects.field_grant import FieldGrant
+from yingdan.web import builder, gridrows, opening
 
 pytestmark = pytest.mark.django_db
 Browse = Callable[..., Client]
@@ -263,3 +265,20 @@ def test_fields_of_the_customer(org: Organisation, deal: Any, browser_of: Browse
     back = post(client, UNDO, {"changes": [[deal.pk, c] for c in found["changes"]]}).json()
     assert back["saved"] == 1, back
     assert own.name not in {k for k, v in again(deal).custom.items() if v is not None}
+
+
+def test_every_kind_is_typed_into_or_leads_to_the_full_form(org: Organisation) -> None:
+    """And the filter builder has a way to name a value for every operator of every kind."""
+    with acting(SYSTEM):
+        for kind in ("picture", "attachment", "signature", "members", "units", "industry", "time", "rating", "tag"):
+            field = {"object_key": "crm.account", "kind": kind, "label": kind, "name": f"c_{kind}"}
+            records.create(CustomField, field)
+    with as_(org.rep):
+        kind = schema.find("crm.account")
+        heads = gridrows.heads(opening.read(kind, QueryDict("view=grid")), list(kind.customs))
+        by = {head["kind"]: head for head in heads}
+        assert all(head["editable"] != head["elsewhere"] for head in heads)
+        assert by["picture"]["elsewhere"] and by["members"]["editable"]
+        told = {entry["path"]: entry for entry in builder.builder(kind)["fields"]}
+    assert told["c_members"]["url"] == "/users/options/" and told["c_units"]["url"].endswith("/options/")
+    assert len(told["c_industry"]["choices"]) > 90

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import STAMPED, Field
+from yingdan.platform.kinds import industry
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.query.ast import Where, where_from_json
 from yingdan.platform.schema import ObjectType
 from yingdan.web import saying
-from yingdan.web.saying import COUNTED, OPERATORS, PERIODS, REFERENCES
+from yingdan.web.saying import COUNTED, OPERATORS, PERIODS, REFERENCES, SEVERAL
 from yingdan.web.state import BARE
 
 OF_RECORD = ("is_starred", "takes_part")
@@ -76,7 +77,9 @@ def described(field: Field, path: str, group: str) -> dict[str, Any]:
         found["choices"] = [(value, str(text)) for value, text in field.choices]
     elif kind == "bool":
         found["choices"] = [(v, field.kind.show(v == "true", field)) for v in ("true", "false")]
-    elif kind in REFERENCES:
+    elif kind == "industry":
+        found["choices"] = [(code, f"{code} {industry.name_of(code)}") for code in industry.industries()]
+    elif field.related and kind in (*REFERENCES, *SEVERAL):
         found |= {"related": field.related, "url": f"/{schema.find(field.related).slug}/options/"}
     if "in_unit" in field.kind.operators:
         found["units"] = f"/{schema.find('platform.unit').slug}/options/"

@@ -29,6 +29,12 @@ def writable(kind: ObjectType, field: Field) -> bool:
     return any(actor.may(kind.key, verb) for verb in verbs)
 
 
+def elsewhere(kind: ObjectType, field: Field) -> bool:
+    """Whether the column cannot be typed into but is asked for in the full form."""
+    changed = kind.has("change") and field.editable and field.source.stored and not field.masked
+    return changed and field.kind.name in NOT_TYPED and current_actor().may(kind.key, "change")
+
+
 def heads(now: State, fields: Sequence[Field]) -> list[dict[str, Any]]:
     """The columns: how they are called, how wide they are, what may be typed or chosen in them."""
     shown = table.columns(now, fields, looks.scale())
@@ -44,6 +50,7 @@ def heads(now: State, fields: Sequence[Field]) -> list[dict[str, Any]]:
             "numeric": name in asking.NUMBERS,
             "width": width,
             "editable": writable(now.kind, field),
+            "elsewhere": elsewhere(now.kind, field),
             "masked": field.masked,
             "required": field.required,
             "help": str(field.help or ""),

@@ -18,6 +18,7 @@ def words(kind: ObjectType) -> dict[str, str]:
         "drop": _("Give up"),
         "dialog": _("Fill in what is missing"),
         "readonly": _("This cannot be changed here."),
+        "elsewhere": _("This is changed in the full form: Enter opens it."),
         "masked": _("Hidden in part: you may not see all of it."),
         "locked": _("You may see this but not change it."),
         "saving": _("Saving …"),

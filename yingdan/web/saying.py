@@ -49,6 +49,7 @@ OPERATORS: dict[str, Any] = {
     "is_starred": gettext_lazy("is starred by me"), "takes_part": gettext_lazy("is shared with me"),
 }  # fmt: skip
 REFERENCES = ("ref", "person", "unit")
+SEVERAL = ("refs", "members", "units")
 MOST_SAID = 3
 Titles = Mapping[tuple[str, int], str]
 
@@ -130,7 +131,7 @@ def told(kind: ObjectType, path: str) -> tuple[str, Field | None]:
 def value(field: Field, raw: Any, titles: Titles) -> str:
     """One value in words."""
     kind = field.kind.name
-    if kind in REFERENCES:
+    if kind in (*REFERENCES, *SEVERAL):
         id = id_in(raw)
         return titles.get((field.related, id), str(raw)) if id is not None else str(raw)
     if kind in ("choice", "choices"):
@@ -168,7 +169,7 @@ def titles_of(kind: ObjectType, *wheres: Where) -> dict[tuple[str, int], str]:
     for where in wheres:
         for condition in conditions(where):
             _label, field = told(kind, condition.path)
-            if field is None or field.kind.name not in REFERENCES:
+            if field is None or field.kind.name not in (*REFERENCES, *SEVERAL):
                 continue
             given = condition.value if isinstance(condition.value, list) else [condition.value]
             ids[field.related] |= {id for v in given if (id := id_in(v)) is not None}

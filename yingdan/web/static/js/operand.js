@@ -75,7 +75,7 @@ export function values(all, field, op, value) {
   if (op === "in_unit") { return tokens(all, field, field.units, "platform.unit", chosen, false); }
   if (field.url) { return tokens(all, field, field.url, field.related, chosen, !list); }
   if (field.choices) { return list ? ticks(field.choices, chosen) : selected(field.choices, chosen[0]); }
-  const type = ["date", "stamp"].includes(field.kind) ? "date" : "text";
+  const type = ["date", "stamp", "date_range"].includes(field.kind) ? "date" : field.kind === "time" ? "time" : "text";
   if (op !== "between") { return text(Array.isArray(value) ? value.join(", ") : value, type); }
   const pair = make("span", { className: "row-f" }), [low, high] = Array.isArray(value) ? value : [];
   pair.append(text(low, type), make("span", { className: "mut", textContent: "–" }), text(high, type));
@@ -102,6 +102,7 @@ export function read(all, field, op, box) {
   const inputs = box.matches("input, select") ? [box] : [...box.querySelectorAll("input")];
   const given = inputs.map((each) => each.value.trim());
   if (op === "between") { return given.some(Boolean) ? { ...found, value: given } : null; }
+  if (given[0] && all.lists.includes(op)) { return { ...found, value: given[0].split(/[,，;；]/).map((each) => each.trim()).filter(Boolean) }; }
   return given[0] ? { ...found, value: given[0] } : null;
 }
 

@@ -87,7 +87,11 @@ export class Editor {
   async offer(all = false) {
     if (!this.open || this.composing) { return; }
     const { kind } = this.column, typed = all ? "" : this.box.value.trim().toLowerCase();
-    if (LISTED.has(kind)) {
+    if (kind === "choices") {
+      const parts = this.box.value.split(/[,，、;；]/).map((part) => part.trim()), last = all ? "" : parts.pop().toLowerCase(), kept = parts.filter(Boolean);
+      const left = this.column.options.filter(([, label]) => !kept.includes(label) && label.toLowerCase().includes(last));
+      this.show(left.map(([, label, tone]) => ({ raw: [...kept, label].join(", "), label, tone })), last ? 0 : -1);
+    } else if (LISTED.has(kind)) {
       const found = this.column.options.filter(([, label]) => label.toLowerCase().includes(typed));
       this.show(found.map(([value, label, tone]) => ({ raw: value, label, tone })), typed ? 0 : -1);
     } else if (PICKED.has(kind)) {

@@ -71,6 +71,12 @@ class Grid {
   }
 
   /** The bubble of the active cell, when there is something to say about it. */
+  /** The full form, for a cell whose value is not typed here: files, tables, places one draws. */
+  elsewhere() {
+    const row = this.sheet.rows[this.from.r], column = this.sheet.columns[this.from.c];
+    return column?.elsewhere && row?.id && row.may.includes("change") ? `${location.pathname}${row.id}/edit/?next=${encodeURIComponent(location.pathname + location.search)}` : "";
+  }
+
   about() { if (!this.editor.open) { this.bubble.show(this.view.at(this.from.r, this.from.c), this.sheet.rows[this.from.r], this.from.c, () => this.move(0, 0)); } }
 
   /** How many cells are selected and their sum, of numbers exactly to six places. */
@@ -113,6 +119,7 @@ class Grid {
     else if (arrow && control) { done(() => this.go(arrow[0] ? (arrow[0] > 0 ? this.sheet.rows.length : 0) : this.to.r, arrow[1] ? (arrow[1] > 0 ? this.sheet.columns.length : 0) : this.to.c, shift)); }
     else if (arrow || jump) { done(() => this.move(...(arrow || jump), shift)); }
     else if (key === "Tab" && !(shift && !this.from.r && !this.from.c) && !(!shift && this.from.r === this.sheet.rows.length - 1 && this.from.c === this.sheet.columns.length - 1)) { done(() => this.tab(shift ? -1 : 1)); }
+    else if ((key === "Enter" || key === "F2") && this.elsewhere()) { done(() => location.assign(this.elsewhere())); }
     else if (key === "Enter" || key === "F2") { done(() => editor.edit()); }
     else if (key === "Delete" || key === "Backspace") { done(() => this.spread("")); }
     else if (key === "Escape") { done(() => this.go(this.from.r, this.from.c)); }

@@ -53,7 +53,7 @@ export class Sheet {
   lock(row, c) {
     const column = this.columns[c];
     if (column.masked) { return this.words.masked; }
-    if (!column.editable) { return this.words.readonly; }
+    if (!column.editable) { return column.elsewhere && row.id ? this.words.elsewhere : this.words.readonly; }
     if (row.gone) { return this.words.gone; }
     const can = row.id === null ? this.mayAdd : row.may.includes("change") || column.name === "owner" && row.may.includes("transfer");
     return can ? "" : this.words.locked;
