@@ -20,7 +20,7 @@ from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.columns import ExactField, PersonField, UnitField
 from yingdan.platform.customs import table
 from yingdan.platform.kinds.number import grouped
-from yingdan.platform.records import Record, Write
+from yingdan.platform.records import BatchInvalid, Record, Write
 from yingdan.platform.spec import Section, Spec
 
 AMOUNTS = frozenset(LEVELS)
@@ -103,9 +103,9 @@ class Cell(Record):
         for write in writes:
             if write.verb in ("delete", "restore") or write.changed & {*AMOUNTS, "unit_id", "person_id", "plan_id"}:
                 touched[write.record.plan_id].add(write.record.starts_on)
-        for plan_id, days in touched.items():
-            if problem := next(iter(broken(plan_id, days)), None):
-                raise problem
+        problems = [problem for plan_id, days in touched.items() for problem in broken(plan_id, days)]
+        if problems:
+            raise BatchInvalid({blamed(writes, problem): problem for problem in reversed(problems)})
 
 
 def period_end(plan: Plan, starts_on: date) -> date:
@@ -148,6 +148,16 @@ def broken(plan_id: int, days: Iterable[date] | None = None, wanted: Wanted | No
     return found
 
 
+def blamed(writes: Sequence[Write], problem: Invalid) -> int:
+    """The place in a batch of the write to be blamed: the last one at the unit in question or right below it, in its
+    period; so that an import tells the row, and the rows before it stand.
+    """
+    unit, day = problem.params.get("unit_id"), problem.params.get("day")
+    at = [place for place, write in enumerate(writes) if write.record.starts_on.isoformat() == day]
+    near = [place for place in at if unit in (writes[place].record.unit_id, writes[place].record.unit.parent_id)]
+    return (near or at or [len(writes) - 1])[-1]
+
+
 def too_much(unit: int, day: date, level: str, line: Any) -> Invalid:
     """That more was given out than there is, in words."""
     name = table("Unit").filter(pk=unit).values_list("name", flat=True).first()
@@ -155,6 +165,7 @@ def too_much(unit: int, day: date, level: str, line: Any) -> Invalid:
         "%(unit)s has %(own)s from %(day)s, but %(given)s is given out below it.",
         code="over",
         unit=name,
+        unit_id=unit,
         own=grouped(line.own),
         day=day.isoformat(),
         given=grouped(line.given),

@@ -180,6 +180,9 @@ def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written
         try:
             records.save_many(rows)
         except BatchInvalid as wrong:
+            over = [error for error in wrong.errors.values() if error.code in ("over", "outside")]
+            if len(over) == len(wrong.errors):
+                raise over[0] from None
             errors = {(rows[at].place.key, str(rows[at].starts_on)): error for at, error in wrong.errors.items()}
             raise Wrong(errors) from None
     found.cells.update(cells)
