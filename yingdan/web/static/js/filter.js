@@ -6,7 +6,7 @@ import { values, read as readValue } from "./operand.js";
 
 const DEEPEST = 5;
 const builderOf = (el) => el.closest("[data-builder]");
-const conds = (el) => el.querySelector(":scope > [data-conds]");
+const conds = (el) => el.querySelector(":scope > [data-conds]") || el.querySelector("[data-conds]");
 const clone = (builder, what) => document.getElementById(`${builder.dataset.builder}-${what}`).content.firstElementChild.cloneNode(true);
 const told = (builder) => (builder.told ??= JSON.parse(document.getElementById(builder.dataset.fields).textContent));
 const part = (row, name) => row.querySelector(`[data-part=${name}]`);
@@ -67,7 +67,7 @@ const depth = (el) => { let n = 0; for (let at = el; at; at = at.parentElement.c
 function words(builder) {
   if (builder.dataset.when === undefined) { return; }
   const say = (box, joint) => [...box.children].forEach((el, at) => {
-    const word = at ? builder.dataset[joint] : box.parentElement === builder ? builder.dataset.when : "";
+    const word = at ? builder.dataset[joint] : box === conds(builder) ? builder.dataset.when : "";
     el.querySelector(".mut").textContent = word;
     if (el.matches(".y-cond-g")) { say(conds(el), { any: "or", all: "and", none: "nor" }[part(el, "how").value]); }
   });
