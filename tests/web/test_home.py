@@ -43,6 +43,7 @@ def test_a_rep_sees_his_own_numbers(org, browser_of, deals) -> None:
     assert "7,777,777" not in text
     assert "谈 rep" in text
     assert "谈 mate" not in text
+    assert "/decline/" in text, "who leads nobody has his day, not the cockpit"
 
 
 def test_who_leads_sees_his_people_and_may_look_at_his_own(org, browser_of, deals) -> None:

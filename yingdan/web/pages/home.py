@@ -14,6 +14,7 @@ from yingdan.kernel import clock, tree
 from yingdan.kernel.period import Period, relative
 from yingdan.platform import hooks, preferences, schema
 from yingdan.platform.actor import Actor, Allowance, current_actor
+from yingdan.platform.objects.custom_record import CustomRecord
 from yingdan.platform.objects.unit import Unit
 from yingdan.platform.query import run
 from yingdan.platform.query.compile import Compiler
@@ -109,8 +110,12 @@ def sees_more(actor: Actor) -> bool:
 
 
 def reaches(actor: Actor) -> list[Allowance]:
-    """How far somebody sees the records that have owners."""
-    return [actor.allows(k.key, "view") for k in schema.seen_by(actor) if issubclass(k.model, OwnedRecord)]
+    """How far somebody sees the records that have owners and a place in the menu; what hangs on other records, as
+    comments do, and what the customer made and shares in a team tell nothing of whom he leads.
+    """
+    owned = [k for k in schema.seen_by(actor) if issubclass(k.model, OwnedRecord) and k.has("menu")]
+    kinds = [k for k in owned if not issubclass(k.model, CustomRecord)]
+    return [actor.allows(k.key, "view") for k in kinds]
 
 
 def scopes(view: View) -> list[Choice]:
