@@ -80,7 +80,7 @@ WORDS: dict[str, dict[str, str]] = {
     "eval()": {},
     "exec()": {},
     "float()": {
-        "engines/duplicates/near.py": "degrees on the globe: angles, no money",
+        "yingdan/engines/duplicates/near.py": "degrees on the globe: angles, no money",
         "yingdan/api/limits.py": "seconds, which are no amount",
     },
 }
