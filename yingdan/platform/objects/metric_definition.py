@@ -178,7 +178,7 @@ def told(problem: Problem) -> str:
 spec: Any = Spec(
     model=MetricDefinition,
     slug="metric-definitions",
-    icon="ruler-measure",
+    icon="chart-bar",
     group="settings",
     rank=90,
     columns=("label", "code", "object_key", "measure", "unit", "from_on", "active"),
