@@ -133,7 +133,7 @@ SAMPLES: dict[str, Any] = {
         "role": make("platform.role"),
     },
     "platform.exchangerate": lambda n: {"currency": "USD", "on": date(2020, 1, 1) + timedelta(days=n)},
-    "platform.periodclose": lambda n: {"until": date(2020, 1, 1) + timedelta(days=n)},
+    "platform.periodclose": lambda n: {"until": date(1900, 1, 1) + timedelta(days=n)},
     "crm.opportunityline": lambda n: {"price": "10.00"},
     "platform.alias": lambda n: {"about": ("crm.account", make("crm.account").pk)},
     "platform.comment": lambda n: {"about": ("crm.account", make("crm.account").pk)},
