@@ -51,7 +51,7 @@ OWN_VIEWS = {"view": Reach.OWN, "change": Reach.OWN, "delete": Reach.OWN}
 FARTHER = {"manager": Reach.SUBTREE, "executive": Reach.ALL, "ops": Reach.ALL}
 GRANTS: dict[str, Mapping[str, Mapping[str, Reach]]] = {
     **{
-        role: dict(EVERYBODY) | {VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}} | UPKEEP.get(role, {})
+        role: {**EVERYBODY, VIEWS: OWN_VIEWS | {"add": FARTHER.get(role, Reach.TEAM)}, **UPKEEP.get(role, {})}
         for role in ROLES
         if role != "administrator"
     },
