@@ -98,7 +98,7 @@ def accept(plan: Plan, *, words: str = "", for_unit: bool = False) -> Commitment
 
 
 @action(
-    _("Object"),
+    _("Object to it"),
     verb="commit",
     when=standing(Status.COMMITTING),
     icon="flag",

@@ -97,6 +97,7 @@ def plan_for(book: Book, year: Period, theme: Theme | None) -> Plan:
     )
     plan = records.save(
         Plan(
+            name=f"{year.start.year} 年度签约额",
             cycle=cycle,
             metric=METRIC,
             unit=book.units["HC"],
