@@ -191,6 +191,7 @@ ADDRESSES: dict[str, Address] = {
     "peek": Address(RECORD),
     "timeline": Address(RECORD),
     "related": Address(RECORD, more={"at": 0}),
+    "panel": Address(RECORD, more={"name": "shares"}),
     "history": Address(RECORD, states=(LIVE, BIN)),
     "edit": Address(RECORD, CHANGE, body=renamed),
     "cell": Address(RECORD, CHANGE, {"name": "name"}, renamed),

@@ -61,7 +61,7 @@ PARAMETERS: dict[str, tuple[str, str, dict[str, Any], str]] = {
         gettext_noop("A key of your own: repeated within a day, the call is done once and answered alike."),
     ),
 }
-REQUIRED = frozenset({"id", "find"})
+REQUIRED = frozenset({"id", "codes", "find"})
 
 
 def ref(name: str) -> dict[str, str]:

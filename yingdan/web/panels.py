@@ -21,7 +21,7 @@ class Panel:
 
     `side` is left, main or right. `context` gives what `template` needs, or None for no card. Two sides are no
     cards but facts, without a template: "notes" gives {field: (words, tone)} to stand below the key numbers, "path"
-    {step id: whole days spent there}.
+    {step id: whole days spent there}. A card with a name in `later` does not come with the page but when it is seen.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Panel:
     template: str = ""
     rank: int = 50
     every: bool = False
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,19 @@ def of(kind: ObjectType, side: str) -> Iterator[Any]:
 
 def cards(kind: ObjectType, record: Any, side: str) -> list[dict[str, Any]]:
     """The cards of one side, each with its template and what it needs; those that have nothing to show are left out."""
-    found = ((panel, unless_withheld(panel.context, record)) for panel in of(kind, side))
-    return [{"template": panel.template, **context} for panel, context in found if context is not None]
+    return [card for panel in of(kind, side) if (card := waiting(kind, record, panel) or drawn(panel, record))]
+
+
+def waiting(kind: ObjectType, record: Any, panel: Panel) -> dict[str, Any] | None:
+    """The place of a card that comes when it is seen; None for one that comes with the page."""
+    url = f"/{kind.slug}/{record.pk}/panel/{panel.later}/"
+    return {"template": "parts/later.html", "url": url} if panel.later else None
+
+
+def drawn(panel: Panel, record: Any) -> dict[str, Any] | None:
+    """A card with its template and what it needs; None when it has nothing to show."""
+    context = unless_withheld(panel.context, record)
+    return None if context is None else {"template": panel.template, **context}
 
 
 def facts(kind: ObjectType, record: Any, side: str) -> dict[Any, Any]:

@@ -56,6 +56,7 @@ urlpatterns = [
     path("<slug:slug>/<int:pk>/write/", write.write, name="write"),
     path("<slug:slug>/<int:pk>/timeline/", detail.story, name="timeline"),
     path("<slug:slug>/<int:pk>/related/<int:at>/", detail.more, name="related"),
+    path("<slug:slug>/<int:pk>/panel/<slug:name>/", detail.panel, name="panel"),
     path("<slug:slug>/<int:pk>/files/", files.card, name="record_files"),
     path("<slug:slug>/<int:pk>/history/", history.history, name="history"),
     path("<slug:slug>/<int:pk>/delete/", act.delete, name="delete"),

@@ -149,8 +149,11 @@ def test_on_the_page_of_the_deal(org: Organisation, browser_of: Any) -> None:
     """The panel, its dialog, what they make up while one types, and saving."""
     deal = won(org.rep, "100.00")
     browser = browser_of(org.rep)
-    page = browser.get(f"/opportunities/{deal.pk}/").content.decode()
-    assert FORM.format(deal.pk) in page and "华东一组" in page
+    later = f"/opportunities/{deal.pk}/panel/shares/"
+    assert later in browser.get(f"/opportunities/{deal.pk}/").content.decode()
+    page = browser.get(later).content.decode()
+    assert FORM.format(deal.pk) in page
+    assert "华东一组" in page
     form = browser.get(FORM.format(deal.pk), headers={"HX-Request": "true"}).content.decode()
     assert 'name="r0.person"' in form and 'value="100"' in form and 'name="r2.person"' in form
     sent = {

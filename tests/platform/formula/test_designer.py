@@ -28,7 +28,7 @@ def offers(text: str, key: str = DEAL) -> list[str]:
 
 def test_fields_and_functions_are_offered_by_the_word_begun(org: Organisation) -> None:
     with as_(org.administrator):
-        assert offers("1 + amo")[:2] == ["[Amount]", "[Amount follows products]"]
+        assert offers("1 + amo")[0] == "[Amount]" and "[Amount follows products]" in offers("1 + amo")[:3]
         assert offers("IF(rou") == ["ROUND("]
         assert offers("四舍") == ["ROUND("]
         assert "[Account.Annual revenue]" in offers("[Account.annu")

@@ -55,7 +55,7 @@ def suggest(object_type: ObjectType, text: str, most: int = MOST) -> list[Offer]
     head, _dot, tail = (found[0] if found else "").lstrip("[【").rpartition(".")
     tail = tail.lower()
     offers = [o for o in offered(object_type, head) if tail in o.label.lower() or tail in o.insert.lower()]
-    return sorted(offers, key=lambda o: (o.kind, not o.label.lower().startswith(tail)))[:most]
+    return sorted(offers, key=lambda o: (o.kind, not o.label.lower().startswith(tail), len(o.label)))[:most]
 
 
 def offered(object_type: ObjectType, head: str) -> Iterator[Offer]:

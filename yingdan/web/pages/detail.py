@@ -109,3 +109,17 @@ def more(request: HttpRequest, slug: str, pk: int, at: int) -> HttpResponse:
         raise Missing()
     one = related.listed(kind, found, lists[at], looks.scale_of(request), may_change="change" in may)
     return htmx.render(request, "parts/related.html", {"list": one, "actor": current_actor()})
+
+
+@require_GET
+def panel(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
+    """A card that did not come with the page; nothing when it has nothing to show. Raises Missing."""
+    kind = frame.find(request, slug)
+    found, may = rights.load(kind, pk)
+    one = next((p for side in ("left", "main", "right") for p in panels.of(kind, side) if p.later == name), None)
+    if one is None:
+        raise Missing()
+    if (card := panels.drawn(one, found)) is None:
+        return HttpResponse()
+    shown = {"kind": kind, "record": found, "base": f"/{kind.slug}/{pk}/", "may": may, "may_change": "change" in may}
+    return htmx.render(request, card["template"], {**shown, "card": card})

@@ -33,4 +33,4 @@ def shares(deal: Opportunity) -> dict[str, Any] | None:
     }
 
 
-hooks.panel.register(Panel(Opportunity.key(), "right", shares, "crm/shares.html", rank=60))
+hooks.panel.register(Panel(Opportunity.key(), "right", shares, "crm/shares.html", rank=60, later="shares"))
