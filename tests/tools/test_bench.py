@@ -1,6 +1,9 @@
 """The bench judges rightly, goes on after a failure, and writes what was measured and nothing else."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from tools.bench.found import Figure, Found, Skipped
 from tools.bench.promises import PROMISES
 from tools.bench.report import show
 from tools.bench.steps import STEPS
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_target_is_met_up_to_its_limit_and_a_rate_from_it() -> None:
@@ -57,3 +62,13 @@ def test_the_page_takes_the_newest_value_of_each_figure(tmp_path: Path, monkeypa
     assert "| 记录页 (ms) | ≤ 35 ms | 30.0 ✓ |  |  |  |  | 2026-11-22 10:00 c2 |" in rows
     assert "| 全部商机的看板，服务器用时 (ms) | ≤ 80 ms | 70.0 ✓ |  |  |  |  | 2026-11-21 10:00 c1 |" in rows
     assert rows[-2:] == ["- 2026-11-21 10:00 c1: m1", "- 2026-11-22 10:00 c2: m2"]
+
+
+def test_it_starts_without_a_company() -> None:
+    """The bench measures from outside: it needs no settings of its own to be told what to do."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.bench", "--help"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "YINGDAN_"))},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "--only" in done.stdout
