@@ -29,6 +29,14 @@ def ancestors(path: str) -> list[int]:
     return ids(path)[:-1]
 
 
+def way(path: str) -> list[str]:
+    """The paths from the top down to and with ``path``: ``/1/5/`` is reached by ``/1/`` and ``/1/5/``."""
+    found: list[str] = []
+    for one in ids(path):
+        found.append(join(found[-1] if found else ROOT, one))
+    return found
+
+
 def is_below(path: str, other: str) -> bool:
     """Whether ``path`` is somewhere under ``other``; nothing is below itself, everything is below ``""``."""
     return path != other and _known(path).startswith(_known(other))

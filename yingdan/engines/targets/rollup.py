@@ -62,7 +62,7 @@ def units(earned: Iterable[Earned], periods: Iterable[Period]) -> dict[tuple[str
                 own[one.path, period] = total([own[one.path, period], one.amount])
     found: dict[tuple[str, Period], list[Decimal]] = defaultdict(list)
     for (path, period), amount in own.items():  # first each unit by itself: there are fewer units than credits
-        for above in _way_up(path):
+        for above in (tree.ROOT, *tree.way(path)):
             found[above, period].append(amount)
     return {key: total(amounts) for key, amounts in found.items()}
 
@@ -81,7 +81,7 @@ def up_tree(rule: str, figures: Iterable[tuple[str, Figure]]) -> dict[str, Figur
     """The figure of every unit from figures of people and units, each by the path of where it stands; "" is all."""
     found: dict[str, list[Figure]] = defaultdict(list)
     for path, figure in figures:
-        for above in _way_up(path):
+        for above in (tree.ROOT, *tree.way(path)):
             found[above].append(figure)
     return {path: together(rule, several) for path, several in found.items()}
 
@@ -100,14 +100,6 @@ def up_calendar(rule: str, figures: Mapping[Period, Figure], kind: str) -> dict[
             )
         found[longer].append(figures[period])
     return {period: together(rule, several, time=True) for period, several in found.items()}
-
-
-def _way_up(path: str) -> list[str]:
-    """A path and everything above it, the very top included."""
-    way = [tree.ROOT]
-    for one in tree.ids(path):
-        way.append(tree.join(way[-1], one))
-    return way
 
 
 def _lying(periods: Iterable[Period]) -> Callable[[date], list[Period]]:

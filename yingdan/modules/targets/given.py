@@ -14,9 +14,8 @@ from typing import Any
 
 from yingdan.engines.targets.pace import LEVELS
 from yingdan.kernel import tree
-from yingdan.kernel.figure import total
 from yingdan.kernel.period import Period
-from yingdan.modules.targets.measured import ADDING
+from yingdan.modules.targets.measured import ADDING, summed, together
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.plan import Status
 from yingdan.platform.actor import current_actor
@@ -83,7 +82,7 @@ def in_period(parts: Iterable[Part]) -> dict[Key, Levels]:
         if person is not None:
             people[person].append(several)
     found: dict[Key, Levels] = {
-        person: {level: summed([together(several, level) for several in places]) for level in LEVELS}
+        person: {level: summed([of_parts(several, level) for several in places]) for level in LEVELS}
         for person, places in people.items()
     }
     return found | of_units(counting)
@@ -97,47 +96,30 @@ def chosen(parts: Sequence[Part]) -> list[Part]:
     return max(by_plan.values(), key=lambda own: (sum((p.ends - p.starts).days + 1 for p in own), own[0].rank))
 
 
-def together(parts: Sequence[Part], level: str) -> Decimal | None:
-    """The cells of one node as one figure: added; of last values the latest; a rate only where it stays the same."""
-    known = [amount for part in parts if (amount := getattr(part, level)) is not None]
-    if not known or parts[0].rolls in ADDING:
-        return summed(known)
-    return known[-1] if parts[0].rolls == "last" or len(set(known)) == 1 else None
-
-
-def summed(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of what is known; None of nothing."""
-    known = [amount for amount in amounts if amount is not None]
-    return total(known) if known else None
+def of_parts(parts: Sequence[Part], level: str) -> Decimal | None:
+    """The cells of one node as one figure."""
+    return together(parts[0].rolls, (getattr(part, level) for part in parts))
 
 
 def of_units(counting: Mapping[tuple[str, int | None], Sequence[Part]]) -> dict[Key, Levels]:
     """The figures of the units, those below before those above."""
-    paths = {way for path, _person in counting for way in ways(path)}
+    paths = {way for path, _person in counting for way in tree.way(path)}
     members: dict[str, list[Sequence[Part]]] = defaultdict(list)
     for (path, person), several in counting.items():
         if person is not None:
             members[path].append(several)
     inner: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        inner["".join(ways(path)[-2:-1])].append(path)
+        inner["".join(tree.way(path)[-2:-1])].append(path)
     seen, found = current_actor().allows(Cell.key(), "view"), dict[Key, Levels]()
     adds = all(several[0].rolls in ADDING for several in counting.values())
     for path in sorted(paths, key=tree.depth, reverse=True):
         own = counting.get((path, None))
-        levels = {level: together(own, level) if own else None for level in LEVELS}
+        levels = {level: of_parts(own, level) if own else None for level in LEVELS}
         if adds and (seen.everything or tree.ids(path)[-1] in seen.units):
             for level in [name for name, amount in levels.items() if amount is None]:
-                people = [together(several, level) for several in members[path]]
+                people = [of_parts(several, level) for several in members[path]]
                 levels[level] = summed([*people, *(found[one][level] for one in inner[path] if one in found)])
         if any(amount is not None for amount in levels.values()):
             found[path] = levels
-    return found
-
-
-def ways(path: str) -> list[str]:
-    """A unit's path and those of every unit above it."""
-    found: list[str] = []
-    for one in tree.ids(path):
-        found.append(tree.join(found[-1] if found else tree.ROOT, one))
     return found

@@ -119,7 +119,22 @@ def in_unit(code: str, unit: int, within: Mapping[str, Where]) -> dict[str, Wher
     }
 
 
+def summed(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; None of nothing."""
+    known = [amount for amount in amounts if amount is not None]
+    return total(known) if known else None
+
+
+def together(rolls: str, amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Targets of several periods as one, as the metric `rolls`: added; of last values the latest; a rate only where it
+    is always the same. None where nothing is known.
+    """
+    known = [amount for amount in amounts if amount is not None]
+    if not known or rolls in ADDING:
+        return summed(known)
+    return known[-1] if rolls == "last" or len(set(known)) == 1 else None
+
+
 def sum_of(figures: Mapping[tuple[Any, Period], Decimal], key: Any, periods: Iterable[Period]) -> Decimal | None:
     """What somebody has in several periods together; None for no data in any."""
-    known = [value for period in periods if (value := figures.get((key, period))) is not None]
-    return total(known) if known else None
+    return summed(figures.get((key, period)) for period in periods)

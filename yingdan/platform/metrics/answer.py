@@ -64,7 +64,7 @@ class Table:
             if person is not None and row[person] is not None:
                 self.held[row[person], number].append(row)
             if unit is not None and row[unit] in paths:
-                way = ways.get(row[unit]) or ways.setdefault(row[unit], way_up(paths[row[unit]]))
+                way = ways.get(row[unit]) or ways.setdefault(row[unit], tree.way(paths[row[unit]]))
                 for path in way:
                     self.held[path, number].append(row)
 
@@ -207,14 +207,6 @@ def number(metric: Metric, figure: Figure) -> Decimal | None:
     if metric.rolls == ANEW:
         return value("ratio" if metric.against else "sum", figure)
     return value(metric.rolls, figure)
-
-
-def way_up(path: str) -> list[str]:
-    """A unit's path and those of every unit above it."""
-    found: list[str] = []
-    for id in tree.ids(path):
-        found.append(tree.join(found[-1] if found else tree.ROOT, id))
-    return found
 
 
 def spread(found: Iterable[tuple[Decimal, int]]) -> tuple[tuple[Decimal, int], ...]:

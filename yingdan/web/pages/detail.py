@@ -49,7 +49,7 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
         "mains": panels.cards(kind, found, "main"),
         "rights": panels.cards(kind, found, "right"),
         "lists": [related.listed(kind, found, one, scale, may_change=change) for one in lists[:first]],
-        "later": [f"/{kind.slug}/{pk}/related/{at}/" for at in range(first, len(lists))],
+        "later": [{"url": f"/{kind.slug}/{pk}/related/{at}/"} for at in range(first, len(lists))],
     }
     if kind.has("timeline"):
         context |= timeline.context(kind, found) | {"compose": compose.of(kind, found)}

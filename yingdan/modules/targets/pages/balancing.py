@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yingdan.kernel.errors import Invalid, Problem
+from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.pages.shown import measure_of, plan_of
-from yingdan.modules.targets.pages.splitting import place_of, together
+from yingdan.modules.targets.pages.splitting import place_of
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.rebalance import rebalance, worked_out
@@ -61,8 +62,8 @@ def lines(found: Ground, numbers: Any, measure: Any) -> list[dict[str, Any]]:
     lines_ = []
     for place in places[:MOST_LINES]:
         days = [at[1] for at in numbers if at[0] == place]
-        now = together([found.amount(place, day, "target") for day in days])
-        then = together([amount for at, amount in numbers.items() if at[0] == place])
+        now = summed([found.amount(place, day, "target") for day in days])
+        then = summed([amount for at, amount in numbers.items() if at[0] == place])
         more = None if now is None or then is None else then - now
         if more:
             lines_.append(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.money import parse_amount
 from yingdan.modules.targets.books import Node, node
+from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.objects.plan import Plan, Rounding
 from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
@@ -128,14 +129,14 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
             leaf.start: result.numbers.get((one, leaf.start, way.level), found.amount(one, leaf.start, way.level))
             for leaf in plan.leaves
         }
-        parts = [together([amounts[day] for day in column.leaves]) for column in shown]
+        parts = [summed([amounts[day] for day in column.leaves]) for column in shown]
         lines.append(
             Line(
                 found.name(one),
                 one == place,
                 measure.show(found.whole(one, way.level)),
                 [measure.show(part) for part in parts],
-                measure.show(together(list(amounts.values()))),
+                measure.show(summed(list(amounts.values()))),
             )
         )
     apart = Decimal(0) if way.whole is None else way.whole - result.whole
@@ -150,12 +151,6 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
         "apart_is": bool(apart),
         "unit": measure.unit,
     }
-
-
-def together(amounts: list[Decimal | None]) -> Decimal | None:
-    """The sum of what is known."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known else None
 
 
 def place_of(text: str, plan: Plan) -> Node:

@@ -18,6 +18,7 @@ from yingdan.engines.targets.pace import LEVELS, prorated
 from yingdan.engines.targets.stays import Stay
 from yingdan.kernel import tree
 from yingdan.modules.targets.books import Node
+from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
@@ -71,8 +72,7 @@ def whole_of(found: Ground, own: Sequence[Node], day: date, level: str) -> Decim
     kept = [Decimal(text) for cell in cells if (text := cell.full.get(level))]
     if kept:
         return kept[0]
-    amounts = [amount for cell in cells if (amount := getattr(cell, level)) is not None]
-    return total(amounts) if amounts else None
+    return summed(getattr(cell, level) for cell in cells)
 
 
 def carry(

@@ -241,8 +241,10 @@ class Drawing:
     def value(self, place: Node, column: Column, parts: Sequence[Value]) -> Value:
         """The value of a column: of a cell, or together of several."""
         plan = self.found.plan
-        amount = parts[0].amount if column.leaf else self.together([part.amount for part in parts])
-        published = parts[0].published if column.leaf else self.together([part.published for part in parts])
+        amount = parts[0].amount if column.leaf else measured.together(plan.rolls, [part.amount for part in parts])
+        published = (
+            parts[0].published if column.leaf else measured.together(plan.rolls, [part.published for part in parts])
+        )
         rests = [part.rest for part in parts if part.rest is not None]
         actual = self.actual(place, column)
         gone, days = self.days[column.key]
@@ -258,17 +260,6 @@ class Drawing:
             any(part.editable for part in parts),
             parts[0].version if column.leaf else None,
         )
-
-    def together(self, amounts: Sequence[Decimal | None]) -> Decimal | None:
-        """Amounts of several periods as one: added; of last values the latest; a rate only if it is always the same."""
-        known = [amount for amount in amounts if amount is not None]
-        if not known:
-            return None
-        if self.found.plan.adds:
-            return total(known)
-        if self.found.plan.rolls == "last":
-            return known[-1]
-        return known[0] if len(set(known)) == 1 else None
 
     def actual(self, place: Node, column: Column) -> Decimal | None:
         """What was reached in a column; None for no data, and of a unit of which the actor does not see all."""
