@@ -3,10 +3,12 @@
 from importlib import import_module
 
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.formula import sqlite
 from yingdan.platform.module import Module
+from yingdan.platform.search import schema as search
 
 
 class Platform(Module):
@@ -28,6 +30,7 @@ class Platform(Module):
             import_module(f"{self.name}.{name}")
 
     def ready(self) -> None:
-        """What every module does; and each connection to SQLite learns to evaluate formulas."""
+        """What every module does; each connection to SQLite learns formulas, and a flush empties the search index too."""
         super().ready()
         connection_created.connect(sqlite.connected, dispatch_uid="formulas")
+        post_migrate.connect(search.swept, sender=self, dispatch_uid="search")

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from tests.platform.search import oracle
@@ -103,6 +104,16 @@ def test_index_equals_table_after_random_edits(db: None) -> None:
     assert dict(held()) == {id: set(marks(document(texts), KEY)) for id, texts in records.items()}
     for query in oracle.queries(chance, records, 60):
         assert matches(query) == oracle.found(records, query), query
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_empties_the_index_too() -> None:
+    """What a flush left among the marks would be found under the numbers of new entries."""
+    index.put([entry(1, ("华为",)), entry(2, ("中兴",))])
+    call_command("flush", interactive=False, verbosity=0)
+    index.put([entry(7, ("大疆",))])
+    assert {id for id, _ in held()} == {7}
+    assert matches("华为") == set()
 
 
 def rows(ids: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from yingdan.platform.search import postgresql, sqlite
@@ -19,6 +20,18 @@ def drop(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     statements = postgresql.DROP if schema_editor.connection.vendor == "postgresql" else (sqlite.DROP,)
     for statement in statements:
         schema_editor.execute(statement)
+
+
+def swept(using: str, **_: Any) -> None:
+    """Empty the index of SQLite when its entries are gone; for the signal that also follows a flush.
+
+    A flush empties the tables that Django knows. The index of marks is none of them, and what is left in it would be
+    found again under the numbers of new entries.
+    """
+    connection = connections[using]
+    if connection.vendor == "sqlite" and "platform_search_entry" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(sqlite.SWEEP)
 
 
 def tune(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -18,6 +18,10 @@ CREATE = """
     USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')
 """
 DROP = "DROP TABLE platform_search_fts"
+SWEEP = """
+    INSERT INTO platform_search_fts (platform_search_fts)
+    SELECT 'delete-all' WHERE NOT EXISTS (SELECT 1 FROM platform_search_entry)
+"""
 SOURCE = "platform_search_fts CROSS JOIN platform_search_entry s ON s.id = platform_search_fts.rowid"
 """CROSS JOIN keeps the order: the index first, its entries after."""
 HOLDS = "instr(s.{form}, %s) > 0"
