@@ -30,7 +30,7 @@ class Platform(Module):
             import_module(f"{self.name}.{name}")
 
     def ready(self) -> None:
-        """What every module does; each connection to SQLite learns formulas, and a flush empties the search index too."""
+        """What every module does; connections to SQLite learn formulas, and a flush empties the search index."""
         super().ready()
         connection_created.connect(sqlite.connected, dispatch_uid="formulas")
         post_migrate.connect(search.swept, sender=self, dispatch_uid="search")

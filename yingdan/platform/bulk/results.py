@@ -16,8 +16,8 @@ from yingdan.platform.bulk.outcomes import DONE, REFUSED, UNCHANGED
 from yingdan.platform.bulk.run import note
 from yingdan.platform.jobs import cancel as cancel_job
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
-from yingdan.platform.objects.import_run import Stage
 from yingdan.platform.objects.job_run import OPEN
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.transfer.cells import harmless
 
 PART = 1000

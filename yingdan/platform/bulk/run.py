@@ -25,7 +25,7 @@ from yingdan.platform.bulk.verbs import Verb, Work
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import Cancelled, Progress, job, later
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
-from yingdan.platform.objects.import_run import Stage
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType

@@ -20,7 +20,7 @@ from yingdan.platform.bulk.outcomes import REFUSED, Outcomes, outcomes_of, refus
 from yingdan.platform.bulk.run import AT_ONCE, CHUNK, Silent, Steps, note
 from yingdan.platform.jobs import Progress, job, later
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
-from yingdan.platform.objects.import_run import Stage
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.schema import ObjectType
 
 LEFT = "changed"

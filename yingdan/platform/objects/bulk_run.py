@@ -5,15 +5,13 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.kernel import clock
 from yingdan.platform.access import Mine
-from yingdan.platform.columns import ChoiceField, PersonField
-from yingdan.platform.objects.import_run import UNDO_FOR, Stage
-from yingdan.platform.rows import Record
+from yingdan.platform.columns import PersonField
+from yingdan.platform.objects.run import Reversible
 from yingdan.platform.spec import Section, Spec
 
 
-class BulkRun(Record):
+class BulkRun(Reversible):
     """One verb done to many records: which were chosen, what was asked, and the counts, which always add up.
 
     `changed` + `unchanged` + `refused` = `total` once it has ended; `also` counts what went along by object: contacts
@@ -22,43 +20,21 @@ class BulkRun(Record):
     """
 
     scope = Mine()
-    audited = False
 
     name = models.CharField(_("What was done"), max_length=200)
-    object_key = models.CharField(_("Object"), max_length=60)
     verb = models.CharField(_("Verb"), max_length=60)
     owner = PersonField(verbose_name=_("Done by"))
-    status = ChoiceField(
-        _("Status"),
-        choices=Stage,
-        default=Stage.WAITING,
-        tones={"done": "ok", "failed": "bad", "running": "info", "cancelled": "warn", "undone": "warn"},
-    )
     total = models.PositiveIntegerField(_("Records"), default=0)
     changed = models.PositiveIntegerField(_("Done"), default=0)
     unchanged = models.PositiveIntegerField(_("Nothing to do"), default=0)
     refused = models.PositiveIntegerField(_("Refused"), default=0)
     also = models.JSONField(default=dict, blank=True, editable=False)
-    message = models.TextField(_("Message"), default="", blank=True)
     ids = models.JSONField(default=list, blank=True, editable=False)
     asked = models.JSONField(default=dict, blank=True, editable=False)
     values = models.JSONField(default=dict, blank=True, editable=False)
     place = models.PositiveIntegerField(default=0, editable=False)
-    batch = models.CharField(max_length=40, default="", blank=True, editable=False)
-    job = models.ForeignKey(
-        "platform.JobRun",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-        verbose_name=_("Job"),
-    )
-    undone = models.PositiveIntegerField(_("Taken back"), default=0)
-    kept = models.PositiveIntegerField(_("Could not be taken back"), default=0)
-    ended_at = models.DateTimeField(_("Ended at"), null=True, blank=True)
 
-    class Meta(Record.Meta):
+    class Meta(Reversible.Meta):
         app_label = "platform"
         verbose_name = _("Bulk change")
         verbose_name_plural = _("Bulk changes")
@@ -68,16 +44,9 @@ class BulkRun(Record):
         return self.name
 
     @property
-    def going(self) -> bool:
-        """Whether it waits, runs or is being undone."""
-        return self.status in (Stage.WAITING, Stage.RUNNING, Stage.UNDOING)
-
-    @property
-    def undoable(self) -> bool:
-        """Whether it can still be undone: it wrote something, has ended, and not too long ago."""
-        ended = self.status in (Stage.DONE, Stage.FAILED, Stage.CANCELLED)
-        recent = self.ended_at is not None and clock.now() - self.ended_at <= UNDO_FOR
-        return ended and recent and bool(self.changed)
+    def written(self) -> int:
+        """How many records it has written."""
+        return self.changed
 
 
 class BulkRow(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel import clock
 from yingdan.platform.access import Mine
 from yingdan.platform.columns import ChoiceField, PersonField
-from yingdan.platform.rows import Record
+from yingdan.platform.objects.run import Run
 from yingdan.platform.spec import Section, Spec
 
 KEPT_FOR = timedelta(days=7)
@@ -25,7 +25,7 @@ class Made(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-class ExportRun(Record):
+class ExportRun(Run):
     """One export: what was asked for, how far it is, and where its file lies until it expires.
 
     `asked` is the export as JSON; `reach` what its maker was allowed then, compared again whenever it is downloaded.
@@ -33,10 +33,8 @@ class ExportRun(Record):
     """
 
     scope = Mine()
-    audited = False
 
     name = models.CharField(_("File"), max_length=200)
-    object_key = models.CharField(_("Object"), max_length=60)
     owner = PersonField(verbose_name=_("Exported by"))
     status = ChoiceField(
         _("Status"),
@@ -48,23 +46,12 @@ class ExportRun(Record):
     done = models.PositiveIntegerField(_("Written"), default=0)
     size = models.PositiveBigIntegerField(_("Bytes"), default=0)
     downloads = models.PositiveIntegerField(_("Downloads"), default=0)
-    message = models.TextField(_("Message"), default="", blank=True)
     asked = models.JSONField(default=dict, blank=True, editable=False)
     reach = models.JSONField(default=dict, blank=True, editable=False)
     file = models.CharField(max_length=300, default="", blank=True, editable=False)
-    job = models.ForeignKey(
-        "platform.JobRun",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        editable=False,
-        verbose_name=_("Job"),
-    )
-    ended_at = models.DateTimeField(_("Ended at"), null=True, blank=True)
     expires_at = models.DateTimeField(_("Expires at"), null=True, blank=True)
 
-    class Meta(Record.Meta):
+    class Meta(Run.Meta):
         app_label = "platform"
         verbose_name = _("Export")
         verbose_name_plural = _("Exports")

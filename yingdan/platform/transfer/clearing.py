@@ -5,7 +5,8 @@ import time
 
 from yingdan.kernel import clock
 from yingdan.platform.jobs import Progress, job
-from yingdan.platform.objects.import_run import UNDO_FOR, ImportRun
+from yingdan.platform.objects.import_run import ImportRun
+from yingdan.platform.objects.run import UNDO_FOR
 from yingdan.platform.transfer import uploads
 
 LEFT_LYING = 2 * 24 * 3600  # seconds

@@ -19,7 +19,8 @@ from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import Cancelled, Progress, job
-from yingdan.platform.objects.import_run import ImportRow, ImportRun, Stage
+from yingdan.platform.objects.import_run import ImportRow, ImportRun
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.transfer import chunk, survey, uploads
 from yingdan.platform.transfer.cells import storable
 from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, WAITING, Judge, Verdict

@@ -14,8 +14,9 @@ from yingdan.platform import audit, records, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.jobs import Progress, job, later
-from yingdan.platform.objects.import_run import ImportRow, ImportRun, Stage
+from yingdan.platform.objects.import_run import ImportRow, ImportRun
 from yingdan.platform.objects.job_run import JobRun
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.transfer.judge import CREATED, UPDATED
 from yingdan.platform.transfer.run import Steps, actor_of, note
 

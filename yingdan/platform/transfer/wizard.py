@@ -19,8 +19,9 @@ from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.jobs import cancel as cancel_job
 from yingdan.platform.jobs import later
-from yingdan.platform.objects.import_run import ImportRun, Stage
+from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.objects.job_run import OPEN, JobRun
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.transfer import memory, uploads
 from yingdan.platform.transfer.failures import failures
 from yingdan.platform.transfer.mapping import Mapping
