@@ -1,6 +1,7 @@
 """Comments: who may say what about which record, and who is told of it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.organisation import Organisation, api_of, as_, make, signed_in
 from yingdan.kernel.errors import Invalid, Missing
@@ -108,3 +109,47 @@ def test_programs_comment_too(org: Organisation) -> None:
     made = api_of(org.rep).post("comments", {"about": {"object": "crm.account", "id": deal.pk}, "text": "hello"})
     assert made.status_code == 201, made.content
     assert api_of(org.stranger).get("comments").json()["items"] == []
+
+
+def test_an_answer_quotes_what_it_answers_and_tells_who_wrote_it(org: Organisation) -> None:
+    deal, other = make("crm.account", owner=org.rep), make("crm.account", owner=org.rep)
+    with as_(org.manager):
+        asked = say(deal, "When do they sign?")
+        elsewhere = say(other, "elsewhere")
+    rep = signed_in(org.rep)
+    sent = {"kind": "comment", "content": "On Friday.", "answers": str(asked.pk)}
+    assert rep.post(f"/accounts/{deal.pk}/write/", sent).status_code < 400
+    page = signed_in(org.manager).get(f"/accounts/{deal.pk}/").content.decode()
+    assert f'<p class="y-quote ell"><b>{org.manager.name}</b> When do they sign?</p>' in page
+    with as_(org.manager):
+        assert mentions.waiting() == 1
+        answer = Comment.objects.get(text="On Friday.")
+        with pytest.raises(Invalid):
+            records.create(Comment, {"about": (deal.key(), deal.pk), "text": "?", "answers": elsewhere})
+        records.delete(asked)
+    with as_(org.rep), pytest.raises(Invalid):
+        records.change(answer, {"answers": None})
+    page = rep.get(f"/accounts/{deal.pk}/").content.decode()
+    assert "On Friday." in page and "When do they sign?" not in page
+
+
+def test_files_go_with_a_comment_and_are_seen_by_who_sees_the_record(org: Organisation) -> None:
+    deal = make("crm.account", owner=org.rep)
+    rep, manager = signed_in(org.rep), signed_in(org.manager)
+    ids = [
+        rep.post("/files/", {"file": SimpleUploadedFile(name, b"drawing")}).json()["id"] for name in ("a.txt", "b.txt")
+    ]
+    sent = {"kind": "comment", "content": "The drawing", "files": [str(id) for id in ids]}
+    stolen = manager.post(f"/accounts/{deal.pk}/write/", sent)
+    assert stolen.status_code == 422 and not Comment._base_manager.exists()
+    wrong = rep.post(f"/accounts/{deal.pk}/write/", sent | {"content": ""})
+    assert wrong.status_code == 422 and "a.txt" in wrong.content.decode()  # what was sent ahead is not lost
+    assert rep.post(f"/accounts/{deal.pk}/write/", sent).status_code < 400
+    page = manager.get(f"/accounts/{deal.pk}/").content.decode()
+    assert page.index("a.txt") < page.index("b.txt")
+    assert b"".join(manager.get(f"/files/{ids[0]}/").streaming_content) == b"drawing"
+    assert signed_in(org.stranger).get(f"/files/{ids[0]}/").status_code == 404
+    followed = rep.post("/files/", {"file": SimpleUploadedFile("visit.txt", b"photo")}).json()["id"]
+    call = {"kind": "call", "content": "Called", "files": [str(followed)]}
+    assert rep.post(f"/accounts/{deal.pk}/write/", call).status_code < 400
+    assert "visit.txt" in manager.get(f"/accounts/{deal.pk}/").content.decode()

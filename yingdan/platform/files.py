@@ -6,16 +6,18 @@ import time
 import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import hooks, media, preferences, records, schema
 from yingdan.platform.access import only_on
 from yingdan.platform.actor import current_actor
+from yingdan.platform.customs import table
 from yingdan.platform.jobs import Progress, job
 from yingdan.platform.objects.attachment import Attachment
 from yingdan.platform.rows import Write
@@ -145,6 +147,47 @@ def of(key: str, id: int, field: str | None = None) -> list[Attachment]:
     with only_on(key):
         rows = Attachment.objects.filter(about_key=key, about_id=id).select_related("created_by").order_by("-id")
     return list(rows if field is None else rows.filter(field=field))
+
+
+def hang(ids: Sequence[int], record: Any) -> list[Attachment]:
+    """Hang files sent ahead on a record that was just written with them, in their order.
+
+    Raises Invalid for one that is not the actor's own and waiting, and for more than a record holds.
+    """
+    limit, found = preferences.company().record_files, waiting(ids)
+    if len(found) > limit:
+        raise Invalid("A record holds at most %(most)s files. Delete some first.", code="files", most=limit)
+    if len(found) != len(set(ids)):
+        raise Invalid("A file is no longer there. Attach it once more.", code="file")
+    for one in found:
+        one.about_key, one.about_id = record.key(), record.pk
+    records.save_many(found, verb="change")
+    return found
+
+
+def waiting(ids: Sequence[int]) -> list[Attachment]:
+    """Those of these files that the actor has sent ahead and that hang on nothing yet, each once, in their order."""
+    rows = Attachment.objects.filter(about_key="", created_by_id=current_actor().user_id) if ids else None
+    mine = rows.in_bulk(list(ids)) if rows is not None else {}
+    return [mine[id] for id in dict.fromkeys(ids) if id in mine]
+
+
+def there_are(key: str) -> Exists:
+    """Whether files hang on a row of an object, to be asked together with the row."""
+    return Exists(table("Attachment").filter(about_key=key, about_id=OuterRef("pk")))
+
+
+def on_many(key: str, ids: Sequence[int], *within: str) -> dict[int, list[Attachment]]:
+    """The files of several records of one object, as they were attached, by record: one statement, none without ids.
+    `within` names the objects on whose records those hang in turn.
+    """
+    found: dict[int, list[Attachment]] = {}
+    if ids and current_actor().may(Attachment.key(), "view"):
+        with only_on(key, *within):
+            rows = Attachment.objects.filter(about_key=key, about_id__in=ids).select_related("created_by")
+        for one in rows.order_by("id"):
+            found.setdefault(cast(int, one.about_id), []).append(one)
+    return found
 
 
 def claim(model: Any, writes: Sequence[Write]) -> None:

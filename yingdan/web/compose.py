@@ -10,11 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import schema
+from yingdan.platform import files, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.objects.attachment import Attachment
+from yingdan.platform.objects.comment import Comment
 from yingdan.platform.schema import ObjectType
 from yingdan.web import asking, looks, panels, remarks
 from yingdan.web.asking import Ask
+from yingdan.web.filed import Shown, shown
 from yingdan.web.panels import Compose
 from yingdan.web.reading import Read
 
@@ -41,7 +44,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The box as it is drawn. `comments` says that one may comment here, `remark` that a comment is being written."""
+    """The box as it is drawn. `comments` says that one may comment here, `remark` that a comment is being written,
+    `answers` which comment it answers and whose that is; `files` are those sent ahead, `accepts` whether any may be.
+    """
 
     name: str
     choice: str
@@ -53,6 +58,17 @@ class Box:
     wrong: str = ""
     comments: bool = False
     remark: bool = False
+    answers: tuple[int, str] | None = None
+    files: Sequence[Shown] = ()
+    accepts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came with the text: the ids of files sent ahead, and the comment that is answered."""
+
+    files: Sequence[int] = ()
+    answers: Comment | None = None
 
 
 def panel_of(kind: ObjectType) -> Compose | None:
@@ -64,12 +80,21 @@ def panel_of(kind: ObjectType) -> Compose | None:
 def of(kind: ObjectType, record: Any, found: Read | None = None, *, remark: bool = False) -> Box | None:
     """The box for a record, or None where nothing can be written; with what was typed when it has to be mended."""
     panel, comments, given = panel_of(kind), remarks.may(kind), found or Read()
+    accepts = files.most() if current_actor().may(Attachment.key(), "add") else 0
     if panel is not None:
-        return replace(box(panel, given), comments=comments, remark=comments and remark)
+        return replace(box(panel, given), comments=comments, remark=comments and remark, accepts=accepts)
     if not comments:
         return None
     other = schema.find(remarks.COMMENT)
-    return Box(str(other.label), CHOICE, (), ask(other.field(TEXT), given), (), (), (), comments=True, remark=True)
+    text = ask(other.field(TEXT), given)
+    return Box(str(other.label), CHOICE, (), text, (), (), (), comments=True, remark=True, accepts=accepts)
+
+
+def sent(box: Box, written: Written) -> Box:
+    """The box with the files that were sent ahead for it and what it answers, once more."""
+    other, waiting = written.answers, files.waiting(written.files)
+    answers = (other.pk, str(other.created_by or _("The system"))) if other is not None else None
+    return replace(box, answers=answers, files=[shown(one) for one in waiting])
 
 
 def box(panel: Compose, found: Read) -> Box:

@@ -9,10 +9,13 @@ from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.web import asking, looks, table
+from yingdan.web.saying import SEVERAL
 from yingdan.web.state import State
 
 # Kinds whose values are made elsewhere: chosen among files, drawn, or told by title.
 NOT_TYPED = frozenset({"about", "picture", "attachment", "signature", "sub_table", "json"})
+# Kinds whose values are records, looked for as one types.
+CHOSEN = frozenset({*asking.REFERENCES, *SEVERAL})
 # Switching these off is a verb of its own, which asks for more.
 INSTEAD = frozenset({("platform.user", "active")})
 NARROWEST, WIDEST, LEAD = 72, 260, 240
@@ -55,7 +58,7 @@ def heads(now: State, fields: Sequence[Field]) -> list[dict[str, Any]]:
             "required": field.required,
             "help": str(field.help or ""),
             "options": options(field),
-            "url": f"/{schema.find(field.related).slug}/options/" if name in asking.REFERENCES else "",
+            "url": f"/{schema.find(field.related).slug}/options/" if name in CHOSEN else "",
             "narrow": asking.narrowing(field, now.kind.fields.values()).split(),
             "path": field.name == now.kind.spec.path,
             "sort": head.sort_url,

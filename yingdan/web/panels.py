@@ -9,6 +9,7 @@ from typing import Any
 
 from yingdan.platform import about, hooks
 from yingdan.platform.schema import ObjectType
+from yingdan.web.filed import Shown
 from yingdan.web.withheld import unless_withheld
 
 ANY = "*"
@@ -37,7 +38,8 @@ class Panel:
 class Happening:
     """Something that happened with a record. `head` is one line, `body` what was said; `marks` are (tone, words);
     `url` leads to what tells more; `who` and `who_id` say who did it; `own` is the address of its record for who may
-    change and delete it there.
+    change and delete it there; `quote` is who said what it answers, and what; `answer` the id of the comment that
+    may be answered.
     """
 
     at: datetime
@@ -51,6 +53,9 @@ class Happening:
     marks: tuple[tuple[str, Any], ...] = ()
     note: Any = ""
     own: str = ""
+    files: Sequence[Shown] = ()
+    quote: tuple[str, str] | None = None
+    answer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

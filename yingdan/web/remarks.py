@@ -1,5 +1,6 @@
 """Comments as the timeline tells them, and the mentions that wait for somebody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,16 +9,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from yingdan.platform import about, schema
+from yingdan.platform import about, files, schema
 from yingdan.platform.access import only_on
 from yingdan.platform.actor import current_actor
 from yingdan.platform.mentions import Names, names
+from yingdan.platform.objects.attachment import Attachment
 from yingdan.platform.objects.comment import Comment
 from yingdan.platform.objects.mention import Mention
 from yingdan.platform.schema import ObjectType
+from yingdan.web.filed import shown
 from yingdan.web.panels import Happening
 
-COMMENT, LATEST = Comment.key(), 12
+COMMENT, LATEST, QUOTED = Comment.key(), 12, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,20 @@ def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
     if not actor.may(COMMENT, "view") or not getattr(record, "has_comments", True):
         return []
     with only_on(record.key()):
-        rows = Comment.objects.filter(about_key=record.key(), about_id=record.pk).select_related("created_by")
+        rows = Comment.objects.filter(about_key=record.key(), about_id=record.pk)
+    rows = rows.select_related("created_by", "answers__created_by").annotate(has_files=files.there_are(COMMENT))
     if before is not None:
         rows = rows.filter(created_at__lt=before)
-    found = rows.order_by("-id")[:limit]
-    return [happening(one, names(), own=one.created_by_id == actor.user_id) for one in found]
+    found = list(rows.order_by("-id")[:limit])
+    held = files.on_many(COMMENT, [one.pk for one in found if one.has_files], record.key())
+    may = actor.may(COMMENT, "add")
+    return [
+        happening(one, names(), held.get(one.pk, []), own=one.created_by_id == actor.user_id, may=may) for one in found
+    ]
 
 
-def happening(comment: Comment, known: Names, *, own: bool) -> Happening:
-    """One comment as the timeline tells it."""
+def happening(comment: Comment, known: Names, held: Sequence[Attachment], *, own: bool, may: bool) -> Happening:
+    """One comment as the timeline tells it, with the files sent with it; `own` and `may`: what one may do there."""
     return Happening(
         at=comment.created_at,
         icon="message",
@@ -55,7 +63,18 @@ def happening(comment: Comment, known: Names, *, own: bool) -> Happening:
         note=_("changed since") if comment.version > 1 else "",
         url=f"/comments/{comment.pk}/history/" if comment.version > 1 else "",
         own=f"/comments/{comment.pk}/" if own else "",
+        files=tuple(shown(one) for one in held),
+        quote=quote(comment.answers) if comment.answers is not None else None,
+        answer=comment.pk if may else None,
     )
+
+
+def quote(comment: Comment) -> tuple[str, str]:
+    """Who wrote what is answered, and its beginning; of one deleted since only that it was."""
+    if comment.deleted_at is not None:
+        return "", _("This comment was deleted.")
+    text = " ".join(comment.text.split())
+    return str(comment.created_by or _("The system")), text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def told(text: str, known: Names) -> SafeString:

@@ -58,6 +58,10 @@ class Comment(Record):
         gettext_lazy("Comment"), max_length=LONGEST, help_text=gettext_lazy("@ and a name tells that person.")
     )
 
+    answers = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("Reply to")
+    )
+
     class Meta(Record.Meta):
         app_label = "platform"
         verbose_name = gettext_lazy("Comment")
@@ -78,10 +82,30 @@ class Comment(Record):
             raise ValidationError({"about_key": _("A comment stays on its record.")})
         if len(self.text) > LONGEST:
             raise ValidationError({"text": _("At most %(n)s characters.") % {"n": LONGEST}})
+        self.clean_answers()
         try:
             self.calls = mentions.mentioned(self.text, self.about_key, self.about_id, self.called())
         except Invalid as wrong:
             raise ValidationError({"text": wrong.show(_)}) from None
+        if self.answers is not None and self.answered not in self.calls and self.tells(self.answered):
+            self.calls = [*self.calls, self.answered]
+
+    def clean_answers(self) -> None:
+        """What it answers is a comment on the same record, and stays so."""
+        if self.pk and self.before["answers_id"] != self.answers_id:
+            raise ValidationError({"answers": _("A comment stays a reply to what it replies to.")})
+        other = self.answers
+        if other is not None and (other.about_key, other.about_id) != (self.about_key, self.about_id):
+            raise ValidationError({"answers": _("There is no such comment here.")})
+
+    @property
+    def answered(self) -> Any:
+        """The id of who wrote what it answers, if somebody did."""
+        return self.answers.created_by_id if self.answers is not None else None
+
+    def tells(self, person: int | None) -> bool:
+        """Whether somebody may see the record it is about, and so be told."""
+        return person is not None and mentions.sees(person, self.about_key, self.about_id)
 
     def called(self) -> list[int]:
         """The ids of those it has called already."""
@@ -111,7 +135,7 @@ spec = Spec(
     rank=96,
     columns=("text", "about", "created_by", "created_at"),
     quick=("text",),
-    form=(Section(gettext_lazy("Comment"), ("about", "text", "created_by", "created_at")),),
+    form=(Section(gettext_lazy("Comment"), ("about", "answers", "text", "created_by", "created_at")),),
     order=("-id",),
     without=frozenset({"custom", "import", "menu", "timeline", "transfer"}),
 )

@@ -115,6 +115,8 @@ def cut(cast: Cast, accounts: Sequence[Account]) -> None:
             "c_result": row["result"],
             "c_remark": row["remark"],
         }
+        team = [account.owner, cast.people["zhouqiming"]]
+        values["c_people"] = list(dict.fromkeys(team)) if row["result"] != "waiting" else []
         if "minutes" in row:
             values["c_minutes"] = Decimal(row["minutes"])
         put(kind.fields, record, values)

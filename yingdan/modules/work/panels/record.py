@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from yingdan.modules.work.objects.activity import Activity, ActivityKind
 from yingdan.modules.work.objects.task import Task, TaskStatus
-from yingdan.platform import about, hooks, schema
+from yingdan.platform import about, files, hooks, schema
 from yingdan.platform.access import only_on
 from yingdan.platform.actor import current_actor
+from yingdan.platform.objects.attachment import Attachment
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.query.compile import queryset
 from yingdan.web import looks
+from yingdan.web.filed import shown
 from yingdan.web.panels import ANY, Compose, Happening, Panel, Story
 
 ICONS = (
@@ -37,12 +39,14 @@ def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Hap
         return []
     with only_on(record.key(), *followed_together(record)):
         rows = Activity.objects.filter(about_any(record)).select_related("owner")
+    rows = rows.annotate(has_files=files.there_are(Activity.key()))
     if before is not None:
         rows = rows.filter(at__lt=before)
     found = list(rows.order_by("-at", "-id")[:limit])
     other = [(a.about_key, a.about_id) for a in found if (a.about_key, a.about_id) != (record.key(), record.pk)]
     titles = about.titles([(key, id) for key, id in other if id is not None])
-    return [follow_up(a, titles.get((a.about_key, a.about_id or 0), "")) for a in found]
+    held = files.on_many(Activity.key(), [a.pk for a in found if a.has_files])
+    return [follow_up(a, titles.get((a.about_key, a.about_id or 0), ""), held.get(a.pk, ())) for a in found]
 
 
 def about_any(record: Any) -> Q:
@@ -65,8 +69,10 @@ def followed_together(record: Any) -> dict[str, str]:
     }
 
 
-def follow_up(activity: Activity, title: str = "") -> Happening:
-    """One follow-up as the timeline tells it; `title` names the record it is about, when that is another."""
+def follow_up(activity: Activity, title: str = "", held: Sequence[Attachment] = ()) -> Happening:
+    """One follow-up as the timeline tells it, with its files; `title` names the record it is about, when that is
+    another.
+    """
     head = str(activity.get_kind_display())
     if activity.people:
         head = _("%(kind)s with %(people)s") % {"kind": head, "people": activity.people}
@@ -87,6 +93,7 @@ def follow_up(activity: Activity, title: str = "") -> Happening:
         url=f"/activities/{activity.pk}/",
         marks=tuple(marks),
         note=f"· {title}" if title else "",
+        files=tuple(shown(one) for one in held),
     )
 
 

@@ -14,19 +14,37 @@ const laneOf = (el) => el.closest("[data-lane]");
 const crossing = () => Boolean(board().dataset.laneField);
 const cardsOf = (column) => [...column.querySelectorAll("[data-cards] > .y-deal")];
 
-function lack(column, card) {
-  const needs = JSON.parse(column.dataset.requires || "{}");
+/* What a step asks for stands with its column, or above it where there are lanes. */
+const headOf = (column) => board().querySelector(`[data-head="${column.dataset.col}"]`) || column;
+
+function lack(head, card) {
+  const needs = JSON.parse(head.dataset.requires || "{}");
   const empty = (card.dataset.empty || "").split(" ");
   return Object.keys(needs).filter((name) => empty.includes(name)).map((name) => needs[name]);
 }
 
+/** While a card is carried every step it does not stand in says what it would still ask for. */
+function asking(card) {
+  board().querySelectorAll("[data-requires]").forEach((head) => {
+    const missing = (head.dataset.head || head.dataset.col) === origin.dataset.col ? [] : lack(head, card), line = head.querySelector("[data-lack]");
+    if (!missing.length || !line) { return; }
+    line.textContent = fill(board().dataset.lacks, { names: missing.join(board().dataset.comma) });
+    line.hidden = false;
+    head.classList.add("is-asking");
+  });
+}
+
 function hint(column, card) {
-  document.querySelectorAll("[data-col].is-over").forEach((el) => el.classList.remove("is-over"));
-  document.querySelectorAll("[data-lack]").forEach((el) => { el.hidden = true; });
-  if (!column || !card || column === origin) { return; }
+  board().querySelectorAll(".is-over").forEach((el) => el.classList.remove("is-over"));
+  if (!card) {
+    board().querySelectorAll("[data-lack]").forEach((el) => { el.hidden = true; });
+    board().querySelectorAll(".is-asking").forEach((el) => el.classList.remove("is-asking"));
+    return;
+  }
+  asking(card);
+  if (!column || column === origin) { return; }
   column.classList.add("is-over");
-  const missing = lack(column, card), line = column.querySelector("[data-lack]");
-  if (line && missing.length) { line.textContent = fill(board().dataset.lacks, { names: missing.join(board().dataset.comma) }); line.hidden = false; }
+  headOf(column).classList.add("is-over");
 }
 
 function back() {
@@ -64,7 +82,7 @@ attach("[data-board] [data-cards]", (list) => {
   window.Sortable.create(list, {
     group: crossing() ? "board" : `board${laneOf(list)?.dataset.lane ?? ""}`, draggable: ".y-deal", animation: 120, delay: 180, delayOnTouchOnly: true,
     ghostClass: "is-ghost", dragClass: "is-drag", forceFallback: true, fallbackTolerance: 4, fallbackOnBody: true, emptyInsertThreshold: 24,
-    onStart: ({ item }) => { next = item.nextElementSibling; origin = columnOf(item); document.body.classList.add("is-dragging"); },
+    onStart: ({ item }) => { next = item.nextElementSibling; origin = columnOf(item); document.body.classList.add("is-dragging"); hint(null, item); },
     onMove: ({ to, dragged }) => { hint(to.closest("[data-col]"), dragged); },
     onEnd: ({ item, from, to }) => {
       document.body.classList.remove("is-dragging");
@@ -99,13 +117,16 @@ function carry(card, target) {
   list.prepend(card);
   card.focus();
   hint(target, card);
-  say("over", { name: nameOf(card), step: target.getAttribute("aria-label") || target.dataset.label });
+  const step = target.getAttribute("aria-label") || target.dataset.label, missing = target.dataset.col === origin.dataset.col ? [] : lack(headOf(target), card);
+  say("over", { name: nameOf(card), step: missing.length ? `${step}. ${fill(board().dataset.lacks, { names: missing.join(board().dataset.comma) })}` : step });
   if (!taken) { hint(null, null); origin = null; move(card, target, from, next); }
 }
 
 function take(card) {
   if (card.parentNode.dataset.fixed) { return; }
   taken = { card, column: columnOf(card), from: card.parentNode, next: card.nextElementSibling };
+  origin = taken.column;
+  hint(null, card);
   card.classList.add("is-drag");
   say("taken", { name: nameOf(card) });
 }

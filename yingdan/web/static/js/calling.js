@@ -1,6 +1,6 @@
 /* The writing box of a record: in a comment an @ offers those who see the record. Typing narrows, arrows walk, Enter or Tab
    takes, Esc closes; nothing is offered while an input method composes. */
-import { attach, on } from "./dom.js";
+import { attach, fill, on } from "./dom.js";
 
 const AT = /(^|[^A-Za-z0-9._%+-])[@＠]([^\s@＠]{0,30})$/;
 const modeOf = (form) => { form.dataset.mode = form.querySelector("[data-comment]:checked") ? "comment" : ""; };
@@ -39,9 +39,32 @@ function take(text, option) {
   shut(text);
 }
 
+/** Which comment the one being written answers; nothing for none. */
+function answer(form, id, who) {
+  const line = form.querySelector("[data-answering]");
+  if (!line) { return; }
+  line.hidden = !id;
+  line.querySelector("input").value = id;
+  line.querySelector("span").textContent = fill(line.dataset.word, { name: who });
+}
+on("click", "[data-answer]", (button) => {
+  const form = document.getElementById("compose"), choice = form?.querySelector("[data-comment]");
+  if (!choice) { return; }
+  choice.checked = true;
+  modeOf(form);
+  answer(form, button.dataset.answer, button.dataset.who);
+  form.scrollIntoView({ block: "nearest" });
+  form.querySelector("textarea").focus();
+});
+on("click", "[data-answer-drop]", (button) => { answer(button.form, "", ""); button.form.querySelector("textarea").focus(); });
 attach("#compose", modeOf);
 document.addEventListener("htmx:after:swap", () => { const form = document.getElementById("compose"); if (form) { modeOf(form); } });
-document.addEventListener("reset", (event) => { if (event.target.id === "compose") { setTimeout(() => modeOf(event.target)); } });
+document.addEventListener("reset", (event) => {
+  const form = event.target;
+  if (form.id !== "compose") { return; }
+  form.querySelector("[data-upload-chips]")?.replaceChildren();
+  setTimeout(() => { modeOf(form); answer(form, "", ""); });
+});
 on("change", "#compose [type=radio]", (radio) => { modeOf(radio.form); radio.form.querySelector("textarea").focus(); });
 on("input", "[data-people]", (text, event) => { if (!event.isComposing) { clearTimeout(text.timer); text.timer = setTimeout(() => offer(text), 120); } });
 document.addEventListener("compositionend", (event) => { const text = event.target.closest?.("[data-people]"); if (text) { offer(text); } });

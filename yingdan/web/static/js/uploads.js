@@ -28,7 +28,17 @@ async function take(box, files) {
     chips(box).append(line);
     try { const kept = await send(file, { field: box.dataset.name }, tell); line.remove(); named(box, kept); } catch (said) { line.remove(); toast({ text: said || fill(box.dataset.wordFailed, { name: file.name }), tone: "bad" }); }
   }
+  const form = box.closest("form");
+  if (form?.dataset.waits && !form.querySelector(".y-file-go")) { delete form.dataset.waits; form.requestSubmit(); }
 }
+
+/* Who saves while a file is on its way means the file too: the form is sent when it has arrived. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.querySelector(".y-file-go")) { return; }
+  event.target.dataset.waits = "1";
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 
 on("change", "[data-upload-input]", (input, event) => { event.stopPropagation(); take(input.closest("[data-file-field]"), [...input.files]); input.value = ""; });
 ["dragover", "drop"].forEach((type) => on(type, "[data-file-field]", (box, event) => {

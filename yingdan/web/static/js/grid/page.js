@@ -108,6 +108,7 @@ class Grid {
       if (key === "Escape") { done(() => this.move(0, 0)); }
       else if (key === "Enter" && event.altKey) { done(() => { editor.box.setRangeText("\n", editor.box.selectionStart, editor.box.selectionEnd, "end"); editor.grow(); }); }
       else if (key === "Enter" && control) { done(() => this.spread(editor.value())); }
+      else if (key === "Enter" && !shift && editor.pick()) { done(); }
       else if (key === "Enter") { done(() => this.commit(shift ? -1 : 1, 0)); }
       else if (key === "Tab") { done(() => this.commit(0, shift ? -1 : 1)); }
       else if (arrow && arrow[0] && editor.walk(arrow[0])) { done(); }
@@ -163,7 +164,7 @@ class Grid {
   raw(r, c) {
     const row = this.sheet.rows[r], column = this.sheet.columns[c], value = row.values[c];
     if (column.name in row.typed) { return row.typed[column.name]; }
-    if (["ref", "person", "unit", "choice"].includes(column.kind)) { return value ?? ""; }
+    if (["ref", "person", "unit", "choice", "members", "units", "refs"].includes(column.kind)) { return value ?? ""; }
     return this.sheet.text(row, c);
   }
 

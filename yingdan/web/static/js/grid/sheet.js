@@ -42,6 +42,7 @@ export class Sheet {
   }
 
   words_of(raw, c) {
+    if (Array.isArray(raw)) { return raw.map((one) => one.label ?? one).join(", "); }
     if (raw && typeof raw === "object") { return raw.label ?? ""; }
     return this.columns[c].options.find(([value]) => value === raw)?.[1] ?? String(raw ?? "");
   }
