@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from yingdan.kernel import clock
+from yingdan.platform import inserting
 from yingdan.platform.actor import Actor
 from yingdan.platform.rows import Record, Write
 
@@ -16,6 +17,7 @@ CUSTOM = "custom."
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 STAMPS = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 APART = STAMPS | {"custom"}
+WRITTEN = ("actor_id", "source", "verb", "object_key", "record_id", "version", "values", "batch")
 
 
 class Change(models.Model):
@@ -86,8 +88,8 @@ def secrets(model: type[models.Model]) -> frozenset[str]:
     return frozenset(c.attname for c in model._meta.concrete_fields if getattr(c, "secret", False))
 
 
-def entry(write: Write, actor: Actor, batch: str) -> Change:
-    """The history row of a write."""
+def values_of(write: Write) -> dict[str, list[Any]]:
+    """What the history tells of a write: [old, new] by column."""
     record = write.record
     model: Any = type(record)
     hidden = secrets(model)
@@ -103,21 +105,14 @@ def entry(write: Write, actor: Actor, batch: str) -> Change:
             values[name] = [None, plain(new)]
     for name in sorted(n for n in write.changed if n.startswith(CUSTOM)):
         values[name] = [write.before.get(name), stored_value(record, name)]
-    return Change(
-        actor_id=actor.user_id,
-        source=actor.source,
-        verb=write.verb,
-        object_key=record.key(),
-        record_id=record.pk,
-        version=record.version,
-        values=values,
-        batch=batch,
-    )
+    return values
 
 
 def record_writes(writes: Sequence[Write], actor: Actor, batch: str) -> None:
     """Write the history of some writes."""
-    Change.objects.bulk_create([entry(w, actor, batch) for w in writes], batch_size=500)
+    by, way = actor.user_id, actor.source
+    rows = [(by, way, w.verb, w.record.key(), w.record.pk, w.record.version, values_of(w), batch) for w in writes]
+    inserting.add_rows(Change, WRITTEN, rows)
 
 
 def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor) -> None:

@@ -7,8 +7,8 @@ from django.db import models, transaction
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Refused
+from yingdan.platform import inserting
 from yingdan.platform.actor import current_actor
-from yingdan.platform.door import CHUNK
 from yingdan.platform.duplicates import marking
 from yingdan.platform.rows import Record, recording
 from yingdan.platform.search import indexing
@@ -42,6 +42,6 @@ def load_many(records: Sequence[R]) -> None:
     with transaction.atomic(), recording():
         for record in records:
             record.created_at = record.created_at or clock.now()
-        type(records[0]).objects.bulk_create(records, batch_size=CHUNK)
+        inserting.add(type(records[0]), records)
         indexing.put(type(records[0]), records, new=True)
         marking.put(type(records[0]), records, new=True)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, connection
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
-from yingdan.platform import audit, hooks
+from yingdan.platform import audit, hooks, inserting
 from yingdan.platform.access import asked_on
 from yingdan.platform.actor import current_actor
 from yingdan.platform.duplicates import judging
@@ -80,7 +80,7 @@ def write(model: Any, writes: Sequence[Write]) -> None:
     """The SQL: new rows together, changed rows one by one, each only if nobody was quicker."""
     added = [w.record for w in writes if w.added]
     if added:
-        model.objects.bulk_create(added, batch_size=CHUNK)
+        inserting.add(model, added)
     columns = {c.attname: c.name for c in model._meta.concrete_fields}
     for w in writes:
         if w.added:

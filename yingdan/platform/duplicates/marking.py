@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from yingdan.platform import aliases, schema
+from yingdan.platform import aliases, inserting, schema
 from yingdan.platform.duplicates import rules
 from yingdan.platform.duplicates.comparing import Mark, marks
 from yingdan.platform.duplicates.models import MatchMark
@@ -17,9 +17,7 @@ from yingdan.platform.search import sound
 CHUNK = 500
 NAMES = ("name", "similar")
 JOINED = "exact"
-_INSERT = """
-    INSERT INTO platform_matchmark (object_key, record_id, method, value, parts) VALUES (%s, %s, %s, %s, %s)
-"""
+COLUMNS = ("object_key", "record_id", "method", "value", "parts")
 
 
 def initials(name: str) -> str:
@@ -82,9 +80,7 @@ def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
 
 def keep(key: str, wanted: Iterable[tuple[int, str, str, str]]) -> None:
     """Write marks: (id of the record, method, value, parts). An import writes tens of thousands: no model instances."""
-    if rows := [(key, *one) for one in sorted(wanted)]:
-        with connection.cursor() as cursor:
-            cursor.executemany(_INSERT, rows)
+    inserting.add_rows(MatchMark, COLUMNS, [(key, *one) for one in sorted(wanted)])
 
 
 def anew(key: str) -> int:

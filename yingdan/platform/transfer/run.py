@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Problem, Refused
-from yingdan.platform import records, schema
+from yingdan.platform import inserting, records, schema
 from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import Cancelled, Progress, job
@@ -200,20 +200,18 @@ def bring_in(run: ImportRun, judge: Judge, sheet: Sheet, steps: Steps) -> None:
 def log(run: ImportRun, found: Iterable[Verdict]) -> None:
     """Write what became of these rows, and the new counts."""
     ended = [v for v in found if v.outcome != WAITING]
-    ImportRow.objects.bulk_create(
-        [
-            ImportRow(
-                run=run,
-                number=v.row.number,
-                outcome=v.outcome,
-                record_id=getattr(v.record, "pk", None),
-                reason=storable(v.reason),
-                cells=[storable(cell) for cell in v.row.cells] if v.outcome == FAILED else None,
-            )
-            for v in ended
-        ],
-        batch_size=CHUNK,
-    )
+    rows = [
+        (
+            run.pk,
+            v.row.number,
+            v.outcome,
+            getattr(v.record, "pk", None),
+            storable(v.reason),
+            [storable(cell) for cell in v.row.cells] if v.outcome == FAILED else None,
+        )
+        for v in ended
+    ]
+    inserting.add_rows(ImportRow, ("run_id", "number", "outcome", "record_id", "reason", "cells"), rows)
     fresh = Tally(v.outcome for v in ended)
     note(run, **{name: getattr(run, name) + fresh[outcome] for outcome, name in COUNTS.items()})
 
