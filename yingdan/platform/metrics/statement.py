@@ -18,6 +18,7 @@ from yingdan.platform.metrics.spans import Spans
 from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.query.grouping import Grouping, value_of
+from yingdan.platform.query.measuring import how_many
 from yingdan.platform.query.run import many
 from yingdan.platform.schema import ObjectType
 
@@ -214,7 +215,7 @@ class Statement:
                 none = Q(**{f"{base}__isnull": True}) if base != metric.field else Q()
                 only = only & Q(**{f"{metric.field}__isnull": False}) & none if base else Q(pk__in=())
             if metric.how in ("count", "median") or unrated:
-                found[f"a_{metric.code}"] = Count("pk", filter=only or None)
+                found[f"a_{metric.code}"] = how_many(only)
             else:
                 found[f"a_{metric.code}"] = Sum(
                     value_of(self.object_type.field(self.base(metric))), filter=only or None

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Q, Value, When
-from django.db.models import Count as Count_
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
@@ -16,7 +15,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import All, Query, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
-from yingdan.platform.query.measuring import MIXED, Measures, Mixed
+from yingdan.platform.query.measuring import MIXED, Measures, Mixed, how_many
 from yingdan.platform.query.naming import apart, attach, attach_custom, repeated
 from yingdan.platform.query.paging import encode, fetch, place_of, steps
 from yingdan.platform.schema import ObjectType
@@ -181,7 +180,7 @@ def counts(queries: Sequence[Query]) -> list[int]:
     rows = rows.alias(**compiler.aliases) if compiler.aliases else rows
     if all(found):
         rows = rows.filter(Q.create(found, connector=Q.OR))
-    told = rows.aggregate(**{f"n{at}": Count_("pk", filter=one or None) for at, one in enumerate(found)})
+    told = rows.aggregate(**{f"n{at}": how_many(one) for at, one in enumerate(found)})
     return [told[f"n{at}"] for at in range(len(found))]
 
 
