@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from yingdan.modules.crm.deal_facts import cycle
 from yingdan.platform.indexes import SortIndex, WalkIndex
 
 # What sums by period need: with these an index answers them without reading the wide rows.
@@ -25,6 +26,10 @@ INDEXES = (
     models.Index(
         fields=["expected_close_on", "stage", "owner", "unit", "status", "amount", "currency", "deleted_at"],
         name="crm_deal_period",
+    ),
+    # Which closed deal took longest.
+    models.Index(
+        cycle().desc(), condition=models.Q(closed_on__isnull=False, opened_on__isnull=False), name="crm_deal_cycle"
     ),
     SortIndex("stage", by="amount", name="crm_deal_by_stage"),
     WalkIndex(by="updated_at", name="crm_deal_updated"),
