@@ -147,11 +147,19 @@ SAMPLES: dict[str, Any] = {
     "platform.savedview": lambda n: {"object_key": "crm.account", "visibility": "all"},
     "targets.cell": lambda n: {"plan": (plan := make("targets.plan")), "unit": plan.unit, "starts_on": plan.starts_on},
     "targets.cycle": lambda n: {"name": f"Cycle {n}"},
-    "targets.commitment": lambda n: {"kind": "accept"},
+    "targets.commitment": lambda n: {"kind": "accept", "plan": asking()},
     "targets.goal": lambda n: {"due_on": "2099-12-31"},
     "targets.plan": lambda n: {"metric": "sales_amt"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }
+
+
+def asking() -> Any:
+    """A target plan that asks for commitment."""
+    plan = make("targets.plan")
+    plan.status = "committing"
+    with acting(SYSTEM):
+        return records.save(plan)
 
 
 def sample_values(key: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from django.test import Client
 
 from tests.organisation import Organisation, as_, make
 from yingdan.platform import records
+from yingdan.platform.calling import call
+from yingdan.platform.objects.mention import Mention
 
 KEY = "crm.opportunity"
 
@@ -65,3 +67,22 @@ def test_nonsense_is_no_trouble(org: Organisation, browser_of: Callable[..., Cli
         assert client.get(f"/live/?{query}").status_code == 200
     assert client.get("/live/?of=crm.opportunity", headers={"Last-Event-ID": "0; DROP"}).status_code == 200
     assert Client().get("/live/").status_code == 302
+
+
+def test_the_bell_hears_of_a_call(org: Organisation, browser_of: Callable[..., Client]) -> None:
+    """On every page the bell listens; who is called sees the dot without loading the page anew."""
+    deal, mine, mate = make(KEY, owner=org.rep), browser_of(org.rep), browser_of(org.mate)
+    assert 'data-live="platform.mention"' in mine.get("/accounts/").content.decode()
+    ears = [Ear(mine, "platform.mention"), Ear(mate, "platform.mention")]
+    assert "y-dot" not in mine.get("/mentions/bell/").content.decode()
+    with as_(org.administrator):
+        call(org.rep.pk, deal, "签约日已过", "/targets/")
+        assert not call(org.rep.pk, deal, "签约日已过"), "the same is said once"
+    assert ears[0].beats() and not ears[1].beats()
+    assert "y-dot" in mine.get("/mentions/bell/").content.decode()
+    listed = mine.get("/mentions/latest/").content.decode()
+    assert "签约日已过" in listed and str(deal) in listed
+    with as_(org.rep):
+        mention = Mention.objects.get()
+    assert mine.post(f"/mentions/{mention.pk}/open/")["Location"] == "/targets/"
+    assert "y-dot" not in mine.get("/mentions/bell/").content.decode()

@@ -17,8 +17,8 @@ from yingdan.platform.preferences import Company
 LONGEST = 100
 LANGUAGES = ("zh-hans", "en")
 SETTINGS = (
-    "name", "currency", "fiscal_start_month", "pattern", "time_zone", "language", "show_unowned", "file_mb",
-    "record_files",
+    "name", "currency", "fiscal_start_month", "pattern", "time_zone", "language", "show_unowned",
+    "completion_above", "file_mb", "record_files",
 )  # fmt: skip
 reckoned: Port[Callable[[], bool]] = Port(
     "reckoned", "Whether any amount has been reckoned in the company's currency, which then stands.", lambda: False

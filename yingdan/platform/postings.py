@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -97,6 +97,25 @@ def stays(people: Iterable[int], start: date, end: date) -> list[Stay]:
     found = [Stay.of(row, True) for row in main] + [Stay.of(row, False) for row in beside]
     cut_ = [cut(stay, *known[stay.person][2:]) for stay in found if stay.unit is not None and stay.person in known]
     return [s for s in cut_ if (s.since or start) <= end and (s.until or end) >= start and fits(s)]
+
+
+def known_since(people: Iterable[int]) -> dict[int, datetime]:
+    """When it was last written where each of some people stands from or until a day, or that he joined or left.
+
+    Of whom nothing of the kind is known is not in it.
+    """
+    wanted = sorted(set(people))
+    with acting(SYSTEM):
+        persons = apps.get_model("platform", "User").objects.filter(pk__in=wanted)
+        rows = list(persons.values_list("pk", "joined_on", "left_on", "created_at", "updated_at"))
+        posted = Posting.objects.filter(person__in=wanted).exclude(since=None, until=None)
+        written = list(posted.values_list("person", "updated_at"))
+    written += [(pk, created) for pk, joined, _left, created, _updated in rows if joined]
+    written += [(pk, updated) for pk, _joined, left, _created, updated in rows if left]
+    found: dict[int, datetime] = {}
+    for pk, at in written:
+        found[pk] = max(at, found.get(pk, at))
+    return found
 
 
 def cut(stay: Stay, joined: date | None, left: date | None) -> Stay:

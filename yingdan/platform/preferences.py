@@ -30,7 +30,8 @@ class Preference(models.Model):
 class Company:
     """The company's settings. `currency` is an ISO code; `pattern` is months or 445; `demo` marks the demo company.
 
-    A file may have `file_mb` megabytes, a record `record_files` files.
+    `completion_above`: people see how far the units above them are, in per cent. A file may have `file_mb` megabytes, a
+    record `record_files` files.
     """
 
     name: str = ""
@@ -39,6 +40,7 @@ class Company:
     pattern: str = "months"
     time_zone: str = "Asia/Shanghai"
     show_unowned: bool = False
+    completion_above: bool = True
     language: str = "zh-hans"
     file_mb: int = 50
     record_files: int = 200

@@ -56,7 +56,7 @@ def seen(key: str, after: int, beat: tuple[int, int]) -> tuple[int, int] | None:
     if visible(kind.model) == EVERYTHING:
         return beat
     changes = Change.objects.filter(object_key=key, pk__gt=after).order_by("-pk")
-    latest = list(changes.values_list("pk", "record_id", "values")[:MOST])
-    there = set(kind.rows().filter(pk__in={id for _pk, id, _values in latest}).values_list("pk", flat=True))
-    mine = [pk for pk, id, values in latest if id in there or MOVED & values.keys()]
+    latest = list(changes.values_list("pk", "record_id", "values", "verb")[:MOST])
+    there = set(kind.rows().filter(pk__in={id for _pk, id, _values, _verb in latest}).values_list("pk", flat=True))
+    mine = [pk for pk, id, values, verb in latest if id in there or (verb != "add" and MOVED & values.keys())]
     return (mine[0], len(mine)) if mine else None

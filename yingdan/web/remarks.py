@@ -1,6 +1,6 @@
 """Comments as the timeline tells them, and the mentions that wait for somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,18 +99,18 @@ def notices() -> list[Notice]:
     found = [*unseen, *seen]
     with only_on(*{one.about_key for one in found}):
         texts = dict(Comment.objects.filter(pk__in=[m.comment_id for m in found]).values_list("pk", "text"))
-    titles = about.titles((one.about_key, one.about_id) for one in found if one.comment_id in texts)
-    return [
-        Notice(
-            one,
-            titles.get((one.about_key, one.about_id), ""),
-            texts.get(one.comment_id, ""),
-            one.seen_at is not None,
-        )
-        for one in found
-    ]
+    titles = about.titles((one.about_key, one.about_id) for one in found if one.words or one.comment_id in texts)
+    return [notice(one, titles.get((one.about_key, one.about_id), ""), texts) for one in found]
+
+
+def notice(mention: Mention, title: str, texts: Mapping[int, str]) -> Notice:
+    """One mention; what the program said is told only to who still sees what it is about."""
+    words = mention.words if mention.words and title else texts.get(mention.comment_id or 0, "")
+    return Notice(mention, title, words, mention.seen_at is not None)
 
 
 def place_of(mention: Mention) -> str:
-    """The page of the record somebody is mentioned on."""
+    """The page a mention leads to: its own, else that of the record somebody is mentioned on."""
+    if mention.place:
+        return mention.place
     return f"/{schema.find(mention.about_key).slug}/{mention.about_id}/" if schema.known(mention.about_key) else "/"

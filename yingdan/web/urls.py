@@ -39,6 +39,7 @@ urlpatterns = [
     path("<slug:slug>/grid/cells/", grid.cells, name="grid_cells"),
     path("<slug:slug>/grid/undo/", grid.take_back, name="grid_undo"),
     path("<slug:slug>/<int:pk>/peek/", peek.peek, name="peek"),
+    path("mentions/bell/", remarks.bell, name="mentions_bell"),
     path("mentions/latest/", remarks.latest, name="mentions_latest"),
     path("mentions/seen/", remarks.see_all, name="mentions_seen"),
     path("mentions/<int:pk>/open/", remarks.open_, name="mention_open"),

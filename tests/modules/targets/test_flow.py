@@ -196,3 +196,23 @@ def test_the_api_does_all_of_it(org: Organisation) -> None:
     assert api.post(f"target-changes/{change.pk}/do/submit", {"reason": "r"}).status_code == 200
     assert api.post(f"target-changes/{change.pk}/do/approve_change", {}).status_code == 200
     assert target(plan, seat(org.rep)) == D(90)
+
+
+def test_nobody_speaks_out_of_turn_through_the_api(org: Organisation) -> None:
+    """A commitment posted while the plan asks nobody is refused with words; what was settled is not rewritten."""
+    plan = plan_of(org)
+    with as_(org.executive):
+        put(plan, [*entries(unit(org.company), {JAN: 100}), *entries(seat(org.rep), {JAN: 10})])
+        flow.ask(plan)
+    api = api_of(org.rep)
+    body = {"plan": plan.pk, "kind": "object", "amount": "8", "words": "Too much."}
+    assert api.post("target-commitments/", body).status_code == 201
+    assert api.post(f"target-plans/{plan.pk}/do/accept", {}).status_code == 200
+    with as_(org.rep):
+        said = Commitment.objects.get(status=Standing.AGREED)
+    late = api.patch(f"target-commitments/{said.pk}/", {"amount": "1"}, if_match=f'"{said.version}"')
+    assert late.status_code == 400 and "settled" in late.content.decode()
+    with as_(org.executive):
+        flow.approve(Plan.objects.get(pk=plan.pk))
+    refused = api.post("target-commitments/", body)
+    assert refused.status_code == 400 and "asks for no commitment now" in refused.content.decode()

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 
 from tests.modules.targets.company import entries, figures, plan_of, seat, unit
-from tests.organisation import Organisation, as_
+from tests.organisation import Organisation, as_, signed_in
 from yingdan.engines.targets.exact import total
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
-from yingdan.modules.targets.jobs import check, sums
+from yingdan.modules.targets.jobs import check, moves, sums
 from yingdan.modules.targets.objects.cell import Cell, broken
-from yingdan.modules.targets.objects.plan import Status
+from yingdan.modules.targets.objects.change import Change
+from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.objects.theme import Theme
+from yingdan.modules.targets.services.changes import approve, submit
+from yingdan.modules.targets.services.due import due
+from yingdan.modules.targets.services.ground import ground
 from yingdan.modules.targets.services.line import line
 from yingdan.modules.targets.services.moving import prorate
 from yingdan.modules.targets.services.put import put
@@ -147,3 +151,43 @@ def test_the_night_looks_at_the_books(org: Organisation) -> None:
         )
         assert check(Progress.__new__(Progress)) == {"wrong": 1}
     assert sums()[0] == "bad" and org.team_a1.name in sums()[1]
+
+
+def test_who_moves_within_a_published_plan_is_seen_and_told_of(org: Organisation) -> None:
+    """The maker of the plan hears of it once; the page previews it; the request is applied, and nothing is due."""
+    plan = plan_of(org, year=2026)
+    with acting(SYSTEM):
+        plan.created_by = org.executive
+        records.save(plan)
+    with clock.fixed(date(2026, 6, 10)), as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", method="even", whole=D(12 * 84000), deep=True))
+    with acting(SYSTEM):
+        plan = Plan.objects.get(pk=plan.pk)
+        plan.status = Status.PUBLISHED
+        records.save(plan)
+    with clock.fixed(date(2026, 6, 20)), acting(SYSTEM):
+        assert due(ground(plan)) == []
+        posted(org.rep, org.team_b1, date(2026, 6, 16))
+        records.change(org.neighbour, {"left_on": date(2026, 8, 31)})
+        assert moves(Progress.__new__(Progress)) == {"told": 2} and moves(Progress.__new__(Progress)) == {"told": 0}
+    with clock.fixed(date(2026, 6, 20)):
+        client = signed_in(org.executive)
+        bell = client.get("/mentions/latest/").content.decode()
+        assert "Rep" in bell and org.team_b1.name in bell and "Neighbour" in bell
+        assert "Neighbour" in client.get(f"/targets/{plan.pk}/due/").content.decode()
+        assert client.get(f"/targets/{plan.pk}/due/").status_code == 200
+        assert "Rep" not in signed_in(org.rep).get(f"/targets/{plan.pk}/due/").content.decode()
+        url = f"/targets/{plan.pk}/prorate/"
+        page = client.get(url).content.decode()
+        assert org.team_b1.name in page and 'name="person"' in page
+        assert client.post(url).status_code == 422, "nobody is ticked"
+        assert client.post(url, {"person": [org.rep.pk, org.neighbour.pk]}).status_code == 204
+        assert "person" not in client.get(url).content.decode().replace("data-person", ""), "it waits in the request"
+        with as_(org.executive):
+            change = Change.objects.get(plan=plan)
+            approve(submit(change, reason="moved"), answer="")
+            assert due(ground(plan)) == [] and broken(plan.pk) == []
+            assert target(plan, seat(org.rep, org.team_b1), 7) == D(7000)
+            assert target(plan, seat(org.neighbour), 9) == D(0)
+            again = prorate(plan, org.rep.pk, org.neighbour.pk)
+            assert again.change is not None and again.change.cells == {}, "once more changes nothing"

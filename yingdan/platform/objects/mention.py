@@ -1,4 +1,4 @@
-"""Mention: somebody was called by an @ in a comment, and has seen it or not yet."""
+"""Mention: somebody was called by an @ in a comment or by the program, and has seen it or not yet."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,23 @@ class Called(Adding):
 
 
 class Mention(Record):
-    """A person is mentioned in a comment; `owner` is that person."""
+    """A person is called: by a `comment`, or by the program, which says why in `words`; `owner` is that person.
+
+    `place` is the page it leads to, when not the record's own.
+    """
 
     scope: Scope = Called()  # type: ignore[misc]
 
     comment = models.ForeignKey(
-        "platform.Comment", models.CASCADE, related_name="mentions", editable=False, verbose_name=_("Comment")
+        "platform.Comment",
+        models.CASCADE,
+        null=True,
+        related_name="mentions",
+        editable=False,
+        verbose_name=_("Comment"),
     )
+    words = models.CharField(_("Words"), max_length=300, blank=True, editable=False)
+    place = models.CharField(max_length=200, blank=True, editable=False)
     about_key = models.CharField(_("Record"), max_length=60, editable=False)
     about_id = models.BigIntegerField(editable=False)
     owner = PersonField(verbose_name=_("Mentioned"), null=False, editable=False)
@@ -59,8 +69,8 @@ spec = Spec(
     icon="bell",
     group="home",
     rank=97,
-    columns=("created_by", "owner", "about", "comment", "created_at", "seen_at"),
-    form=(Section(_("Mention"), ("created_by", "owner", "about", "comment", "created_at", "seen_at")),),
+    columns=("created_by", "owner", "about", "comment", "words", "created_at", "seen_at"),
+    form=(Section(_("Mention"), ("created_by", "owner", "about", "comment", "words", "created_at", "seen_at")),),
     order=("-id",),
     chips=("seen_at",),
     without=frozenset({"add", "change", "custom", "delete", "import", "menu", "timeline", "transfer"}),

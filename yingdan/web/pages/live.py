@@ -15,6 +15,8 @@ from yingdan.kernel import clock
 from yingdan.platform import pulse
 
 OFTEN = 3000  # milliseconds between two answers; a change is heard of within this, twice at the worst moment
+SELDOM = 12_000  # where only the bell listens, which is every page: four times as many pages cost as much
+BELL = "platform.mention"
 SPREAD = 500  # so that all pages opened at nine do not ask in one moment
 MOST_OBJECTS = 20
 OLDEST = 3600
@@ -32,7 +34,8 @@ def stream(request: HttpRequest) -> HttpResponse:
     else:
         after = pulse.before(clock.now() - timedelta(seconds=age(request.GET.get("age", ""))))
     low, beats = pulse.since(keys, after)
-    lines = [f"retry: {OFTEN + secrets.randbelow(SPREAD)}", f"id: {low}"]
+    often = SELDOM if keys == [BELL] else OFTEN
+    lines = [f"retry: {often + secrets.randbelow(SPREAD)}", f"id: {low}"]
     if beats:
         lines += ["event: changed", f"data: {json.dumps(beats)}"]
     return HttpResponse("\n".join(lines) + "\n\n", content_type="text/event-stream")

@@ -61,6 +61,12 @@ def latest(request: HttpRequest) -> HttpResponse:
     return htmx.render(request, "parts/notices.html", {"notices": remarks.notices()})
 
 
+@require_GET
+def bell(request: HttpRequest) -> HttpResponse:
+    """The bell as it stands now, asked for when somebody was called."""
+    return htmx.render(request, "shell/bell.html", {"waiting": mentions.waiting(), "fresh": True})
+
+
 @require_POST
 def open_(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that one has seen a mention, and go to its record. Raises Missing."""

@@ -93,10 +93,18 @@ SETTINGS = (
         "switch",
         SWITCH,
     ),
+    Setting(
+        "completion_above",
+        gettext_lazy("People see the completion of the units above them"),
+        gettext_lazy("In whole per cent, on the goal tree and under My targets; never amounts or records."),
+        "switch",
+        SWITCH,
+    ),
     Setting("file_mb", gettext_lazy("Largest file in MB"), gettext_lazy("For files on records and in fields.")),
     Setting("record_files", gettext_lazy("Most files on one record"), ""),
 )
 NUMBERS = ("fiscal_start_month", "file_mb", "record_files")
+SWITCHES = ("show_unowned", "completion_above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ def meant(name: str, raw: str) -> Any:
         return int(raw) if raw.isascii() and raw.isdigit() else raw
     if name == "currency":
         return raw.upper()
-    return raw == "true" if name == "show_unowned" else raw
+    return raw == "true" if name in SWITCHES else raw
 
 
 def told() -> list[Told]:

@@ -28,7 +28,8 @@ class Change(OwnedRecord):
     """What somebody wants changed in a published plan, and why.
 
     `cells` maps "node@first day" to {level: [published, wanted]}, amounts as text; the published ones are those it was
-    decided on. `edition` is the plan's edition it made when it was applied.
+    decided on; `full` holds, of numbers cut pro rata, what they are for the full period. `edition` is the plan's
+    edition it made when it was applied.
     """
 
     plan = models.ForeignKey("targets.Plan", models.CASCADE, related_name="changes", verbose_name=_("Target plan"))
@@ -47,6 +48,7 @@ class Change(OwnedRecord):
     )
     edition = models.PositiveIntegerField(_("Edition"), null=True, editable=False)
     cells: Any = models.JSONField(_("Changed cells"), default=dict, blank=True, editable=False)
+    full: Any = models.JSONField(default=dict, blank=True, editable=False)
     decided_by = PersonField(verbose_name=_("Decided by"), editable=False)
     decided_at = models.DateTimeField(_("Decided at"), null=True, editable=False)
     answer = LongTextField(_("Answer"), blank=True, editable=False)

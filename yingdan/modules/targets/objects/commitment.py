@@ -1,14 +1,21 @@
 """Commitment: what somebody says to the target he was given: yes, or an objection with a figure, and the answers."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from yingdan.kernel.errors import Invalid
+from yingdan.modules.targets.objects.plan import Status
 from yingdan.modules.targets.scopes import Answered
 from yingdan.platform.access import Owned
+from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, ExactField, LongTextField
 from yingdan.platform.query.ast import Condition
-from yingdan.platform.records import OwnedRecord
+from yingdan.platform.records import OwnedRecord, Write
 from yingdan.platform.spec import Related, Section, Spec
 
 
@@ -27,6 +34,10 @@ class Standing(models.TextChoices):
     TALKING = "talking", _("Being talked over")
     AGREED = "agreed", _("Agreed")
     DECLINED = "declined", _("Declined")
+
+
+SETTLED = (Standing.AGREED, Standing.DECLINED)
+SAID = ("plan_id", "kind", "amount", "words", "for_unit")
 
 
 class Commitment(OwnedRecord):
@@ -71,6 +82,23 @@ class Commitment(OwnedRecord):
             raise ValidationError({"thread": _("An answer belongs to an objection.")})
         if self.kind != Word.ANSWER and self.thread_id is not None:
             raise ValidationError({"thread": _("Only an answer stands in a thread.")})
+        if self.before.get("status") in SETTLED and any(self.before.get(name) != getattr(self, name) for name in SAID):
+            raise ValidationError({"status": _("This was settled already; what was said stands.")})
+
+    @classmethod
+    def wrote(cls, writes: Sequence[Write]) -> None:
+        """A person speaks while his plan asks him; the program may bring what was said elsewhere before."""
+        for write in writes:
+            said: Any = write.record
+            if write.added and said.kind != Word.ANSWER and said.plan.status != Status.COMMITTING:
+                refuse_untimely(str(said.plan))
+
+
+def refuse_untimely(plan: str) -> None:
+    """Raise Invalid for whoever is a person."""
+    if current_actor().user_id is not None:
+        words = gettext_noop("“%(plan)s” asks for no commitment now. One accepts or objects while it does.")
+        raise Invalid(fields={"plan": [Invalid(words, code="status", plan=plan)]})
 
 
 spec = Spec(

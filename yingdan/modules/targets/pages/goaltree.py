@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from yingdan.modules.targets.objects.goal import Goal
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.objects.theme import Theme
-from yingdan.modules.targets.pages.mine import Stand, stand_of
+from yingdan.modules.targets.pages.mine import Stand, far_of, stand_of
 from yingdan.modules.targets.pages.shown import measure_of, plans
+from yingdan.modules.targets.services.above import completions
 from yingdan.modules.targets.services.table import table
 from yingdan.platform.actor import current_actor
 from yingdan.web import htmx
@@ -73,7 +74,7 @@ def grown(request: HttpRequest, themes: list[Theme], shown: list[Plan], goals: l
 
 def plan_branch(request: HttpRequest, plan: Plan, goals: list[Goal]) -> Branch:
     """A plan: its units and people, and the goals in words that serve it."""
-    found, me = table(plan), current_actor().user_id
+    found, me, far = table(plan), current_actor().user_id, completions(plan)
     whole = found.columns[-1]
     amounts = [row.values[whole.key].amount for row in found.rows]
     measure = measure_of(request, plan, amounts)
@@ -82,7 +83,7 @@ def plan_branch(request: HttpRequest, plan: Plan, goals: list[Goal]) -> Branch:
     for row in found.rows:
         if row.values[whole.key].amount is None:
             continue
-        stand = stand_of(row.name, plan, row.node, whole, row.values[whole.key], measure)
+        stand = stand_of(row.name, plan, row.node, whole, row.values[whole.key], measure, far_of(row.node, far))
         url = f"/targets/?plan={plan.pk}&unit={row.node.unit}"
         kind = "unit" if row.is_unit else "person"
         branch = Branch(

@@ -1,5 +1,6 @@
 """My targets: what I was given, where I stand, the line up to the company's goal, and what I say to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yingdan.engines.targets.pace import Pace
 from yingdan.kernel import clock
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.cell import Cell
@@ -17,6 +19,7 @@ from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.pages.explain import link
 from yingdan.modules.targets.pages.shown import Measure, measure_of, plans
 from yingdan.modules.targets.pages.tablehtml import label_of, percent
+from yingdan.modules.targets.services.above import completions
 from yingdan.modules.targets.services.ground import Column
 from yingdan.modules.targets.services.table import Row, Table, Value, table
 from yingdan.platform.actor import current_actor
@@ -39,23 +42,29 @@ class Stand:
     width: int
     pace: int | None
     gap: str
+    bare: bool = False
+    """Whether only completion is told: the amounts behind it are not for who looks."""
 
 
-def stand_of(label: str, plan: Plan, place: Node, column: Column, value: Value, measure: Measure) -> Stand:
-    """One line."""
-    pace = value.standing
+def stand_of(
+    label: str, plan: Plan, place: Node, column: Column, value: Value, measure: Measure, far: Pace | None = None
+) -> Stand:
+    """One line; of a unit above of which one does not see everything, `far` it is."""
+    bare = far is not None and value.actual is None
+    pace = far if far is not None and bare else value.standing
     share = pace.completion if pace.completion is not None else Decimal(0)
     gap = "" if pace.gap is None or pace.gap <= 0 else measure.show(pace.gap)
     return Stand(
         label,
         measure.show(value.amount),
         measure.show(value.actual),
-        link(plan, place, column.period),
-        percent(pace.completion, 1),
+        "" if bare else link(plan, place, column.period),
+        percent(pace.completion, 0 if bare else 1),
         COLOURS.get(pace.colour or "", "info"),
         int(max(Decimal(0), min(Decimal(100), share * 100))),
         None if pace.expected is None or not plan.adds else int(pace.expected * 100),
         gap,
+        bare,
     )
 
 
@@ -117,9 +126,17 @@ def upwards(found: Table, at: int, whole: Column, request: HttpRequest) -> list[
         if row.is_unit and row.depth < depth:
             above.insert(0, row)
             depth = row.depth
-    lines = [*above, found.rows[at]]
+    lines, far = [*above, found.rows[at]], completions(found.plan)
     measure = measure_of(request, found.plan, [row.values[whole.key].amount for row in lines])
-    return [stand_of(row.name, found.plan, row.node, whole, row.values[whole.key], measure) for row in lines]
+    return [
+        stand_of(row.name, found.plan, row.node, whole, row.values[whole.key], measure, far_of(row.node, far))
+        for row in lines
+    ]
+
+
+def far_of(place: Node, far: Mapping[int, Pace]) -> Pace | None:
+    """How far a unit above is, as far as that is told."""
+    return None if place.person else far.get(place.unit)
 
 
 def said_words(word: Commitment, measure: Measure) -> str:

@@ -7,7 +7,7 @@ target stays what it is. The full amount is kept with the cell, so that doing it
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -28,23 +28,35 @@ from yingdan.platform.workdays import workdays
 Numbers = dict[tuple[Node, date, str], Decimal | None]
 
 
-def prorate(plan: Plan, person: int) -> Written:
-    """Cut a person's targets to when and where he is, period by period. Raises what `put` raises.
+def prorate(plan: Plan, *people: int) -> Written:
+    """Cut the targets of some people to when and where they are, period by period. Raises what `put` raises.
 
     Past periods of a published plan and locked cells stand.
     """
     with transaction.atomic():
         found = ground(locked_plan(plan))
-        stays = postings.stays([person], found.plan.period.start, found.plan.period.end)
-        numbers, full = worked_out(found, person, [Stay(person, one.path, one.since, one.until) for one in stays])
+        stays = stays_of(found, people)
+        numbers: Numbers = {}
+        full: Numbers = {}
+        for person in people:
+            work_out(found, person, stays[person], numbers, full)
         return write(found, numbers, full)
 
 
-def worked_out(found: Ground, person: int, stays: Sequence[Stay]) -> tuple[Numbers, Numbers]:
-    """The numbers of a person's nodes and of the units he moves between, and the full amounts behind his."""
-    numbers: Numbers = {}
-    full: Numbers = {}
+def stays_of(found: Ground, people: Iterable[int]) -> dict[int, list[postings.Stay]]:
+    """Where each of some people is within a plan, in the order of the days."""
+    result: dict[int, list[postings.Stay]] = {person: [] for person in people}
+    for one in postings.stays(result, found.plan.period.start, found.plan.period.end):
+        result[one.person].append(one)
+    return result
+
+
+def work_out(found: Ground, person: int, stood: Sequence[postings.Stay], numbers: Numbers, full: Numbers) -> None:
+    """Put the numbers of a person's nodes and of the units he moves between beside those worked out already, and the
+    full amounts behind his.
+    """
     units = {path: unit for unit, path in found.paths.items()}
+    stays = [Stay(one.person, one.path, one.since, one.until) for one in stood]
     for leaf in found.leaves:
         own = [place for place, day in found.cells if place.person == person and day == leaf.start]
         if not own or any(is_fixed(found, place, leaf.start) for place in own):
@@ -63,7 +75,6 @@ def worked_out(found: Ground, person: int, stays: Sequence[Stay]) -> tuple[Numbe
             carry(found, numbers, own, parts, (leaf.start, level))
             for place, part in parts.items():
                 numbers[place, leaf.start, level], full[place, leaf.start, level] = part, whole
-    return numbers, full
 
 
 def whole_of(found: Ground, own: Sequence[Node], day: date, level: str) -> Decimal | None:

@@ -155,7 +155,7 @@ def write(found: Ground, numbers: Wanted, full: Wanted | None = None) -> Written
         return write_cells(found, moved, full or {})
     if plan.status != Status.PUBLISHED:
         raise Refused("The plan takes no numbers now: it is approved or closed.", code="status")
-    return write_change(found, numbers)
+    return write_change(found, numbers, full or {})
 
 
 def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written:
@@ -195,7 +195,7 @@ def draft_of(plan: Plan) -> Change | None:
     return mine.order_by("-pk").first()
 
 
-def write_change(found: Ground, numbers: Wanted) -> Written:
+def write_change(found: Ground, numbers: Wanted, full: Wanted = NOTHING) -> Written:
     """Put numbers into the actor's change request of a published plan, making one when there is none."""
     plan, actor = found.plan, current_actor()
     if not actor.may(Plan.key(), "adjust"):
@@ -210,7 +210,7 @@ def write_change(found: Ground, numbers: Wanted) -> Written:
     every = amounts_of(cells)
     if problems := broken(plan.pk, {day for _place, day, _level in every}, every):
         raise problems[0]
-    change.cells = cells
+    change.cells, change.full = cells, cut_in(cells, change.full, numbers, full)
     batch = f"targets-{uuid4()}"[:40]
     with records.batch(batch):
         records.save(change)
@@ -236,6 +236,18 @@ def merged(found: Ground, before: Mapping[str, Mapping[str, list[str | None]]], 
         else:
             cells[key][level] = [as_text(now), as_text(amount)]
     return {key: line for key, line in cells.items() if line}
+
+
+def cut_in(
+    cells: Mapping[str, Mapping[str, object]], before: Mapping[str, Mapping[str, str]], numbers: Wanted, full: Wanted
+) -> dict[str, dict[str, str]]:
+    """The full amounts behind the lines of a change request; who types another number has it no longer cut."""
+    found: dict[str, dict[str, str]] = defaultdict(dict, {key: dict(line) for key, line in before.items()})
+    for place, day, level in numbers:
+        found[f"{place.key}@{day}"].pop(level, None)
+        if (text := as_text(full.get((place, day, level)))) is not None:
+            found[f"{place.key}@{day}"][level] = text
+    return {key: line for key, line in found.items() if line and key in cells}
 
 
 def as_text(amount: Decimal | None) -> str | None:
@@ -269,5 +281,6 @@ def apply(change: Change) -> Written:
         }
         if clashes:
             raise Conflict(conflicts=clashes, current_version=found.plan.version)
+        full = {at: Decimal(text) for at in now if (text := change.full.get(f"{at[0].key}@{at[1]}", {}).get(at[2]))}
         with applying():
-            return write_cells(found, now)
+            return write_cells(found, now, full)
