@@ -5,25 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('platform', '0022_comment_answers'),
+        ("platform", "0022_comment_answers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mention',
-            name='place',
+            model_name="mention",
+            name="place",
             field=models.CharField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='words',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='Words'),
+            model_name="mention",
+            name="words",
+            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name="Words"),
         ),
         migrations.AlterField(
-            model_name='mention',
-            name='comment',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='platform.comment', verbose_name='Comment'),
+            model_name="mention",
+            name="comment",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="mentions",
+                to="platform.comment",
+                verbose_name="Comment",
+            ),
         ),
     ]
