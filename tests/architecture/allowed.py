@@ -61,6 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
     ".extra()": {},
     ".raw()": {},
     ".cursor()": {
+        "yingdan/platform/prepared.py": "sends what the ORM compiled, the id of another record filled in",
         "yingdan/platform/duplicates/locking.py": "advisory locks of PostgreSQL have no ORM",
         "yingdan/platform/search/index.py": "full-text indexes have no ORM",
         "yingdan/platform/search/finding.py": "full-text indexes have no ORM",

@@ -45,6 +45,11 @@ def only_on(*keys: str) -> Iterator[None]:
         _asked.reset(token)
 
 
+def manner() -> tuple[bool, frozenset[str] | None]:
+    """What `walking` and `only_on` say now, which shapes the conditions made here."""
+    return _walking.get(), _asked.get()
+
+
 def asked_on(model: Any, rows: Iterable[Any]) -> AbstractContextManager[None]:
     """`only_on` the objects on whose records these rows hang; of a model that hangs on none, nothing changes."""
     column = getattr(model.scope, "hangs_on", "")

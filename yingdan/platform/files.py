@@ -20,6 +20,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.customs import table
 from yingdan.platform.jobs import Progress, job
 from yingdan.platform.objects.attachment import Attachment
+from yingdan.platform.prepared import question
 from yingdan.platform.rows import Write
 
 PLACE = re.compile(r"[0-9a-f]{32}")
@@ -144,9 +145,15 @@ def clean_name(given: str) -> str:
 
 def of(key: str, id: int, field: str | None = None) -> list[Attachment]:
     """The files of a record the actor sees, latest first; those of one field, of none (""), or all (None)."""
+    return on_record(key, field, id=id)
+
+
+@question
+def on_record(key: str, field: str | None, *, id: int) -> Any:
+    """The files on a record of an object."""
     with only_on(key):
         rows = Attachment.objects.filter(about_key=key, about_id=id).select_related("created_by").order_by("-id")
-    return list(rows if field is None else rows.filter(field=field))
+    return rows if field is None else rows.filter(field=field)
 
 
 def hang(ids: Sequence[int], record: Any) -> list[Attachment]:

@@ -12,7 +12,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.cascade import referring
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import All, Condition, Query
+from yingdan.platform.query.ast import Query
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Related
 from yingdan.web import shown
@@ -93,16 +93,9 @@ def listed(kind: ObjectType, record: Any, asked: Related, scale: Scale, *, may_c
     by = other.fields[asked.by]
     parts = isinstance(other.model.scope, Via) and other.model.scope.parent == asked.by and by.editable
     limit = PARTS if parts else FIRST
-    where = (
-        Condition(asked.by, "any_of", [record.pk])
-        if by.related
-        else Condition(asked.by, "is", f"{kind.key}:{record.pk}")
-    )
     order = ("rank",) if "rank" in other.fields and parts else ()
-    query = Query(
-        object=asked.object, where=All((where,)), columns=tuple(f.name for f in fields), limit=limit, order=order
-    )
-    page = run.page(query)
+    query = Query(object=asked.object, columns=tuple(f.name for f in fields), limit=limit, order=order)
+    page = run.page(query, of=run.Of(asked.by, kind.key, record.pk))
     adds = other.has("add") and current_actor().may(asked.object, "add") and (may_change or not parts) and by.editable
     summed = next((f for f in fields if f.name in other.spec.summed and f.kind.name == "money"), None)
     amounts = [v for r in page.items if summed is not None and (v := summed.value(r)) is not None]

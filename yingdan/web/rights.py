@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import BooleanField, Case, Value, When
 
 from yingdan.kernel.errors import Missing
-from yingdan.platform import mentions, stars
+from yingdan.platform import mentions, schema, stars
 from yingdan.platform.access import EVERYTHING, NOTHING, visible
 from yingdan.platform.fields import Field
+from yingdan.platform.prepared import question
 from yingdan.platform.query.run import related
 from yingdan.platform.schema import ObjectType
 
@@ -21,22 +22,29 @@ def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, fro
     may do with it; `has_star` tells whether he starred it, `has_comments` whether anybody commented on it. Raises
     Missing.
     """
-    wanted = tuple(verbs) or (*USUAL, *(a.verb for a in kind.actions))
-    sure: set[str] = set()
-    asked: dict[str, Case] = {}
-    for verb in dict.fromkeys(wanted):
-        q = visible(kind.model, verb)
-        if q == EVERYTHING:
-            sure.add(verb)
-        elif q != NOTHING:
-            asked[f"may_{verb}"] = Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
-    fields = list(kind.fields.values())
-    rows = kind.rows().select_related(*related(fields)).defer(*unneeded(fields)).annotate(**asked)
-    rows = rows.annotate(has_star=stars.mine(kind.key), has_comments=mentions.commented(kind.key))
-    record = rows.filter(pk=pk).first()
+    wanted = tuple(dict.fromkeys(verbs or (*USUAL, *(a.verb for a in kind.actions))))
+    record = next(iter(with_rights(kind.key, wanted, id=pk)), None)
     if record is None:
         raise Missing()
-    return record, frozenset(sure | {name.removeprefix("may_") for name in asked if getattr(record, name)})
+    return record, frozenset(verb for verb in wanted if getattr(record, f"may_{verb}"))
+
+
+@question
+def with_rights(key: str, verbs: tuple[str, ...], *, id: int) -> Any:
+    """A record of an object, with `may_<verb>` for each verb."""
+    kind = schema.find(key)
+    fields = list(kind.fields.values())
+    rows = kind.rows().select_related(*related(fields)).defer(*unneeded(fields))
+    rows = rows.annotate(**{f"may_{verb}": allowed(kind, verb) for verb in verbs})
+    return rows.annotate(has_star=stars.mine(key), has_comments=mentions.commented(key)).filter(pk=id)
+
+
+def allowed(kind: ObjectType, verb: str) -> Any:
+    """Whether the actor may do a verb on a row, as a column."""
+    q = visible(kind.model, verb)
+    if q in (EVERYTHING, NOTHING):
+        return Value(q == EVERYTHING, output_field=BooleanField())
+    return Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def unneeded(fields: Iterable[Field]) -> list[str]:

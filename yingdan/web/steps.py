@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from yingdan.kernel import clock
 from yingdan.platform import schema
 from yingdan.platform.fields import STAMPED, Field
+from yingdan.platform.prepared import question
 from yingdan.platform.schema import ObjectType
 
 
@@ -115,9 +116,7 @@ def of_records(field: Field) -> Iterable[Step]:
     inner = [f for f in kind.fields.values() if f.kind.name == "ref" and f.name not in STAMPED]
     path = inner[0].column.attname if inner and inner[0].column is not None else ""
     tones = kind.fields.get("kind")
-    rows = list(
-        kind.rows().select_related(*(f.name for f in inner[:1])).order_by(*(kind.model._meta.ordering or ("pk",)))
-    )
+    rows = in_order(kind.key, tuple(f.name for f in inner[:1]))
     going: dict[Any, list[int]] = {}
     for row in rows:
         if getattr(row, "kind", "open") == "open":
@@ -139,6 +138,13 @@ def of_records(field: Field) -> Iterable[Step]:
             chance=getattr(row, "probability", None),
             requires=tuple(getattr(row, "requires", ()) or ()),
         )
+
+
+@question
+def in_order(key: str, references: tuple[str, ...]) -> Any:
+    """All records of an object in their own order, with what some references lead to."""
+    kind = schema.find(key)
+    return kind.rows().select_related(*references).order_by(*(kind.model._meta.ordering or ("pk",)))
 
 
 def steps_of(kind: ObjectType) -> Steps | None:

@@ -14,6 +14,7 @@ from yingdan.kernel.errors import Problem
 from yingdan.platform import about, audit, schema
 from yingdan.platform.audit import Change
 from yingdan.platform.fields import Field
+from yingdan.platform.prepared import question
 from yingdan.platform.schema import ObjectType
 from yingdan.web.panels import Happening
 
@@ -169,9 +170,10 @@ def in_line(told: Told) -> SafeString | str:
 def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
     """The changes of a record as the timeline tells them."""
     kind = schema.of(record)
-    rows = Change.objects.filter(object_key=kind.key, record_id=record.pk).select_related("actor").order_by("-id")
-    if before is not None:
-        rows = rows.filter(at__lt=before)
+    if before is None:
+        changes = latest(kind.key, limit * 2, id=record.pk)
+    else:
+        changes = list(all_of(kind.key, record.pk).filter(at__lt=before)[: limit * 2])
     return [
         Happening(
             at=told.change.at,
@@ -182,8 +184,19 @@ def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
             who_id=told.change.actor_id,
             note=told.source if told.change.actor_id else "",
         )
-        for told in tell(kind, list(rows[: limit * 2]), brief=True, known=getattr(record, "known_titles", None))[:limit]
+        for told in tell(kind, changes, brief=True, known=getattr(record, "known_titles", None))[:limit]
     ]
+
+
+@question
+def latest(key: str, limit: int, *, id: int) -> Any:
+    """The latest changes of a record of an object, whom one must have found already."""
+    return all_of(key, id)[:limit]
+
+
+def all_of(key: str, id: int) -> Any:
+    """The changes of a record of an object, the latest first."""
+    return Change.objects.filter(object_key=key, record_id=id).select_related("actor").order_by("-id")
 
 
 def whole(kind: ObjectType, record: Any, limit: int = 200) -> list[Told]:

@@ -132,12 +132,17 @@ def after(order: list[Step], values: list[Any]) -> Q:
     return found
 
 
+def in_order(queryset: Any, order: list[Step]) -> Any:
+    """The rows in an order."""
+    return queryset.order_by(*(s.expr() for s in order))
+
+
 def fetch(queryset: Any, order: list[Step], cursor: str, limit: int) -> list[Any]:
     """`limit` rows from a place on. The first step also bounds the range, so that its index is entered at the place.
 
     Absent values of the first step stand at the end and are fetched apart, as no index serves "below, or absent".
     """
-    ordered = queryset.order_by(*(s.expr() for s in order))
+    ordered = in_order(queryset, order)
     if not cursor:
         return list(ordered[:limit])
     values = decode(cursor, order)

@@ -1,6 +1,6 @@
 """Answers to questions: a page of rows, a count, totals, a summary by groups."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,12 +12,13 @@ from yingdan.platform import schema
 from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
-from yingdan.platform.query.ast import All, Query, Where
+from yingdan.platform.prepared import answer
+from yingdan.platform.query.ast import All, Condition, Query, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
 from yingdan.platform.query.measuring import MIXED, Measures, Mixed, how_many
 from yingdan.platform.query.naming import apart, attach, attach_custom, repeated
-from yingdan.platform.query.paging import encode, fetch, place_of, steps
+from yingdan.platform.query.paging import Step, encode, fetch, in_order, place_of, steps
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index, trimmed
 
@@ -28,6 +29,8 @@ __all__ = [
 
 MOST_GROUPS = 5000
 CAP = 1000
+LONGEST = 4000
+"""Of questions told in more signs than this no statement is kept."""
 Narrowing = tuple[Mapping[str, Any], Q]
 """Expressions by alias, and a condition over them."""
 _sees_many: dict[tuple[int | None, str], bool] = {}
@@ -122,37 +125,78 @@ def long_texts(object_type: ObjectType, shown: Iterable[Field]) -> list[str]:
     return [f.name for f in every if f.name not in names]
 
 
+@dataclass(frozen=True, slots=True)
+class Of:
+    """Only the rows that name one record, of object `key`, by their field `path`."""
+
+    path: str
+    key: str
+    id: int
+
+    def where(self, object_type: ObjectType, id: int) -> Condition:
+        """As a condition, for the record or for whichever has its place."""
+        if object_type.field(self.path).related:
+            return Condition(self.path, "any_of", [id])
+        return Condition(self.path, "is", f"{self.key}:{id}")
+
+
 def page(
-    query: Query, *, marks: Sequence[Where] = (), within: Narrowing | None = None, known: Container[str] = ()
+    query: Query,
+    *,
+    marks: Sequence[Where] = (),
+    within: Narrowing | None = None,
+    known: Sequence[str] = (),
+    of: Of | None = None,
 ) -> Page:
     """One page of rows with what their columns refer to. Raises Missing, Invalid.
 
-    Each row says in `mark0`, `mark1` … whether it meets the conditions `marks`; `within` narrows further. References
-    in `known` are not read: whoever asks has them already.
+    Each row says in `mark0`, `mark1` … whether it meets the conditions `marks`; `within` narrows further, and so does
+    `of`. References in `known` are not read: whoever asks has them already.
     """
+    object_type = schema.find(query.object)
+    fields, limit = wanted(query, object_type), max(1, min(query.limit, 500)) + 1
+
+    def first(id: int | None) -> Any:
+        whole = query if of is None or id is None else query.narrowed(of.where(object_type, id))
+        rows, order = asked(whole, marks, None, known)
+        return in_order(rows, order)[:limit]
+
+    with walking(many(query.object)):
+        words = repr((query, marks, known, of and of.path))
+        if query.cursor or query.search or within is not None or len(words) > LONGEST:
+            whole = query.narrowed(of.where(object_type, of.id)) if of is not None else query
+            items = fetch(*asked(whole, marks, within, known), query.cursor, limit)
+        else:
+            items = answer((page, words), first, of.id if of is not None else None)
+    more = len(items) >= limit
+    items = items[: limit - 1]
+    attach(items, repeated(fields))
+    attach_custom(items, apart(fields))
+    following = ""
+    if more:
+        following = encode(place_of(items[-1], steps(object_type, query.order, Compiler(object_type))))
+    return Page(items, following, fields)
+
+
+def asked(
+    query: Query, marks: Sequence[Where], within: Narrowing | None, known: Sequence[str]
+) -> tuple[Any, list[Step]]:
+    """The rows of a page, not yet ordered nor cut, and their order."""
     object_type = schema.find(query.object)
     fields = wanted(query, object_type)
     compiler = Compiler(object_type)
     order = steps(object_type, query.order, compiler)
-    with walking(many(query.object)):
-        rows = queryset(query)
+    rows = queryset(query)
     marked = {f"mark{at}": marking(compiler.where(where)) for at, where in enumerate(marks)}
     if compiler.aliases:
         rows = rows.annotate(**compiler.aliases)
     rows = annotated(rows, [f for f in fields if f"_{f.name}" not in compiler.aliases])
     rows = rows.annotate(**marked) if marked else rows
     rows = rows.alias(**within[0]).filter(within[1]) if within is not None else rows
-    later = repeated(fields)
-    with_them = {n for n in related(fields) if n not in known} - {f.name for f in later}
+    with_them = {n for n in related(fields) if n not in known} - {f.name for f in repeated(fields)}
     with_them |= {s.name.split("__")[0] for s in order if "__" in s.name}
     rows = rows.select_related(*sorted(with_them)) if with_them else rows
-    rows = rows.defer(*long_texts(object_type, fields))
-    limit = max(1, min(query.limit, 500))
-    items = fetch(rows, order, query.cursor, limit + 1)
-    more = len(items) > limit
-    attach(items[:limit], later)
-    attach_custom(items[:limit], apart(fields))
-    return Page(items[:limit], encode(place_of(items[limit - 1], order)) if more else "", fields)
+    return rows.defer(*long_texts(object_type, fields)), order
 
 
 def marking(found: Q) -> Any:

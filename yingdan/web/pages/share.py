@@ -13,6 +13,7 @@ from yingdan.platform import hooks, records, schema, standing
 from yingdan.platform.access import only_on
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.objects.share import Part, Share
+from yingdan.platform.prepared import question
 from yingdan.platform.query import run
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
@@ -40,14 +41,21 @@ def shares_of(record: Any) -> Any:
     return rows.select_related("user").order_by("pk")
 
 
+@question
+def shares_on(key: str, *, id: int) -> Any:
+    """The shares of a record of an object, as far as the actor sees them."""
+    with only_on(key):
+        rows = Share.objects.filter(object_key=key, record_id=id)
+    return rows.select_related("user").order_by("pk")
+
+
 def panel(record: Any) -> dict[str, Any] | None:
     """What the panel shows; none for objects whose records have no owner."""
     if not isinstance(record, OwnedRecord):
         return None
     today = clock.today()
-    found = [
-        Collaborator(s, s.until_on is not None and s.until_on < today, s.part == Part.WRITE) for s in shares_of(record)
-    ]
+    shares = [share for share in shares_on(record.key(), id=record.pk) if share.user_id != record.owner_id]
+    found = [Collaborator(s, s.until_on is not None and s.until_on < today, s.part == Part.WRITE) for s in shares]
     return {"people": sorted(found, key=lambda c: c.over), "base": f"/{schema.of(record).slug}/{record.pk}/"}
 
 

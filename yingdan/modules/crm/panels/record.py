@@ -10,6 +10,7 @@ from yingdan.modules.crm.objects.opportunity import Opportunity, is_open
 from yingdan.modules.crm.objects.stage_change import StageChange
 from yingdan.platform import hooks
 from yingdan.platform.access import walking
+from yingdan.platform.prepared import question
 from yingdan.web import looks
 from yingdan.web.panels import Panel
 
@@ -19,11 +20,16 @@ DEAL = Opportunity.key()
 def days_in_stages(deal: Opportunity) -> dict[Any, Any]:
     """Whole days the deal has spent in each stage it left."""
     spent: dict[str, int] = {}
-    with walking(True):
-        moves = StageChange.objects.filter(opportunity=deal).exclude(from_stage=None).order_by("at")
-    for move in moves:
+    for move in moves_of(id=deal.pk):
         spent[str(move.from_stage_id)] = spent.get(str(move.from_stage_id), 0) + (move.days or 0)
     return spent
+
+
+@question
+def moves_of(*, id: int) -> Any:
+    """The moves of a deal out of its stages, in their order."""
+    with walking(True):
+        return StageChange.objects.filter(opportunity_id=id).exclude(from_stage=None).order_by("at")
 
 
 def notes(deal: Opportunity) -> dict[Any, Any]:

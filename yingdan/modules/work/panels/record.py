@@ -16,6 +16,7 @@ from yingdan.platform import about, files, hooks, schema
 from yingdan.platform.access import only_on
 from yingdan.platform.actor import current_actor
 from yingdan.platform.objects.attachment import Attachment
+from yingdan.platform.prepared import question
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.query.compile import queryset
 from yingdan.web import looks
@@ -37,35 +38,48 @@ def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Hap
     """The follow-ups about a record, and about those that are followed together with it: a customer's deals."""
     if not current_actor().may(Activity.key(), "view"):
         return []
-    with only_on(record.key(), *followed_together(record)):
-        rows = Activity.objects.filter(about_any(record)).select_related("owner")
-    rows = rows.annotate(has_files=files.there_are(Activity.key()))
-    if before is not None:
-        rows = rows.filter(at__lt=before)
-    found = list(rows.order_by("-at", "-id")[:limit])
+    if before is None:
+        found = latest_about(record.key(), limit, id=record.pk)
+    else:
+        found = list(all_about(record.key(), record.pk).filter(at__lt=before)[:limit])
     other = [(a.about_key, a.about_id) for a in found if (a.about_key, a.about_id) != (record.key(), record.pk)]
     titles = about.titles([(key, id) for key, id in other if id is not None])
     held = files.on_many(Activity.key(), [a.pk for a in found if a.has_files])
     return [follow_up(a, titles.get((a.about_key, a.about_id or 0), ""), held.get(a.pk, ())) for a in found]
 
 
-def about_any(record: Any) -> Q:
+@question
+def latest_about(key: str, limit: int, *, id: int) -> Any:
+    """The latest follow-ups about a record of an object."""
+    return all_about(key, id)[:limit]
+
+
+def all_about(key: str, id: int) -> Any:
+    """The follow-ups about a record of an object, and about those followed together with it, the latest first."""
+    together = followed_together(key)
+    with only_on(key, *together):
+        rows = Activity.objects.filter(about_any(key, id, together)).select_related("owner")
+    return rows.annotate(has_files=files.there_are(Activity.key())).order_by("-at", "-id")
+
+
+def about_any(key: str, id: int, together: dict[str, str]) -> Q:
     """The condition on rows about a record, or about one that names it as followed together."""
-    found = Q(about_key=record.key(), about_id=record.pk)
-    for key, name in followed_together(record).items():
+    found = Q(about_key=key, about_id=id)
+    for other, name in together.items():
         with only_on():
-            theirs = queryset(Query(object=key, where=Condition(name, "any_of", [record.pk])))
-        found |= Q(about_key=key, about_id__in=theirs.values("pk"))
+            theirs = queryset(Query(object=other, where=Condition(name, "any_of", [id])))
+        found |= Q(about_key=other, about_id__in=theirs.values("pk"))
     return found
 
 
-def followed_together(record: Any) -> dict[str, str]:
-    """The objects whose records are followed together with such a record, each with the reference by which."""
+def followed_together(key: str) -> dict[str, str]:
+    """The objects whose records are followed together with those of an object, each with the reference by which."""
+    model = schema.whole(key).model
     return {
         kind.key: name
         for kind in schema.current().objects.values()
         for name in getattr(kind.model, "followed_with", ())
-        if kind.model._meta.get_field(name).related_model is type(record)
+        if kind.model._meta.get_field(name).related_model is model
     }
 
 
@@ -120,12 +134,18 @@ def tasks_of(record: Any) -> list[Task]:
     """The tasks about a record, read once for its page: open ones first, then the latest."""
     kept = record.__dict__.get("_tasks_about")
     if kept is None:
-        with only_on(record.key()):
-            rows = Task.objects.filter(about_key=record.key(), about_id=record.pk).exclude(status=TaskStatus.CANCELLED)
         seen = current_actor().may(Task.key(), "view")
-        kept = list(rows.select_related("owner").order_by("-status", "due_on", "-id")[:60]) if seen else []
+        kept = tasks_about(record.key(), id=record.pk) if seen else []
         record.__dict__["_tasks_about"] = kept
     return list(kept)
+
+
+@question
+def tasks_about(key: str, *, id: int) -> Any:
+    """The tasks about a record of an object, but for those that were given up."""
+    with only_on(key):
+        rows = Task.objects.filter(about_key=key, about_id=id).exclude(status=TaskStatus.CANCELLED)
+    return rows.select_related("owner").order_by("-status", "due_on", "-id")[:60]
 
 
 def to_do(record: Any) -> dict[str, Any] | None:

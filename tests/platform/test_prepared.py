@@ -1,0 +1,110 @@
+"""Prepared questions: the same answers as the querysets they are made of, whoever asks and whatever has changed."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
+
+from tests.platform.conftest import Firm
+from yingdan.modules.crm.objects.account import Account
+from yingdan.platform import records
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.share import Share
+from yingdan.platform.prepared import question
+
+pytestmark = pytest.mark.django_db
+
+made: list[int | None] = []
+
+
+@question
+def accounts(*names: str, id: int) -> Any:
+    """An account with what it refers to, with a computed column, and with columns put off."""
+    made.append(id)
+    shared = Share.objects.filter(object_key=Account.key(), record_id=OuterRef("pk"))
+    rows = Account.objects.select_related("owner__unit", "unit").defer("owner__phone", "owner__password")
+    return rows.annotate(is_shared=Exists(shared)).filter(pk=id, **({"name__in": names} if names else {}))
+
+
+@question
+def as_many(*, id: int) -> Any:
+    """A question for which the database is asked: the answer goes into the statement."""
+    return Account.objects.filter(pk=id, name__in=list(Account.objects.values_list("name", flat=True)))
+
+
+@question
+def closed(*, id: int) -> Any:
+    """A question that has lost its id on the way."""
+    return Account.objects.all()
+
+
+@pytest.fixture(autouse=True)
+def _none_made() -> None:
+    made.clear()
+
+
+def whole(record: Any) -> dict[str, Any]:
+    """Everything a record holds, and what it refers to holds."""
+    cache = {name: whole(other) if other is not None else None for name, other in record._state.fields_cache.items()}
+    held = {name: value for name, value in record.__dict__.items() if name != "_state"}
+    return {**held, "class": type(record), "db": record._state.db, "new": record._state.adding, "refers": cache}
+
+
+def test_records_are_made_as_django_makes_them(firm: Firm) -> None:
+    """Columns, computed ones, columns put off, what is referred to."""
+    account = firm.accounts["rep"]
+    with acting(firm.actor("rep")):
+        prepared, usual = accounts(id=account.pk), list(accounts.make(id=account.pk))
+        assert [whole(record) for record in prepared] == [whole(record) for record in usual]
+        assert prepared == usual == [account]
+        assert prepared[0].owner.password == firm.rep.password
+
+
+def test_a_statement_is_compiled_once_for_somebody(firm: Firm) -> None:
+    """And then filled in, one statement a time."""
+    with acting(firm.actor("manager")):
+        assert accounts(id=0) == []
+        for name in ("rep", "mate", "rep"):
+            with CaptureQueriesContext(connection) as queries:
+                assert [a.name for a in accounts(id=firm.accounts[name].pk)] == [name]
+            assert len(queries) == 1
+        assert accounts("mate", id=firm.accounts["rep"].pk) == []
+    assert len(made) == 2 + 1  # what is known of the actor was read the first time
+
+
+def test_it_finds_what_its_reader_may_see_now(firm: Firm) -> None:
+    """Another reader, a share, the end of it, the bin: never what was so before."""
+    theirs = firm.accounts["stranger"]
+
+    def found() -> list[Any]:
+        with acting(firm.actor("rep")):
+            return accounts(id=theirs.pk)
+
+    assert found() == []
+    with acting(SYSTEM):
+        share = records.create(Share, {"object_key": Account.key(), "record_id": theirs.pk, "user": firm.rep})
+    assert [record.is_shared for record in found()] == [True]
+    with acting(SYSTEM):
+        records.change(theirs, {"name": "renamed"})
+    assert [record.name for record in found()] == ["renamed"]
+    with acting(SYSTEM):
+        records.delete(share)
+    assert found() == []
+
+
+def test_what_the_database_was_asked_for_is_never_kept(firm: Firm) -> None:
+    """Since it may be answered otherwise the next time."""
+    account = firm.accounts["rep"]
+    with acting(firm.actor("manager")):
+        assert as_many(id=account.pk) == [account]
+        with acting(SYSTEM):
+            records.change(account, {"name": "renamed"})
+        assert as_many(id=account.pk) == [account]
+
+
+def test_a_question_without_a_place_for_the_id_is_refused(firm: Firm) -> None:
+    """It would answer for all records alike."""
+    with acting(firm.actor("manager")), pytest.raises(ValueError, match="places"):
+        closed(id=firm.accounts["rep"].pk)
