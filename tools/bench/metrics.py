@@ -12,5 +12,5 @@ def figures(place: Place) -> Iterator[Figure]:
     told = json.loads(inside(place, "tools.bench.company_figures"))
     size = f"{told['metrics']} metrics × {told['people']} people × {told['months']} months, {told['values']} values"
     note = f"{size}; {told['cpu']} s of processor in our own process"
-    yield Figure("metrics.s", told["seconds"], "administrator", note)
+    yield Figure(f"metrics.{place.engine}", told["seconds"], "administrator", note)
     yield Figure("metrics.statements", told["statements"], "administrator")

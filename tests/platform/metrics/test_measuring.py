@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation, as_
 from tests.platform.metrics.conftest import MONTHS, TODAY, YEAR
@@ -14,7 +16,7 @@ from yingdan.kernel.figure import Figure
 from yingdan.kernel.period import Calendar, Period
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.metrics import library, measuring
+from yingdan.platform.metrics import library, measuring, statement
 from yingdan.platform.query.ast import Condition
 
 D = Decimal
@@ -42,6 +44,21 @@ def test_no_data_is_not_zero_and_none_of_some_is(company: Organisation, measured
     assert measured(boss, "win_rate", rep, APRIL) == 0
     assert measured(boss, "asp", rep, APRIL) is None
     assert measured(boss, "lost_amt", company.neighbour.pk, MAY) is None
+
+
+def test_many_rows_are_asked_for_span_by_span_and_say_the_same(
+    company: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [metric.code for metric in library.declared() if not library.waiting(metric)]
+    told = []
+    for many in (False, True):
+        monkeypatch.setattr(statement, "many", lambda key, surely=False, many=many: many)
+        with as_(company.executive), CaptureQueriesContext(connection) as asked:
+            answer = measuring.measure(codes, [*MONTHS, YEAR], by="both")
+        assert any("UNION ALL" in one["sql"] for one in asked) == many
+        keys = sorted(answer.everybody(), key=str)
+        told.append([answer.value(code, key, period) for code in codes for key in keys for period in (*MONTHS, YEAR)])
+    assert told[0] == told[1] and any(told[0])
 
 
 def test_ratios_are_divided_anew_at_every_level(company: Organisation) -> None:
@@ -147,5 +164,7 @@ def test_statements_do_not_grow_with_people_metrics_or_periods(
     company: Organisation, django_assert_max_num_queries: Any
 ) -> None:
     codes = ["sales_amt", "won_n", "lost_n", "win_rate", "asp", "win_rate_amt"]
-    with as_(company.executive), django_assert_max_num_queries(4):
-        measuring.measure(codes, [YEAR, *MONTHS], by="both")
+    with as_(company.executive):
+        measuring.measure(codes, [YEAR, *MONTHS], by="both")  # the first time it learns whether there are many rows
+        with django_assert_max_num_queries(4):
+            measuring.measure(codes, [YEAR, *MONTHS], by="both")

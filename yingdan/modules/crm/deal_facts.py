@@ -2,11 +2,23 @@
 outlived every deal that was ever closed.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, Exists, Func, IntegerField, OuterRef, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
@@ -60,23 +72,20 @@ def first_sale() -> Any:
     return Case(When(first, then=True), default=False, output_field=BooleanField())
 
 
-def longest() -> int | None:
-    """The most days any deal ever took from opening to closing: the first entry of the index `crm_deal_cycle`.
+def longest() -> Any:
+    """The most days any deal ever took from opening to closing, in SQL; NULL when none was ever closed.
 
-    An open deal has no day of closing. Asked for the won and the lost by name, SQLite would take another index, and go
-    through all of it.
+    It is the first entry of the index `crm_deal_cycle`. An open deal has no day of closing. Asked for the won and the
+    lost by name, SQLite would take another index, and go through all of it.
     """
     closed = all_deals().filter(closed_on__isnull=False, opened_on__isnull=False).exclude(status="void")
-    found: int | None = closed.order_by(cycle().desc()).values_list(cycle(), flat=True).first()
-    return found
+    return Subquery(closed.order_by(cycle().desc()).values(longest=cycle())[:1], IntegerField())
 
 
 def outlived() -> Any:
     """Whether the deal is open and older than any deal ever closed took."""
-    days = longest()
-    if days is None:
-        return Value(False, output_field=BooleanField())
-    beyond = Q(status="open", opened_on__lt=clock.today() - timedelta(days=days))
+    age = DaysFrom(Value(clock.today(), DateField()), "opened_on")
+    beyond = Q(status="open") & Q(GreaterThan(age, longest()))
     return Case(When(beyond, then=True), default=False, output_field=BooleanField())
 
 
@@ -97,7 +106,7 @@ def reads(*names: str) -> frozenset[tuple[str, str]]:
 
 def fact(name: str, kind: str, label: Any, source: Derived, column: Any) -> Field:
     """A field that follows from others."""
-    return Field(name, label, KINDS[kind], source, column=column, editable=False, nullable=True)
+    return Field(name, label, KINDS[kind], source, column=column, editable=False, nullable=column.null)
 
 
 CLOSING = reads("status", "opened_on", "closed_on")
@@ -106,7 +115,7 @@ FACTS = (
     fact("cycle_days", "number", _("Days from opening to closing"),
          Derived(cycle, cycle_of, reads("opened_on", "closed_on")), IntegerField(null=True)),
     fact("first_sale", "bool", _("First sale to the customer"),
-         Derived(first_sale, asked("first_sale"), BUYING, "bool"), BooleanField(null=True)),
+         Derived(first_sale, asked("first_sale"), BUYING, "bool"), BooleanField()),
     fact("outlived", "bool", _("Older than any deal ever closed"),
-         Derived(outlived, asked("outlived"), CLOSING, "bool"), BooleanField(null=True)),
+         Derived(outlived, asked("outlived"), CLOSING, "bool"), BooleanField()),
 )  # fmt: skip

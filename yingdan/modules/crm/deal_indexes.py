@@ -16,10 +16,11 @@ INDEXES = (
     models.Index(fields=["owner", "-updated_at"], name="crm_deal_mine"),
     models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
     models.Index(fields=["status", "expected_close_on", *FIGURES], name="crm_deal_expected"),
-    models.Index(fields=["status", "closed_on", *FIGURES], name="crm_deal_closed"),
+    # With account and id: whether it was the customer's first deal is asked of each that was won.
+    models.Index(fields=["status", "closed_on", *FIGURES, "account", "id"], name="crm_deal_closed"),
     models.Index(fields=["opened_on", "status", *SEEN, "currency", "base_amount"], name="crm_deal_opened"),
     # The deals of an account, and whether it had bought before.
-    models.Index(fields=["account", "status", "closed_on", "deleted_at"], name="crm_deal_bought"),
+    models.Index(fields=["account", "status", "closed_on", "deleted_at", "id"], name="crm_deal_bought"),
     models.Index(
         fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner"], name="crm_deal_board"
     ),

@@ -3,9 +3,10 @@ statements, each row counted once at every level.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -24,37 +25,20 @@ from yingdan.platform.metrics.statement import Found, Statement
 Key = int | str | None
 """A person's id, a unit's path, or None for the whole."""
 Rows = list[tuple[Any, ...]]
+Reckon = Callable[[Mapping[str, Decimal | None]], Decimal | None]
+Way = Callable[[Key, Period], Figure]
+"""How the figures of one metric are found."""
 HUNDRED = 100
-
-
 NO_DATA = Figure()
-
-
-class Reading:
-    """How the figures of one metric are read off the rows of a table; found out once, as figures are many."""
-
-    __slots__ = ("amount", "base", "column", "counts", "currency", "factor", "today")
-
-    def __init__(self, metric: Metric, statement: Statement, found: Found) -> None:
-        self.amount = found.cells[f"a_{metric.code}"]
-        self.base = found.cells.get(f"b_{metric.code}")
-        self.counts = metric.how == "count"
-        self.currency = statement.currency(metric)
-        columns = {c: found.keys.index(f"g_currency{n}") for n, c in enumerate(statement.currencies) if found.keys}
-        self.column = columns.get(self.currency)
-        is_share = metric.field and statement.object_type.field(metric.field).kind.name == "percent"
-        self.factor = HUNDRED if is_share else 1  # columns keep 60 for 60 %, figures know it as 0.6
-        self.today = clock.today() if metric.rolls == "last" else None
 
 
 class Table:
     """The rows of one statement by key and span. `paths` leads from a unit's id to its path."""
 
     def __init__(self, statement: Statement, found: Found, paths: Mapping[int, str]) -> None:
-        self.found, self.company = found, preferences.company().currency
+        self.statement, self.found, self.company = statement, found, preferences.company().currency
         at = {name: place for place, name in enumerate(found.keys)}
         self.value_at = at.get("g_value")
-        self.readings = {metric.code: Reading(metric, statement, found) for metric in statement.metrics}
         self.held: dict[tuple[Key, Any], Rows] = defaultdict(list)
         ways: dict[Any, list[str]] = {}
         person, unit, span = at.get("g_person"), at.get("g_unit"), at.get("g_span")
@@ -74,56 +58,89 @@ class Table:
 
     def rows(self, key: Key, spans: Sequence[Any]) -> Rows:
         """The rows of a key in some spans."""
-        if len(spans) == 1:
-            return self.held.get((key, spans[0]), [])
         return [row for span in spans for row in self.held.get((key, span), ())]
 
-    def figure(self, metric: Metric, key: Key, spans: Sequence[Any]) -> Figure:
+
+class Reading:
+    """How the figures of one metric are read off the rows of a table; found out once, as figures are many."""
+
+    __slots__ = (
+        "amount", "base", "column", "counts", "currency", "factor", "is_foreign", "is_median",
+        "metric", "table", "today",
+    )  # fmt: skip
+
+    def __init__(self, metric: Metric, table: Table) -> None:
+        found, statement = table.found, table.statement
+        self.metric, self.table = metric, table
+        self.amount = found.cells[f"a_{metric.code}"]
+        self.base = found.cells.get(f"b_{metric.code}")
+        self.counts = metric.how == "count"
+        self.is_median = metric.how == "median" and table.value_at is not None
+        self.currency = statement.currency(metric)
+        columns = {c: found.keys.index(f"g_currency{n}") for n, c in enumerate(statement.currencies) if found.keys}
+        self.column = columns.get(self.currency)
+        other_currency = self.currency if self.column is None else found.unrated  # any amount that may lack a rate
+        self.is_foreign = bool(other_currency) and other_currency != table.company
+        is_share = metric.field and statement.object_type.field(metric.field).kind.name == "percent"
+        self.factor = HUNDRED if is_share else 1  # columns keep 60 for 60 %, figures know it as 0.6
+        self.today = clock.today() if metric.rolls == "last" else None
+
+    def figure(self, key: Key, spans: Sequence[Any]) -> Figure:
         """One figure. Raises Invalid when amounts in a currency without a rate are in it."""
-        rows = self.rows(key, spans)
+        rows: Sequence[tuple[Any, ...]]
+        rows = self.table.held.get((key, spans[0]), ()) if len(spans) == 1 else self.table.rows(key, spans)
         if not rows:
             return NO_DATA
-        read = self.readings[metric.code]
-        if read.currency:
-            self.refuse_mixed(metric, read, rows)
-        at = read.amount
-        rows = [row for row in rows if row[at] or (row[at] == 0 and not read.counts)]
-        if metric.how == "median" and self.value_at is not None:
-            return self.median(read, rows, self.value_at)
+        if self.is_foreign:
+            self.refuse_mixed(rows)
+        at, counts = self.amount, self.counts
+        if len(rows) > 1:
+            rows = [row for row in rows if row[at] or (row[at] == 0 and not counts)]
+        elif not (cell := rows[0][at]) and (counts or cell is None):
+            rows = ()
+        if self.is_median:
+            return self.median(rows)
         if not rows:
             return NO_DATA
         amount = Decimal(rows[0][at]) if len(rows) == 1 else total(row[at] for row in rows)
-        if read.base is None:
-            return Figure(amount, None, read.today)
-        return Figure(amount, total(row[read.base] for row in rows) * read.factor)
+        if self.base is None:
+            return Figure(amount, None, self.today)
+        return Figure(amount, total(row[self.base] for row in rows) * self.factor)
 
-    def median(self, read: Reading, rows: Rows, place: int) -> Figure:
+    def median(self, rows: Sequence[tuple[Any, ...]]) -> Figure:
         """How often each value came, of all rows."""
-        found = ((Decimal(row[place]) / read.factor, row[read.amount]) for row in rows if row[place] is not None)
+        place = self.table.value_at or 0
+        found = ((Decimal(row[place]) / self.factor, row[self.amount]) for row in rows if row[place] is not None)
         return Figure(spread=spread((value, times) for value, times in found if times))
 
-    def refuse_mixed(self, metric: Metric, read: Reading, rows: Rows) -> None:
+    def refuse_mixed(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Raise Invalid when any amount is in another currency than the company's and has no rate."""
-        if read.column is None:
-            foreign = {read.currency}
+        own = self.table.company
+        if self.column is None:
+            foreign = {self.currency}
         else:
-            at, own = read.column, self.company
-            foreign = {row[at] for row in rows if row[at] != own and self.found.lacks_rate(row, metric.code)}
-        if lacking := sorted(c for c in foreign if c and c != self.company):
+            at, code = self.column, self.metric.code
+            foreign = {row[at] for row in rows if row[at] != own and self.table.found.lacks_rate(row, code)}
+        if lacking := sorted(c for c in foreign if c and c != own):
             raise Invalid(
                 gettext_noop("There is no exchange rate for %(currency)s: the amounts cannot be added up in %(own)s."),
                 code="currency",
                 currency=", ".join(lacking),
-                own=self.company,
+                own=own,
             )
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What was measured over some spans: the tables by the codes of their metrics."""
+    """What was measured over some spans: how each metric is read, by its code."""
 
     spans: Spans
-    tables: Mapping[str, Table]
+    readings: Mapping[str, Reading]
+
+    @property
+    def tables(self) -> Iterable[Table]:
+        """The tables read, some of them several times."""
+        return (reading.table for reading in self.readings.values())
 
 
 class Answer:
@@ -133,16 +150,17 @@ class Answer:
 
     def __init__(self, metrics: Mapping[str, Metric], layers: Sequence[Layer]) -> None:
         self.metrics, self.layers, self.today = metrics, layers, clock.today()
-        self.runs: dict[int, tuple[Period, Layer, Sequence[Any]]] = {}
+        self.ways: dict[str, Way] = {}
+        self.runs: dict[int, tuple[Layer, Sequence[Any], Period]] = {}
         self.earlier: dict[tuple[int, str], tuple[Period, Period | None]] = {}
 
     def everybody(self) -> set[Key]:
         """Every person and unit with any data, and None for the whole."""
-        return {None}.union(*(table.keys() for table in self.layers[0].tables.values()))
+        return {None}.union(*(table.keys() for table in self.layers[0].tables))
 
     def moments(self) -> set[tuple[Key, Any]]:
         """Everybody and every unit, and None for the whole, with each span of time they have any data in."""
-        return {pair for table in self.layers[0].tables.values() for pair in table.held}
+        return {pair for table in self.layers[0].tables for pair in table.held}
 
     def figure(self, code: str, key: Key, period: Period) -> Figure:
         """The figure of a person (id), a unit (path, with all below it) or the whole (None) in a period asked for.
@@ -151,37 +169,55 @@ class Answer:
         without today. Raises Invalid when amounts in a currency without a rate would be in it; KeyError for a metric
         or period that was not asked for.
         """
-        metric = self.metrics[code]
+        way = self.ways.get(code) or self.ways.setdefault(code, self.way(self.metrics[code]))
+        return way(key, period)
+
+    def way(self, metric: Metric) -> Way:
+        """How the figures of a metric are found, by its sort; chosen once, as figures are many."""
         if metric.over:
-            return self.divided(metric.over, key, period)
+            return partial(self.divided, *metric.over)
         if metric.against:
-            return self.grown(metric, key, period)
+            return partial(self.grown, metric)
         if metric.reckon is not None:
-            return Figure(metric.reckon({part: self.value(part, key, period) for part in metric.parts}))
+            return partial(self.reckoned, metric.reckon, metric.parts)
         if metric.versions:
-            parts = [self.figure(version, key, period) for version in metric.versions]
-            return together(metric.rolls, parts, time=True)
+            return partial(self.versioned, metric)
         if metric.of is None:
-            return NO_DATA
-        if metric.guard:
-            self.figure(metric.guard, key, period)
-        if metric.is_snapshot:
-            now = period.contains(self.today)
-            return self.layers[0].tables[code].figure(metric, key, (0,)) if now else Figure()
-        layer, spans = self.run(period)
-        return layer.tables[code].figure(metric, key, spans)
+            return lambda key, period: NO_DATA
+        read = partial(self.standing if metric.is_snapshot else self.measured, metric.code)
+        return partial(self.guarded, metric.guard, read) if metric.guard else read
 
-    def run(self, period: Period) -> tuple[Layer, Sequence[Any]]:
-        """The layer that knows a period, and the spans it is made of. Looked up by identity: periods hash slowly."""
-        known = self.runs.get(id(period))
-        if known is None:
-            layer = next((one for one in self.layers if one.spans.knows(period)), self.layers[0])
-            known = self.runs[id(period)] = (period, layer, layer.spans.of(period))
-        return known[1], known[2]
+    def measured(self, code: str, key: Key, period: Period) -> Figure:
+        """What is read off the rows of a period."""
+        layer, spans, _period = self.runs.get(id(period)) or self.run(period)
+        return layer.readings[code].figure(key, spans)
 
-    def divided(self, over: tuple[str, str], key: Key, period: Period) -> Figure:
+    def standing(self, code: str, key: Key, period: Period) -> Figure:
+        """What only knows the present."""
+        return self.layers[0].readings[code].figure(key, (0,)) if period.contains(self.today) else NO_DATA
+
+    def guarded(self, guard: str, read: Way, key: Key, period: Period) -> Figure:
+        """What is refused where another metric is."""
+        self.figure(guard, key, period)
+        return read(key, period)
+
+    def versioned(self, metric: Metric, key: Key, period: Period) -> Figure:
+        """What each version counts while it holds, rolled up."""
+        parts = [self.figure(version, key, period) for version in metric.versions]
+        return together(metric.rolls, parts, time=True)
+
+    def reckoned(self, reckon: Reckon, parts: Sequence[str], key: Key, period: Period) -> Figure:
+        """What is reckoned from the values of its parts there and then."""
+        return Figure(reckon({part: self.value(part, key, period) for part in parts}))
+
+    def run(self, period: Period) -> tuple[Layer, Sequence[Any], Period]:
+        """The layer that knows a period, and the spans it is made of. Kept by identity: periods hash slowly."""
+        layer = next((one for one in self.layers if one.spans.knows(period)), self.layers[0])
+        return self.runs.setdefault(id(period), (layer, layer.spans.of(period), period))
+
+    def divided(self, over: str, under: str, key: Key, period: Period) -> Figure:
         """A numerator of a denominator; none of some is zero, something of nothing is no data."""
-        above, below = (self.figure(code, key, period).amount for code in over)
+        above, below = self.figure(over, key, period).amount, self.figure(under, key, period).amount
         return NO_DATA if below is None else Figure(above or Decimal(0), below)
 
     def grown(self, metric: Metric, key: Key, period: Period) -> Figure:
@@ -204,6 +240,8 @@ class Answer:
 
 def number(metric: Metric, figure: Figure) -> Decimal | None:
     """The number a figure of a metric stands for."""
+    if figure is NO_DATA:
+        return None
     if metric.rolls == ANEW:
         return value("ratio" if metric.against else "sum", figure)
     return value(metric.rolls, figure)

@@ -9,7 +9,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.platform.customs import table
 from yingdan.platform.metrics import library
-from yingdan.platform.metrics.answer import Answer, Key, Layer, Table
+from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table
 from yingdan.platform.metrics.calendar import compared
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.metrics.spans import Days, Spans
@@ -47,12 +47,12 @@ def measure(
 def layer(metrics: Iterable[Metric], spans: Spans, by: str, within: Within) -> Layer:
     """What one statement for each source tells of some spans of time."""
     paths = unit_paths() if "unit" in GROUPS[by] else {}
-    found: dict[str, Table] = {}
+    found: dict[str, Reading] = {}
     for source, several in sources(metrics).items():
         only = within.get(source.object, EVERYTHING) if isinstance(within, Mapping) else within
         statement = Statement(source, several, spans, GROUPS[by], only)
         read = Table(statement, statement.run(), paths)
-        found |= {metric.code: read for metric in several}
+        found |= {metric.code: Reading(metric, read) for metric in several}
     return Layer(spans, found)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, IntegerField, Q, Sum, Value
 
 from yingdan.platform import preferences, schema
@@ -107,8 +106,9 @@ class Statement:
         return any(row[place] != own for place in at for row in found.rows)
 
     def grouped(self, rows: Any, groups: Grouped, cells: Grouped) -> Any:
-        """The groups. SQLite sorts rows to group them: where an index leads to each span, it is much quicker to sort
-        one span after the other (745,000 follow-ups of a year: 0.7 s instead of 1.6 s).
+        """The groups. Where an index leads to each span, one span after the other is quicker: SQLite sorts fewer rows
+        at a time, PostgreSQL shares the spans out among its workers and knows how few groups there will be (745,000
+        follow-ups of a year: 0.6 s instead of 1.6 s there, 0.3 s of one processor instead of 0.35 s here).
         """
         if self.spans is None or not self.walks:
             return (
@@ -130,9 +130,9 @@ class Statement:
 
     @property
     def walks(self) -> bool:
-        """Whether each span is asked for by itself."""
+        """Whether each span is asked for by itself: not for a few rows, as writing such a statement takes time too."""
         few = self.spans is not None and 1 < len(self.spans.numbers) <= MOST_SPANS
-        return few and connection.vendor == "sqlite" and self.indexed()
+        return few and self.indexed() and many(self.source.object, surely=True)
 
     def indexed(self) -> bool:
         """Whether an index leads to the rows of a span: the date stands first, or after fields all rows agree on."""

@@ -158,7 +158,7 @@ class Comparison:
         Django sees to that for columns by itself.
         """
         found = Q(**{f"{self.name}__{lookup}": value})
-        return found if self.field.in_table else found & Q(**{f"{self.name}__isnull": False})
+        return found if self.field.in_table or not self.field.nullable else found & Q(**{f"{self.name}__isnull": False})
 
     def on(self, first: date | None, last: date | None) -> Q:
         """Within these days, both included; open where None."""

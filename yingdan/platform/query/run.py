@@ -36,9 +36,12 @@ Narrowing = tuple[Mapping[str, Any], Q]
 _sees_many: dict[tuple[int | None, str], bool] = {}
 
 
-def many(key: str) -> bool:
-    """Whether the actor sees more than a thousand rows of an object: known from his latest counts, or counted now."""
-    if (current_actor().user_id, key) not in _sees_many and connection.vendor == "sqlite":
+def many(key: str, *, surely: bool = False) -> bool:
+    """Whether the actor sees more than a thousand rows of an object: known from his latest counts, or counted now.
+
+    PostgreSQL is only asked where it must be known `surely`: lists there need not know.
+    """
+    if (current_actor().user_id, key) not in _sees_many and (surely or connection.vendor == "sqlite"):
         count(Query(object=key))
     return _sees_many.get((current_actor().user_id, key), False)
 
