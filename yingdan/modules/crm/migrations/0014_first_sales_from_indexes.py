@@ -4,28 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('crm', '0013_cycle_index'),
-        ('platform', '0022_comment_answers'),
+        ("catalog", "0001_initial"),
+        ("crm", "0013_cycle_index"),
+        ("platform", "0022_comment_answers"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='opportunity',
-            name='crm_deal_closed',
+            model_name="opportunity",
+            name="crm_deal_closed",
         ),
         migrations.RemoveIndex(
-            model_name='opportunity',
-            name='crm_deal_bought',
+            model_name="opportunity",
+            name="crm_deal_bought",
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['status', 'closed_on', 'deleted_at', 'owner', 'unit', 'stage', 'amount', 'weighted', 'currency', 'base_amount', 'base_weighted', 'opened_on', 'account', 'id'], name='crm_deal_closed'),
+            model_name="opportunity",
+            index=models.Index(
+                fields=[
+                    "status",
+                    "closed_on",
+                    "deleted_at",
+                    "owner",
+                    "unit",
+                    "stage",
+                    "amount",
+                    "weighted",
+                    "currency",
+                    "base_amount",
+                    "base_weighted",
+                    "opened_on",
+                    "account",
+                    "id",
+                ],
+                name="crm_deal_closed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['account', 'status', 'closed_on', 'deleted_at', 'id'], name='crm_deal_bought'),
+            model_name="opportunity",
+            index=models.Index(fields=["account", "status", "closed_on", "deleted_at", "id"], name="crm_deal_bought"),
         ),
     ]
