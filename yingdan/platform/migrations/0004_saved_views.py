@@ -137,5 +137,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["object_key", "owner"], name="view_of_object")],
             },
         ),
-        migrations.RunPython(let_roles_keep_views, migrations.RunPython.noop),
+        migrations.RunPython(let_roles_keep_views, migrations.RunPython.noop, elidable=True),
     ]

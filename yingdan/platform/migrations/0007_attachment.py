@@ -84,5 +84,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["about_key", "about_id", "-id"], name="attachment_of_record")],
             },
         ),
-        migrations.RunPython(let_in, migrations.RunPython.noop),
+        migrations.RunPython(let_in, migrations.RunPython.noop, elidable=True),
     ]

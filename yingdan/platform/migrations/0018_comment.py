@@ -166,5 +166,5 @@ class Migration(migrations.Migration):
             model_name="mention",
             constraint=models.UniqueConstraint(fields=("comment", "owner"), name="mention_once"),
         ),
-        migrations.RunPython(let_in, migrations.RunPython.noop),
+        migrations.RunPython(let_in, migrations.RunPython.noop, elidable=True),
     ]

@@ -30,8 +30,7 @@ def swept(using: str, **_: Any) -> None:
     """
     connection = connections[using]
     if connection.vendor == "sqlite" and "platform_search_entry" in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(sqlite.SWEEP)
+        sqlite.sweep(connection)
 
 
 def tune(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:

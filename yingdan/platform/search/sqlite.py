@@ -18,7 +18,7 @@ CREATE = """
     USING fts5(tokens, content='', detail=none, columnsize=0, tokenize='ascii')
 """
 DROP = "DROP TABLE platform_search_fts"
-SWEEP = """
+_SWEEP = """
     INSERT INTO platform_search_fts (platform_search_fts)
     SELECT 'delete-all' WHERE NOT EXISTS (SELECT 1 FROM platform_search_entry)
 """
@@ -110,6 +110,12 @@ def clear(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO platform_search_fts (platform_search_fts) VALUES ('delete-all')")
         cursor.execute("DELETE FROM platform_search_entry")
+
+
+def sweep(connection: BaseDatabaseWrapper) -> None:
+    """Empty the index of marks when there are no entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SWEEP)
 
 
 def settle(connection: BaseDatabaseWrapper) -> None:

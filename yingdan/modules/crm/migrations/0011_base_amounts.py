@@ -16,4 +16,4 @@ def fill(apps: Any, _schema: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("crm", "0010_credit"), ("platform", "0001_initial")]
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
