@@ -102,7 +102,7 @@ def faults(view: View) -> dict[str, Any] | None:
     return {"rows": rows, "total": total, "url": view.state(DEAL, "open").url()}
 
 
-hooks.tile.register(Tile("crm/home_pipeline.html", pipeline, span=8, live=(DEAL,), leads=12), rank=30)
+hooks.tile.register(Tile("crm/home_pipeline.html", pipeline, span=8, live=(DEAL,), leads=8), rank=30)
 hooks.tile.register(Tile("crm/home_faults.html", faults, span=4, live=(DEAL,)), rank=30)
 NEW = (Filter("status", "any_of", ("new",)),)
 for _rank, _line in enumerate(

@@ -81,7 +81,7 @@ def plan_branch(request: HttpRequest, plan: Plan, goals: list[Goal]) -> Branch:
     root = Branch("plan", plan.name, f"/targets/?plan={plan.pk}", str(plan.get_status_display()))
     stack: list[tuple[int, Branch]] = [(-1, root)]
     for row in found.rows:
-        if row.values[whole.key].amount is None:
+        if row.values[whole.key].amount is None and far_of(row.node, far) is None:
             continue
         stand = stand_of(row.name, plan, row.node, whole, row.values[whole.key], measure, far_of(row.node, far))
         url = f"/targets/?plan={plan.pk}&unit={row.node.unit}"

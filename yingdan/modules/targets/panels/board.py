@@ -29,7 +29,7 @@ DEAL = Opportunity.key()
 LIVE = (DEAL, "crm.credit", "targets.plan", "targets.cell", "targets.commitment", "targets.change")
 METRIC = "sales_amt"
 MEASURED = (
-    METRIC, "won_n", "win_rate", "asp", "due_amt", "due_weighted", "due_n", "commit_amt",
+    METRIC, "won_n", "decided_n", "win_rate", "asp", "cycle_avg", "due_amt", "due_weighted", "due_n", "commit_amt",
     "pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "aimless_n", "postponed_n",
 )  # fmt: skip
 LARGE, HUNDRED, ROOM = Decimal(1_000_000), Decimal(100), Decimal("1.04")

@@ -31,7 +31,10 @@ def decisions(view: View) -> dict[str, Any] | None:
     if view.actor.may(Commitment.key(), "answer"):
         words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).select_related("owner", "plan")
         for one in words.order_by("pk")[:SHOWN]:
-            told = {"name": one.owner.name if one.owner else "", "amount": found.show(one.amount)}
+            told = {
+                "name": one.owner.name if one.owner else "",
+                "amount": f"{found.show(one.amount)} {found.scale.unit}",
+            }
             title = _("%(name)s objects: would commit to %(amount)s") % told
             rows.append(line(title, one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at))
     if view.actor.may(Plan.key(), "publish"):

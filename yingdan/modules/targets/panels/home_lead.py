@@ -142,6 +142,6 @@ for _template, _context, _rank in (
     ("outlook", period_card, 1),
     ("outlook", year_card, 2),
     ("figures", figures, 3),
-    ("risks", risks, 8),
+    ("risks", risks, 9),
 ):
     hooks.tile.register(Tile(f"targets/home_{_template}.html", _context, rank=_rank, span=4, live=LIVE), rank=_rank)

@@ -220,9 +220,10 @@ class Drawing:
         amount, summed, rest = self.amount(place, day), False, None
         if place.person is None:
             line = self.books[day].get(place.unit, Line(None, None, 0))
-            if amount is None and plan.adds:
+            whole = plan.adds and sees_all_below(self.actor, place.unit)  # else the sum would be of what he sees alone
+            if amount is None and whole:
                 amount, summed = line.given, line.given is not None
-            rest = line.rest if plan.adds and sees_all_below(self.actor, place.unit) else None
+            rest = line.rest if whole else None
         published = self.found.amount(place, day, self.level)
         fixed = is_fixed(self.found, place, day)
         may = may_write(self.actor, plan, place, self.found.units)

@@ -74,7 +74,7 @@ def lately(view: View) -> dict[str, Any] | None:
     return {"rows": rows, "leads": view.leads, "all_url": view.state(ACTIVITY).url()}
 
 
-hooks.tile.register(Tile("work/home_tasks.html", to_do, span=8, live=(TASK,), leads=4), rank=9)
+hooks.tile.register(Tile("work/home_tasks.html", to_do, span=8, live=(TASK,), leads=4), rank=22)
 hooks.tile.register(Tile("work/home_lately.html", lately, span=4, live=(ACTIVITY,)), rank=25)
 hooks.tile.register(
     Waiting(_("Overdue tasks"), TASK, filters=(OPEN, Filter("due_on", "in_period", ("before_today",)))), rank=10
