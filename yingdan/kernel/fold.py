@@ -11,7 +11,6 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GAPS = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
-_BLANKS = re.compile(r"\s+")
 _SAME = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "•": "·", "‧": "·", "・": "·", "。": ".", "、": ","}
     | dict.fromkeys("‐‑‒–—―−", "-")
@@ -54,13 +53,15 @@ _SIMPLIFIED = _pairs()
 
 def plain(text: str) -> str:
     """Text in one width and case, no accents or control characters, single blanks, none between Han characters."""
+    if text.isascii():  # has one width and no accents
+        return " ".join(text.translate(_LETTERS).split())
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).translate(_LETTERS))
-    return _GAPS.sub("", _BLANKS.sub(" ", text).strip())
+    return _GAPS.sub("", " ".join(text.split()))
 
 
 def simplified(text: str) -> str:
     """Plain text with each traditional character replaced by its simplified one; the length stays the same."""
-    return text.translate(_SIMPLIFIED)
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
 
 
 def fold(text: str) -> str:

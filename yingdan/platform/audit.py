@@ -83,6 +83,12 @@ def kept(model: type[models.Model]) -> tuple[str, ...]:
 
 
 @cache
+def every(model: type[models.Model]) -> frozenset[str]:
+    """The columns of `kept`, as a set."""
+    return frozenset(kept(model))
+
+
+@cache
 def secrets(model: type[models.Model]) -> frozenset[str]:
     """The columns whose values must not even be written to the history."""
     return frozenset(c.attname for c in model._meta.concrete_fields if getattr(c, "secret", False))

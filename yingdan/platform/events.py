@@ -1,6 +1,6 @@
 """Facts. A module says what happened; who cares, reacts. Nobody is called before the facts are committed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -51,8 +51,13 @@ def on(event: type[Event]) -> Callable[[E_], E_]:
 
 def emit(event: Event) -> None:
     """Tell a fact: kept with the transaction, delivered after it is committed, at least once."""
-    if outbox.heard(type(event)):
-        outbox.keep(event, current_actor().user_id)
+    emit_all([event])
+
+
+def emit_all(events: Sequence[Event]) -> None:
+    """Tell facts that became true together."""
+    if wanted := [event for event in events if outbox.heard(type(event))]:
+        outbox.keep(wanted, current_actor().user_id)
         transaction.on_commit(outbox.wake)
 
 

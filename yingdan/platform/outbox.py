@@ -6,7 +6,7 @@ does nothing.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from typing import Any, get_args, get_type_hints
 from django.db import models, transaction
 
 from yingdan.kernel import clock
+from yingdan.platform import inserting
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.audit import plain
 
@@ -63,10 +64,10 @@ def heard(event: type) -> bool:
     return bool(_reactions.get(name_of(event)))
 
 
-def keep(event: Any, by: int | None) -> None:
-    """Write an event beside the change it tells of."""
-    values = {f.name: plain(getattr(event, f.name)) for f in fields(event)}
-    Posted.objects.create(name=name_of(type(event)), by=by, values=values)
+def keep(events: Sequence[Any], by: int | None) -> None:
+    """Write events beside the changes they tell of."""
+    rows = [(name_of(type(e)), by, {f.name: plain(getattr(e, f.name)) for f in fields(e)}) for e in events]
+    inserting.add_rows(Posted, ("name", "by", "values"), rows)
 
 
 def wake() -> None:

@@ -5,14 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.apps import apps
 from django.db import models
 
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import audit, custom_rules, numbering, schema
-from yingdan.platform.actor import SYSTEM, acting, current_actor, system_by
+from yingdan.kernel.errors import Invalid
+from yingdan.platform import audit, custom_rules, numbering
+from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import SeriesField
+from yingdan.platform.row_rules import problems_of
 from yingdan.platform.rows import OwnedRecord, Record, Write
 
 
@@ -24,11 +25,20 @@ class BatchInvalid(Invalid):
         self.errors = dict(errors)
 
 
-def prepare(record: Any, before: dict[str, Any], verb: str) -> Write:
-    """The write of a record: stamped, with what changed against the stored row."""
+class Homes(dict[int, int | None]):
+    """The units people work in, by person, each asked for once."""
+
+    def __missing__(self, person: int) -> int | None:
+        people: Any = apps.get_model("platform", "User")
+        self[person] = unit = people._base_manager.filter(pk=person).values_list("unit_id", flat=True).first()
+        return unit
+
+
+def prepare(record: Any, before: dict[str, Any], verb: str, homes: Homes | None = None) -> Write:
+    """The write of a record: stamped, with what changed against the stored row. `homes` are those of a batch."""
     actor, now = current_actor(), clock.now()
     if isinstance(record, OwnedRecord):
-        place(record, before)
+        place(record, before, Homes() if homes is None else homes)
     record.before = before
     if verb == "add":
         record.created_by_id = record.created_by_id or actor.user_id
@@ -39,7 +49,8 @@ def prepare(record: Any, before: dict[str, Any], verb: str) -> Write:
 
 def settled(write: Write) -> Write:
     """The write with all that its row's own rules changed as well."""
-    return replace(write, changed=differing(write.record, write.before))
+    changed = differing(write.record, write.before)
+    return write if changed == write.changed else replace(write, changed=changed)
 
 
 def imported(record: Record) -> bool:
@@ -50,14 +61,13 @@ def imported(record: Record) -> bool:
 def differing(record: Record, before: dict[str, Any]) -> frozenset[str]:
     """The columns that differ from the stored row; every column of a new one."""
     if not before:
-        names = audit.kept(type(record))
-        own = (f"{audit.CUSTOM}{n}" for n in record.custom)
-        return frozenset((*names, *own))
+        every = audit.every(type(record))
+        return every.union(f"{audit.CUSTOM}{n}" for n in record.custom) if record.custom else every
     after = audit.stored_values(record)
     return frozenset(name for name in after.keys() | before.keys() if before.get(name) != after.get(name))
 
 
-def place(record: OwnedRecord, before: dict[str, Any]) -> None:
+def place(record: OwnedRecord, before: dict[str, Any], homes: Homes) -> None:
     """A new record belongs to who makes it; the unit follows the owner unless it is set with him."""
     actor = current_actor()
     if (
@@ -71,8 +81,8 @@ def place(record: OwnedRecord, before: dict[str, Any]) -> None:
     owner_changed = record.owner_id != before.get("owner_id")
     unit_changed = record.unit_id != before.get("unit_id")
     if record.owner_id and owner_changed and (not unit_changed or record.unit_id is None):
-        with acting(SYSTEM):
-            record.unit_id = record.owner.unit_id
+        known = record._state.fields_cache.get("owner")
+        record.unit_id = homes[record.owner_id] if known is None else known.unit_id
 
 
 def validate(model: Any, writes: Sequence[Write]) -> None:
@@ -86,7 +96,10 @@ def validate(model: Any, writes: Sequence[Write]) -> None:
     for place_, write in enumerate(writes):
         if found := problems_of(write):
             errors[place_] = found
-    for place_, name in [*clashes(model, writes), *custom_rules.clashes(model, [settled(w) for w in writes])]:
+    twice = clashes(model, writes)
+    if custom_rules.customs_of(model):
+        twice += custom_rules.clashes(model, [settled(w) for w in writes])
+    for place_, name in twice:
         if place_ not in errors:
             errors[place_] = Invalid(fields={name: [Invalid("Another record has this already.", code="unique")]})
     if errors:
@@ -102,76 +115,6 @@ def number(model: Any, writes: Sequence[Write]) -> None:
                 taken = numbering.take(f"{model.key()}.{column.name}", column.pattern, clock.today(), len(bare))
                 for record, text in zip(bare, taken, strict=True):
                     setattr(record, column.attname, text)
-
-
-def problems_of(write: Write) -> Invalid | None:
-    """What is wrong with one row by itself, field by field; the changed columns only, and the model's own rules."""
-    record: Any = write.record
-    fields: dict[str, list[Problem]] = {}
-    skip = set()
-    for column in record._meta.concrete_fields:
-        if column.is_relation or column.attname not in write.changed:
-            skip.add(column.name)
-    try:
-        record.clean_fields(exclude=skip)
-    except ValidationError as error:
-        merge(fields, error)
-    for name, found_ in custom_rules.problems(settled(write)).items():
-        fields.setdefault(name, []).extend(found_)
-    for name in unreachable(write):
-        fields.setdefault(name, []).append(Invalid("This was not found among those you may use.", code="reference"))
-    with acting(system_by(current_actor().source)):
-        try:
-            record.clean()
-        except ValidationError as error:
-            merge(fields, error)
-        except Invalid as error:
-            for name, found in error.fields.items():
-                fields.setdefault(name, []).extend(found)
-            if error.text:
-                fields.setdefault("", []).append(error)
-    return Invalid(fields=fields) if fields else None
-
-
-def merge(fields: dict[str, list[Problem]], error: ValidationError) -> None:
-    """Django's errors among ours; those of no field under the empty name."""
-    by_name = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
-    for name, errors in by_name.items():
-        key = "" if name == NON_FIELD_ERRORS else name
-        fields.setdefault(key, []).extend(Invalid(m, code=e.code or "") for e in errors for m in e.messages)
-
-
-def unreachable(write: Write) -> list[str]:
-    """The changed references that point to nothing the actor may use; the system's own are trusted to the database."""
-    record: Any = write.record
-    wrong: list[str] = []
-    for column in record._meta.concrete_fields:
-        if not column.is_relation or column.attname not in write.changed:
-            continue
-        id = getattr(record, column.attname)
-        if id is None:
-            if not column.null:
-                wrong.append(column.name)
-        elif not found_already(record, column) and not exists(column.remote_field.model, id):
-            wrong.append(column.name)
-    about = bool(write.changed & {"about_key", "about_id"}) and record.about_key
-    if about:
-        if not schema.known(record.about_key) or not exists(schema.find(record.about_key).model, record.about_id):
-            wrong.append("about")
-    return wrong
-
-
-def found_already(record: Any, column: Any) -> bool:
-    """Whether the referred record was found by this very actor when the input was read."""
-    actor, cached = current_actor(), record._state.fields_cache.get(column.name)
-    return actor.everything or getattr(cached, "found_by", None) is actor
-
-
-def exists(model: Any, id: Any) -> bool:
-    """Whether the actor may use a row; a reference to himself is his to use."""
-    if model.key() == "platform.user" and id == current_actor().user_id:
-        return True
-    return bool(model.objects.filter(pk=id).exists())
 
 
 def unique_sets(model: Any) -> list[tuple[tuple[str, ...], Any]]:

@@ -15,7 +15,7 @@ from yingdan.platform.bookkeeping import load_many, purge, quiet_update
 from yingdan.platform.door import batch, locked, stored_rows, told, uniqueness, within_reach, write
 from yingdan.platform.duplicates.judging import judge
 from yingdan.platform.fields import Field
-from yingdan.platform.preparing import BatchInvalid, prepare, settled, validate
+from yingdan.platform.preparing import BatchInvalid, Homes, prepare, settled, validate
 from yingdan.platform.rows import OwnedRecord, Record, Write, recording
 
 __all__ = [
@@ -71,7 +71,10 @@ def save_many(records: Sequence[R], *, verb: str | None = None) -> None:
         raise Refused("You may not add records here.")
     with uniqueness(model), transaction.atomic():
         befores = stored_rows(model, old, verb or "change")
-        writes = [prepare(r, befores.get(r.pk, {}), "add" if r._state.adding else verb or "change") for r in records]
+        writes, homes = [], Homes()
+        for record in records:
+            named = "add" if record._state.adding else verb or "change"
+            writes.append(prepare(record, befores.get(record.pk, {}), named, homes))
         validate(model, writes)
         writes = [settled(w) for w in writes]
         if alike := judge(model, writes):

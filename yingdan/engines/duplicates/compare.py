@@ -51,10 +51,12 @@ def marks(method: str, values: Sequence[str], sound: Callable[[str], str] = str,
     if method == NEAR:
         return _of_point(values, places)
     if method in (EXACT, ADDRESS, INITIALS):
-        first, *rest = [*values, ""][: len(values) or 1]
+        if not values or not all(values):
+            return []
+        first, *rest = values
         head = sound(company(first, places).core) if method == INITIALS else letters(first)
         joined = [head, *map(letters, rest)]
-        return [Mark(method, "|".join(joined)[:100])] if values and all(joined) else []
+        return [Mark(method, "|".join(joined)[:100])] if all(joined) else []
     form = {CODE: normalise.code, PHONE: normalise.phone, EMAIL: normalise.mailbox, DOMAIN: normalise.domain}[method]
     return [Mark(method, key[:100]) for value in values if (key := form(value))]
 

@@ -21,7 +21,8 @@ from yingdan.platform.bulk.outcomes import UNCHANGED, Chunk, Outcome, Outcomes, 
 from yingdan.platform.bulk.run import Selection, begin
 from yingdan.platform.bulk.verbs import Verb, Work, register
 from yingdan.platform.objects.bulk_run import BulkRun
-from yingdan.platform.preparing import clashes, prepare, problems_of
+from yingdan.platform.preparing import clashes, prepare
+from yingdan.platform.row_rules import problems_of
 from yingdan.platform.rows import Write
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import uploads

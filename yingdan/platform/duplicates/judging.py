@@ -126,6 +126,8 @@ def judge(model: Any, writes: Sequence[Write]) -> dict[int, Duplicate]:
     if policy is None or current_actor().user_id is None or _unjudged.get():
         return {}
     least = policy.warn_from if _asking.get() else policy.refuse_from
+    if all(rule.score < least for rule in policy.rules):
+        return {}
     questions = {at: new for at, write in enumerate(writes) if (new := news(policy, write, least))}
     if not questions:
         return {}

@@ -30,7 +30,8 @@ class Text(Kind):
         """The text without the space around it, on one line. Raises Invalid when it is too long."""
         if self.blank(raw):
             return ""
-        text = CONTROL.sub("", self.tidy(text_of(raw)))
+        tidy = isinstance(raw, str) and raw.isprintable()  # neither control characters nor halves of one
+        text = raw.strip() if tidy else CONTROL.sub("", self.tidy(text_of(raw)))
         if field.max_length and len(text) > field.max_length:
             raise Invalid(
                 _("This has %(length)s characters; at most %(most)s are kept. Shorten it.")

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
-from operator import add
 from zlib import crc32
 
 from yingdan.kernel.fold import fold, plain, simplified, terms
@@ -31,6 +29,9 @@ _DIALLED = re.compile(r"[\d\-+().]+")
 _LETTERS = re.compile("[a-z0-9]")
 _TYPED = re.compile("[a-z0-9]*[a-z][a-z0-9]*")
 _RUN = re.compile("[a-z0-9]{3,}")
+_TWO, _THREE, _FOUR = (re.compile(f"(?=({kind}))") for kind in ("[^ ]{2}", "[a-z0-9]{3}", "[0-9]{4}"))
+"""Each piece of a text, one beginning at every character."""
+_LETTERS_TWO = re.compile("(?=(..))")
 
 
 @dataclass(frozen=True)
@@ -124,27 +125,29 @@ def _initials(line: str, reading: list[str]) -> str:
 
 def pieces(held: Document) -> dict[str, set[str]]:
     """Everything the index knows of a document, by the letter that tells the form."""
-    lines = held.text.strip("\n").split("\n")
-    heads = [line for line in lines if line]
-    initials = held.initials.split("\n")
+    heads = [line for line in held.text.split("\n") if line]
+    initials = {*held.initials, *_LETTERS_TWO.findall(held.initials)} - {"\n"}
     return {
-        "t": set().union(*map(_grams, " ".join(lines).split(" "))),
+        "t": _grams(held.text.split()),
         "^": {line[:size] for line in heads for size in (1, 2)},
         "=": {line[:SPOKEN] for line in heads},
-        "i": set().union(*(chain(line, map(add, line, line[1:])) for line in initials)),
+        "i": initials,
         "s": set(held.pinyin.replace("|", " ").split()),
     }
 
 
-def _grams(word: str) -> Iterator[str]:
-    """Single characters, pairs, and of letters and digits also three and, of digits alone, four together."""
-    yield from word
-    yield from map(add, word, word[1:])
-    for run in _RUN.finditer(word):
-        piece = run.group()
-        threes = list(map(add, map(add, piece, piece[1:]), piece[2:]))
-        yield from threes
-        yield from filter(str.isdigit, map(add, threes, piece[3:]))
+def _grams(words: Iterable[str]) -> set[str]:
+    """Single characters, pairs, and of letters and digits also three and, of digits alone, four together.
+
+    What a longer word holds (the number in +86 number) adds nothing to it.
+    """
+    text = ""
+    for word in sorted(words, key=len, reverse=True):
+        if word not in text:
+            text = f"{text} {word}"
+    found = {*text, *_TWO.findall(text), *_THREE.findall(text), *_FOUR.findall(text)}
+    found.discard(" ")
+    return found
 
 
 def _asked(word: str) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, records
 from yingdan.platform.duplicates import judge as alike
-from yingdan.platform.preparing import BatchInvalid, clashes, prepare, problems_of, settled
+from yingdan.platform.preparing import BatchInvalid, clashes, prepare, settled
+from yingdan.platform.row_rules import problems_of
 from yingdan.platform.transfer.judge import CREATED, FAILED, UPDATED, WAITING, Judge, Verdict
 from yingdan.platform.transfer.read import Row
 

@@ -1,0 +1,148 @@
+"""What one row must keep by itself: its columns, its references, its model's own rule and those of customers' fields.
+
+What depends on the model alone is worked out once for it (`Rules`): a batch has many rows and few kinds of columns.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+
+from yingdan.kernel.errors import Invalid, Problem
+from yingdan.platform import audit, custom_rules, schema
+from yingdan.platform.actor import acting, current_actor, system_by
+from yingdan.platform.rows import Write
+
+Fits = Callable[[Any], bool]
+CLEANING = ("clean", "to_python", "validate", "run_validators")
+ABOUT = frozenset({"about_key", "about_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What rows of a model are judged by: its columns, each with a quick look that tells what certainly `fits`, its
+    references, whether it hangs on a record of any object, and whether it has a rule of its own.
+    """
+
+    columns: tuple[tuple[Any, Fits], ...]
+    references: tuple[Any, ...]
+    about: bool
+    own: bool
+
+
+@cache
+def rules_of(model: Any) -> Rules:
+    """The rules of a model."""
+    columns = [c for c in model._meta.concrete_fields if c.attname not in audit.APART]
+    return Rules(
+        columns=tuple((c, fitting(c)) for c in columns if not c.is_relation),
+        references=tuple(c for c in columns if c.is_relation),
+        about={c.attname for c in columns} >= ABOUT,
+        own=model.clean is not models.Model.clean,
+    )
+
+
+def fitting(column: Any) -> Fits:
+    """A quick look at a value of a column: true only of one that its `clean` would give back as it is."""
+    empty = (None, "") if column.blank else ()
+    ours = (vars(cls) for cls in type(column).__mro__ if not cls.__module__.startswith("django."))
+    if any(name in names for names in ours for name in CLEANING):
+        return lambda value: value is None and column.blank
+    if isinstance(column, models.BooleanField):
+        return lambda value: type(value) is bool
+    if isinstance(column, models.CharField | models.TextField):
+        if isinstance(column.choices, list):
+            options = frozenset(value for value, _label in column.flatchoices)
+            return lambda value: value in empty or (type(value) is str and value in options)
+        if column.choices is None and all(type(v) is MaxLengthValidator for v in column.validators):
+            most = column.max_length or 1 << 30
+            return lambda value: value in empty or (type(value) is str and 0 < len(value) <= most)
+    return lambda value: value in empty
+
+
+def problems_of(write: Write) -> Invalid | None:
+    """What is wrong with one row by itself, field by field; the changed columns only, and the model's own rules."""
+    record: Any = write.record
+    rules = rules_of(type(record))
+    fields = of_columns(record, write.changed, rules.columns)
+    for name, found_ in custom_rules.problems(write).items():
+        fields.setdefault(name, []).extend(found_)
+    for name in unreachable(write, rules):
+        fields.setdefault(name, []).append(Invalid("This was not found among those you may use.", code="reference"))
+    if rules.own:
+        with acting(system_by(current_actor().source)):
+            own_rule(record, fields)
+    return Invalid(fields=fields) if fields else None
+
+
+def of_columns(record: Any, changed: frozenset[str], columns: Sequence[tuple[Any, Fits]]) -> dict[str, list[Problem]]:
+    """What is wrong with the changed columns by themselves; those that are right are tidied as Django does it."""
+    fields: dict[str, list[Problem]] = {}
+    for column, fits in columns:
+        if column.attname not in changed:
+            continue
+        value = getattr(record, column.attname)
+        if fits(value) or (column.blank and value in column.empty_values):
+            continue
+        try:
+            setattr(record, column.attname, column.clean(value, record))
+        except ValidationError as error:
+            fields[column.name] = [Invalid(m, code=e.code or "") for e in error.error_list for m in e.messages]
+    return fields
+
+
+def own_rule(record: Any, fields: dict[str, list[Problem]]) -> None:
+    """Add what the model's own rule finds wrong."""
+    try:
+        record.clean()
+    except ValidationError as error:
+        merge(fields, error)
+    except Invalid as error:
+        for name, found in error.fields.items():
+            fields.setdefault(name, []).extend(found)
+        if error.text:
+            fields.setdefault("", []).append(error)
+
+
+def merge(fields: dict[str, list[Problem]], error: ValidationError) -> None:
+    """Django's errors among ours; those of no field under the empty name."""
+    by_name = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for name, errors in by_name.items():
+        key = "" if name == NON_FIELD_ERRORS else name
+        fields.setdefault(key, []).extend(Invalid(m, code=e.code or "") for e in errors for m in e.messages)
+
+
+def unreachable(write: Write, rules: Rules) -> list[str]:
+    """The changed references that point to nothing the actor may use; the system's own are trusted to the database."""
+    record: Any = write.record
+    wrong: list[str] = []
+    for column in rules.references:
+        if column.attname not in write.changed:
+            continue
+        id = getattr(record, column.attname)
+        if id is None:
+            if not column.null:
+                wrong.append(column.name)
+        elif not found_already(record, column) and not exists(column.remote_field.model, id):
+            wrong.append(column.name)
+    if rules.about and write.changed & ABOUT and record.about_key:
+        if not schema.known(record.about_key) or not exists(schema.find(record.about_key).model, record.about_id):
+            wrong.append("about")
+    return wrong
+
+
+def found_already(record: Any, column: Any) -> bool:
+    """Whether the referred record was found by this very actor when the input was read."""
+    actor, cached = current_actor(), record._state.fields_cache.get(column.name)
+    return actor.everything or getattr(cached, "found_by", None) is actor
+
+
+def exists(model: Any, id: Any) -> bool:
+    """Whether the actor may use a row; a reference to himself is his to use."""
+    if model.key() == "platform.user" and id == current_actor().user_id:
+        return True
+    return bool(model.objects.filter(pk=id).exists())
