@@ -14,6 +14,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/door.py": "the door's batch",
         "yingdan/platform/duplicates/marking.py": "what records are found by, called by the door",
         "yingdan/platform/outbox.py": "the events of one batch",
+        "yingdan/platform/search/postgresql.py": "entries of the search index, called by the door",
         "yingdan/platform/transfer/run.py": "the lines of an import's report, called by the import's own job",
     },
     "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},

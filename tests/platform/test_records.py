@@ -18,8 +18,8 @@ from yingdan.platform.audit import Change
 from yingdan.platform.entitlements import actor_for
 from yingdan.platform.objects.token import Token
 from yingdan.platform.objects.user import User
+from yingdan.platform.recording import UnrecordedWrite
 from yingdan.platform.records import BatchInvalid
-from yingdan.platform.rows import UnrecordedWrite
 from yingdan.platform.sessions import Session, SessionStore
 
 

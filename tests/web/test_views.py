@@ -17,7 +17,7 @@ from yingdan.platform import records, views
 from yingdan.platform.objects.saved_view import SavedView
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Condition, Query
-from yingdan.platform.rows import recording
+from yingdan.platform.recording import recording
 
 Make = Callable[..., Any]
 Browse = Callable[..., Client]

@@ -10,7 +10,8 @@ from django.db.models import Q
 from yingdan.kernel.errors import Refused
 from yingdan.platform import holding
 from yingdan.platform.actor import Actor
-from yingdan.platform.rows import Write, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import Write
 
 
 def grants_of_role(role_id: int | None) -> list[Any]:

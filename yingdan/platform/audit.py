@@ -103,11 +103,12 @@ def values_of(write: Write) -> dict[str, list[Any]]:
     for name in kept(model):
         if name not in write.changed:
             continue
+        new = getattr(record, name)
         if name in hidden:
             values[name] = ["•••", "•••"]
         elif not write.added:
-            values[name] = [plain(write.before.get(name)), plain(getattr(record, name))]
-        elif (new := getattr(record, name)) not in EMPTY:
+            values[name] = [plain(write.before.get(name)), plain(new)]
+        elif new is not None and new not in EMPTY:
             values[name] = [None, plain(new)]
     for name in sorted(n for n in write.changed if n.startswith(CUSTOM)):
         values[name] = [write.before.get(name), stored_value(record, name)]

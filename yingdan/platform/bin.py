@@ -13,7 +13,8 @@ from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
 from yingdan.platform.door import CHUNK, locked, told, write
 from yingdan.platform.preparing import clashes
-from yingdan.platform.rows import OwnedRecord, Record, Write, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import OwnedRecord, Record, Write
 
 R = TypeVar("R", bound=Record)
 Problems = dict[int, Problem]

@@ -10,7 +10,8 @@ from yingdan.kernel.errors import Refused
 from yingdan.platform import inserting
 from yingdan.platform.actor import current_actor
 from yingdan.platform.duplicates import marking
-from yingdan.platform.rows import Record, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import Record
 from yingdan.platform.search import indexing
 
 R = TypeVar("R", bound=Record)

@@ -6,20 +6,22 @@ through one prepared statement (SQLite) or one COPY (PostgreSQL). For the door a
 always inside a transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
 
-from yingdan.platform.rows import require_recording
+from yingdan.platform.recording import require_recording
 
+NOTHING = type(None)
 AS_THEY_ARE: Mapping[str, type] = {
-    "CharField": str, "TextField": str, "BooleanField": bool, "BigAutoField": int, "ForeignKey": int,
-    "IntegerField": int, "BigIntegerField": int, "SmallIntegerField": int, "PositiveIntegerField": int,
-    "PositiveSmallIntegerField": int,
+    "CharField": str, "TextField": str, "BooleanField": bool, "BigAutoField": int, "IntegerField": int,
+    "BigIntegerField": int, "SmallIntegerField": int, "PositiveIntegerField": int, "PositiveSmallIntegerField": int,
 }  # fmt: skip
 """What a column of Django's own keeps without a change, by its internal type."""
 CONVERTING = ("get_prep_value", "get_db_prep_value", "get_db_prep_save", "pre_save")
@@ -31,17 +33,23 @@ _LAST = "SELECT seq FROM sqlite_sequence WHERE name = %s"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its field, and the type of the values that go in as they are, if any do."""
+    """A column of a table: its field, the types of the values that go in as they are, and of those that go in as a
+    text, and which.
+    """
 
     field: Any
-    plain: type | None
+    plain: frozenset[type] = frozenset()
+    written: frozenset[type] = frozenset()
+    text: Callable[[Any], str] = str
 
-    def prepared(self, values: list[Any]) -> list[Any]:
+    def prepared(self, values: Sequence[Any]) -> Sequence[Any]:
         """The values of many rows as the database takes them."""
-        if self.plain is not None and set(map(type, values)) <= {self.plain, type(None)}:
+        kinds = set(map(type, values))
+        if kinds <= self.plain:
             return values
-        prepare = self.field.get_db_prep_save
-        return [value if type(value) is self.plain else prepare(value, connection) for value in values]
+        if kinds <= self.written:
+            return [None if value is None else self.text(value) for value in values]
+        return [value if value is None else self.field.get_db_prep_save(value, connection) for value in values]
 
     def of(self, records: Sequence[Any]) -> list[Any]:
         """What the column is to hold for each of some new records."""
@@ -53,17 +61,35 @@ class Column:
 @cache
 def columns_of(model: Any) -> dict[str, Column]:
     """The columns of a model by attribute name."""
-    return {c.attname: Column(c, plain_type(c)) for c in model._meta.concrete_fields if not c.generated}
+    return {c.attname: column_of(c) for c in model._meta.concrete_fields if not c.generated}
 
 
-def plain_type(field: Any) -> type | None:
-    """The type of the values a column keeps as they are; None for one that converts them in a way of its own."""
+def column_of(field: Any) -> Column:
+    """A column with what its values need: nothing, to be written as a text, or what its own methods say."""
     ours = (vars(cls) for cls in type(field).__mro__ if not cls.__module__.startswith("django."))
     if any(name in names for names in ours for name in CONVERTING):
-        return None
-    if field.is_relation and not isinstance(field.target_field, models.AutoField | models.BigAutoField):
-        return None
-    return AS_THEY_ARE.get(field.get_internal_type())
+        return Column(field)
+    plain = AS_THEY_ARE.get(field.get_internal_type(), NOTHING)
+    if isinstance(field, models.ForeignKey) and isinstance(field.target_field, models.BigAutoField):
+        plain = int
+    kinds, text = text_of(field)
+    return Column(field, frozenset({NOTHING, plain}), frozenset({NOTHING, *kinds}) if kinds else frozenset(), text)
+
+
+def text_of(field: Any) -> tuple[tuple[type, ...], Callable[[Any], str]]:
+    """The types of values a column takes as a text, if any, and which."""
+    if isinstance(field, models.JSONField):
+        return (dict, list), partial(json.dumps, cls=field.encoder)
+    if isinstance(field, models.DateTimeField):
+        return (datetime,), partial(moment, field)
+    return ((date,), str) if isinstance(field, models.DateField) else ((), str)
+
+
+def moment(field: Any, value: datetime) -> str:
+    """A moment as each database writes it: SQLite, which knows no zones, in UTC."""
+    if value.tzinfo is None:
+        return str(field.get_db_prep_save(value, connection))
+    return str(value if connection.vendor == "postgresql" else value.astimezone(UTC).replace(tzinfo=None))
 
 
 def add(model: Any, records: Sequence[Any]) -> None:
@@ -97,7 +123,7 @@ def add_rows(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     columns = [every[name] for name in names]
     rest = [c for name, c in every.items() if name not in names and not c.field.primary_key]
     same = [c.field.get_db_prep_save(c.field.get_default(), connection) for c in rest]
-    values = (c.prepared(list(given)) for c, given in zip(columns, zip(*rows, strict=True), strict=True))
+    values = (c.prepared(given) for c, given in zip(columns, zip(*rows, strict=True), strict=True))
     fill(
         model._meta.db_table,
         [c.field.column for c in (*columns, *rest)],

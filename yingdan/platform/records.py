@@ -16,7 +16,8 @@ from yingdan.platform.door import batch, locked, stored_rows, told, uniqueness, 
 from yingdan.platform.duplicates.judging import judge
 from yingdan.platform.fields import Field
 from yingdan.platform.preparing import BatchInvalid, Homes, prepare, settled, validate
-from yingdan.platform.rows import OwnedRecord, Record, Write, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import OwnedRecord, Record, Write
 
 __all__ = [
     "BatchInvalid", "OwnedRecord", "Record", "Write", "assign", "batch", "change", "create", "delete", "delete_many",

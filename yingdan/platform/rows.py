@@ -1,8 +1,6 @@
 """The base of every business object, and the guards that leave no way round the two doors."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -13,28 +11,7 @@ from yingdan.kernel import clock
 from yingdan.platform.access import Owned, Scope, Shared, visible
 from yingdan.platform.actor import Actor, current_actor
 from yingdan.platform.columns import PersonField, UnitField
-
-_recording: ContextVar[bool] = ContextVar("recording", default=False)
-
-
-class UnrecordedWrite(RuntimeError):
-    """A record was written without going through `yingdan.platform.records`."""
-
-
-@contextmanager
-def recording() -> Iterator[None]:
-    """Inside, rows may be written; only the door opens it."""
-    token = _recording.set(True)
-    try:
-        yield
-    finally:
-        _recording.reset(token)
-
-
-def require_recording() -> None:
-    """Raise UnrecordedWrite outside the door."""
-    if not _recording.get():
-        raise UnrecordedWrite("write through yingdan.platform.records: save, create, change, delete")
+from yingdan.platform.recording import require_recording
 
 
 class ScopedQuerySet(models.QuerySet):

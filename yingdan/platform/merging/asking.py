@@ -7,7 +7,8 @@ from yingdan.kernel.errors import Problem
 from yingdan.platform import schema
 from yingdan.platform.door import told, write
 from yingdan.platform.objects.saved_view import SavedView, written
-from yingdan.platform.rows import Write, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import Write
 
 VERB = "merge"
 

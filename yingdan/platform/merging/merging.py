@@ -24,7 +24,8 @@ from yingdan.platform.merging.references import Reference
 from yingdan.platform.objects.alias import Alias
 from yingdan.platform.objects.merge import Merge
 from yingdan.platform.preparing import clashes
-from yingdan.platform.rows import OwnedRecord, Record, Write, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import OwnedRecord, Record, Write
 from yingdan.platform.transfer.undo import put_back
 
 VERB = "merge"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel import tree
 from yingdan.platform import versions
 from yingdan.platform.columns import ChoiceField, PersonField, UnitField
-from yingdan.platform.rows import Record, Write, recording
+from yingdan.platform.recording import recording
+from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
 
 

@@ -1,8 +1,7 @@
 """The search index: records in, ids out. One indexed step narrows, plain comparison verifies, on both databases.
 
-The door (records.py) calls `put` and `remove` in the transaction of the write. What is found here is not yet what
-somebody may see: `matching` gives a condition for
-`rows()`, `everywhere` takes the rows to stay within.
+The door (records.py) calls `add`, `put` and `remove` in the transaction of the write. What is found here is not yet
+what somebody may see: `matching` gives a condition for `rows()`, `everywhere` takes the rows to stay within.
 """
 
 from collections import defaultdict
@@ -15,7 +14,16 @@ from yingdan.platform.search.finding import everywhere, tally
 from yingdan.platform.search.matching import Match, matching
 from yingdan.platform.search.store import CHUNK, chunks, store
 
-__all__ = ["Entry", "Hit", "Match", "Rank", "clear", "everywhere", "matching", "put", "rebuild", "remove", "tally"]
+__all__ = [
+    "Entry", "Hit", "Match", "Rank", "add", "clear", "everywhere", "matching", "put", "rebuild", "remove", "tally",
+]  # fmt: skip
+
+
+def add(key: str, entries: Iterable[Entry]) -> None:
+    """Make new records of one object findable, none of which is in the index."""
+    with transaction.atomic():
+        for chunk in chunks(entries):
+            store().add(connection, key, map(Row.of, chunk))
 
 
 def put(entries: Iterable[Entry]) -> None:

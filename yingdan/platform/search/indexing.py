@@ -14,7 +14,7 @@ def own(object_type: schema.ObjectType) -> list[str]:
 
 def entry(object_type: schema.ObjectType, record: Any, names: Sequence[str] = ()) -> index.Entry:
     """What can be found of a record: the fields its Spec names, and its further names."""
-    values = (object_type.fields[name].value(record) for name in own(object_type))
+    values = [object_type.fields[name].value(record) for name in own(object_type)]
     texts = (*(str(value) for value in values if value not in (None, "")), *names)
     return index.Entry(object_type.key, record.pk, str(record), texts)
 
@@ -24,6 +24,10 @@ def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
 
     `new` ones have no further names yet.
     """
-    if records and schema.known(model.key()) and own(object_type := schema.whole(model.key())):
-        names = {} if new else aliases.of(object_type.key, [record.pk for record in records])
+    if not records or not schema.known(model.key()) or not own(object_type := schema.whole(model.key())):
+        return
+    if new:
+        index.add(object_type.key, (entry(object_type, record) for record in records))
+    else:
+        names = aliases.of(object_type.key, [record.pk for record in records])
         index.put(entry(object_type, record, names.get(record.pk, ())) for record in records)

@@ -5,11 +5,13 @@ ask, and the planner keeps statistics of its elements, so it knows rare marks fr
 """
 
 import json
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from yingdan.platform import inserting
 from yingdan.platform.search.entry import Row
 from yingdan.platform.search.tokens import marks
 
@@ -101,6 +103,16 @@ def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequ
     ]
 
 
+def add(connection: BaseDatabaseWrapper, key: str, rows: Iterable[Row]) -> None:
+    """Put new rows of one object in; the server sorts one into its index while the marks of the next are made."""
+    values = (
+        (key, row.record_id, row.title, held.text, held.pinyin, held.initials, _array(marks(held, key)))
+        for row in rows
+        for held in (row.document,)
+    )
+    inserting.fill("platform_search_entry", ("object_key", *_GIVEN), values)
+
+
 def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:
     """Put rows of one object in; unchanged ones are left alone unless `force`."""
     with connection.cursor() as cursor:
@@ -137,4 +149,5 @@ def settle(connection: BaseDatabaseWrapper) -> None:
 
 def _array(marks: Iterable[int]) -> str:
     """Marks as an array of signed integers."""
-    return "{" + ",".join([str(mark - 0x100000000 if mark > 0x7FFFFFFF else mark) for mark in marks]) + "}"
+    signed = memoryview(array("I", marks)).cast("B").cast("i")
+    return f"{{{str(signed.tolist())[1:-1]}}}"

@@ -5,7 +5,7 @@ marks it was put in with, and those follow from the entry's own text. Marks are 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -71,6 +71,24 @@ def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequ
     return [("platform_search_fts.rowid DESC", True)] * len(conditions)
 
 
+def add(connection: BaseDatabaseWrapper, key: str, rows: Iterable[Row]) -> None:
+    """Put new rows of one object in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT)
+        _enter(cursor, key, enumerate(rows, cursor.fetchone()[0]))
+
+
+def _enter(cursor: Any, key: str, numbered: Iterable[tuple[int, Row]]) -> None:
+    """Write entries that are not there, each under its number, and their marks."""
+    entries, found = [], []
+    for id, row in numbered:
+        held = row.document
+        entries.append((id, key, row.record_id, row.title, held.text, held.pinyin, held.initials))
+        found.append((id, _tokens(held, key)))
+    cursor.executemany(_INSERT, entries)
+    cursor.executemany(_MARK, found)
+
+
 def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:
     """Put rows of one object in, inside a transaction that holds the write lock; `force` indexes unchanged ones too."""
     with connection.cursor() as cursor:
@@ -82,9 +100,7 @@ def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force:
             before = stored.get(row.record_id)
             held = row.document
             if before is None:
-                new.append((free, key, row.record_id, row.title, held.text, held.pinyin, held.initials))
-                mark.append((free, _tokens(held, key)))
-                free += 1
+                new.append(row)
                 continue
             id, title, old = before
             if force or old != held:
@@ -92,9 +108,10 @@ def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force:
                 mark.append((id, _tokens(held, key)))
             if force or old != held or title != row.title:
                 changed.append((row.title, held.text, held.pinyin, held.initials, id))
-        for statement, values in ((_INSERT, new), (_UPDATE, changed), (_UNMARK, unmark), (_MARK, mark)):
+        for statement, values in ((_UPDATE, changed), (_UNMARK, unmark), (_MARK, mark)):
             if values:
                 cursor.executemany(statement, values)
+        _enter(cursor, key, enumerate(new, free))
 
 
 def erase(connection: BaseDatabaseWrapper, key: str, ids: Sequence[int]) -> None:

@@ -14,7 +14,7 @@ from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import work_once
 from yingdan.platform.objects.user import User
 from yingdan.platform.query.ast import Query
-from yingdan.platform.rows import recording
+from yingdan.platform.recording import recording
 from yingdan.platform.transfer.export import run as export
 from yingdan.platform.transfer.export.asked import Export
 
