@@ -94,7 +94,6 @@ WORDS: dict[str, dict[str, str]] = {
 # How often each file speaks of SYSTEM, the actor that sees and may do everything, or acts with that right `as_keeper`.
 AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/targets/services/above.py": 1,
-    "yingdan/modules/targets/reactions.py": 1,
     "yingdan/modules/targets/services/funnel.py": 1,
     "yingdan/modules/crm/findings.py": 1,
     "yingdan/modules/crm/ledger.py": 2,
@@ -117,7 +116,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/crm/objects/pipeline.py": 1,
     "yingdan/modules/crm/objects/stage.py": 1,
     "yingdan/modules/crm/objects/stage_change.py": 3,
-    "yingdan/modules/targets/jobs.py": 2,
+    "yingdan/modules/targets/jobs.py": 3,
     "yingdan/modules/targets/objects/cell.py": 1,
     "yingdan/modules/work/objects/activity.py": 1,
     "yingdan/platform/about.py": 1,

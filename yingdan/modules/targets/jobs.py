@@ -2,6 +2,7 @@
 rata because he joined, left or moved?
 """
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from yingdan.modules.targets.services.ground import ground
 from yingdan.platform import hooks
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.calling import call
-from yingdan.platform.jobs import job
+from yingdan.platform.jobs import job, later
 from yingdan.platform.progress import Progress
 
 
@@ -35,9 +36,20 @@ def check(progress: Progress) -> dict[str, int]:
 def moves(progress: Progress) -> dict[str, int]:
     """Tell whoever answers for a running plan whose targets in it are due pro rata; how many were told of now."""
     with acting(SYSTEM):
-        running = Plan.objects.filter(status=Status.PUBLISHED, ends_on__gte=clock.today())
-        plans = list(running.select_related("cycle", "unit__leader", "created_by").order_by("pk"))
+        plans = list(running().select_related("cycle", "unit__leader", "created_by").order_by("pk"))
         return {"told": sum(tell(plan) for plan in plans)}
+
+
+def running() -> QuerySet[Plan]:
+    """The plans whose targets hold now or later, of those the actor may see."""
+    return Plan.objects.filter(status=Status.PUBLISHED, ends_on__gte=clock.today())
+
+
+def look_at_moves() -> None:
+    """Have `moves` done soon, when there is any plan in which somebody could be due."""
+    with acting(SYSTEM):
+        if running().exists():
+            later(moves, actor=SYSTEM, key=moves.name)
 
 
 def tell(plan: Plan) -> int:

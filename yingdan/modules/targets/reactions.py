@@ -5,8 +5,6 @@ from typing import Any
 
 from yingdan.modules.targets import jobs
 from yingdan.platform import hooks
-from yingdan.platform.actor import SYSTEM
-from yingdan.platform.jobs import later
 from yingdan.platform.objects.posting import Posting
 from yingdan.platform.objects.user import User
 from yingdan.platform.records import Write
@@ -18,4 +16,4 @@ STAYS = frozenset({"joined_on", "left_on", "unit_id", "active"})
 def stays(model: Any, writes: Sequence[Write]) -> None:
     """Look at the running plans once the move is written, as the program and after whoever moved somebody has saved."""
     if model is Posting or (model is User and any(write.changed & STAYS and not write.added for write in writes)):
-        later(jobs.moves, actor=SYSTEM, key=jobs.moves.name)
+        jobs.look_at_moves()
