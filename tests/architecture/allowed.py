@@ -116,7 +116,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/crm/objects/pipeline.py": 1,
     "yingdan/modules/crm/objects/stage.py": 1,
     "yingdan/modules/crm/objects/stage_change.py": 3,
-    "yingdan/modules/targets/jobs.py": 3,
+    "yingdan/modules/targets/jobs.py": 4,
     "yingdan/modules/targets/objects/cell.py": 1,
     "yingdan/modules/work/objects/activity.py": 1,
     "yingdan/platform/about.py": 1,
