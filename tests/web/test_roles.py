@@ -7,6 +7,7 @@ import pytest
 from tests.organisation import as_
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.custom_object import CustomObject
 from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.role import Role
 from yingdan.platform.objects.role_member import RoleMember
@@ -118,3 +119,10 @@ def test_the_page_says_who_has_the_role(org, browser_of):
         records.save(RoleMember(user=org.finance, role=role("rep")))
     page = browser_of(org.administrator).get(f"/settings/roles/{role('rep').pk}/").content.decode()
     assert "Neighbour" in page and "Finance" in page and "Leaver" not in page
+
+
+def test_objects_the_customer_made_stand_in_the_table(org, browser_of):
+    with as_(org.administrator):
+        records.create(CustomObject, {"name": "project", "slug": "projects", "label": "项目"})
+    page = browser_of(org.administrator).get(f"/settings/roles/{role('rep').pk}/").content.decode()
+    assert "自建对象" in page and "项目" in page

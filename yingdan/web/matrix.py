@@ -117,9 +117,14 @@ def blocks(role: Any) -> list[Block]:
     modules["platform"] = modules.pop("platform", [])
     found = [Block("", (row(None, cols, grants, names),))]
     for label, kinds in modules.items():
-        title = getattr(apps.get_app_config(label), "title", label)
-        found.append(Block(title, tuple(row(kind, cols, grants, names) for kind in kinds)))
+        found.append(Block(title_of(label), tuple(row(kind, cols, grants, names) for kind in kinds)))
     return found
+
+
+def title_of(label: str) -> Any:
+    """What the objects of a module are called together; those the customer made have no module."""
+    known = apps.app_configs.get(label)
+    return _("Your own objects") if known is None else getattr(known, "title", label)
 
 
 def row(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
-from yingdan.platform import preferences, records, schema, undo
+from yingdan.platform import preferences, records, schema, tagged, undo
 from yingdan.platform.actor import current_actor
 from yingdan.platform.objects.custom_object import CustomObject
 from yingdan.platform.objects.layout import Layout, Place
@@ -29,10 +29,11 @@ def objects(request: HttpRequest) -> HttpResponse:
         raise Missing()
     kinds = [schema.whole(t.key) for t in schema.seen_by(actor) if t.has("custom") and t.has("menu")]
     off = CustomObject.objects.filter(active=False) if actor.may(CustomObject.key(), "view") else []
+    known = [(kind, sum(f.name != tagged.NAME for f in kind.customs)) for kind in kinds]
     context = {
-        "kinds": [k for k in kinds if not k.key.startswith(("x.", "platform."))],
-        "own": [k for k in kinds if k.key.startswith("x.")],
-        "inner": [k for k in kinds if k.key.startswith("platform.")],
+        "kinds": [pair for pair in known if not pair[0].key.startswith(("x.", "platform."))],
+        "own": [pair for pair in known if pair[0].key.startswith("x.")],
+        "inner": [pair for pair in known if pair[0].key.startswith("platform.")],
         "off": off,
         "may_add": actor.may(CustomObject.key(), "add"),
     }
