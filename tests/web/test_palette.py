@@ -151,3 +151,13 @@ def test_save_and_new_gives_an_empty_form_again(org: Organisation, make: Any, br
     text = answer.content.decode()
     assert answer.status_code == 200 and "王五" in answer["HX-Trigger"].encode().decode("unicode_escape")
     assert "data-form" in text and "母厂" in text and 'value="王五"' not in text
+
+
+def test_what_speaks_about_others_stands_behind_them(org: Organisation, make: Any, chinese: Any) -> None:
+    """The customer before the tasks about it, but a task called exactly so keeps its place."""
+    account = make("crm.account", name="苏州博瑞", owner=org.rep)
+    task = make("work.task", subject="博瑞回访", owner=org.rep)
+    found = [url for url in lines(chinese, q="博瑞") if url.split("/")[1] in ("accounts", "tasks")]
+    assert found == [f"/accounts/{account.pk}/", f"/tasks/{task.pk}/"]
+    found = [url for url in lines(chinese, q="博瑞回访") if url.split("/")[1] in ("accounts", "tasks")]
+    assert found == [f"/tasks/{task.pk}/"]

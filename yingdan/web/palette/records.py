@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yingdan.platform import recents, schema, stars
+from yingdan.platform.about import AboutRecord
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Query
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import trimmed
+from yingdan.platform.search.entry import Rank
 from yingdan.platform.search.indexing import own
 from yingdan.platform.search.tokens import Needle, document, needle
 from yingdan.web.palette.item import Group, Item
@@ -23,11 +25,14 @@ def searched() -> list[ObjectType]:
 
 
 def search(text: str, most: int, only: str = "") -> list[Group]:
-    """What fits, by object in the order of the menu, within what the actor may see; of one object alone if named."""
+    """What fits, by object, within what the actor may see; of one object alone if named. In the order of the menu, but
+    what speaks about other records (tasks, follow-ups) behind these, unless it is called exactly so.
+    """
     kinds = {kind.key: kind for kind in searched() if only in ("", kind.key)}
     hits = trimmed.everywhere(text, {key: kind.rows for key, kind in kinds.items()}, per_key=most)
     asked = needle(text)
-    return [group(kinds[key], [hit.record_id for hit in found], text, asked) for key, found in hits.items()]
+    order = sorted(hits, key=lambda key: issubclass(kinds[key].model, AboutRecord) and hits[key][0].rank > Rank.EXACT)
+    return [group(kinds[key], [hit.record_id for hit in hits[key]], text, asked) for key in order]
 
 
 def group(kind: ObjectType, ids: Sequence[int], text: str, asked: Needle) -> Group:

@@ -26,3 +26,14 @@ function ask(input) {
 on("input", "form input, form textarea", (input, event) => { if (!event.isComposing) { ask(input); } });
 on("change", "form input, form select", (input) => ask(input));
 on("compositionend", "form input, form textarea", (input) => ask(input));
+
+/* Saving was held up: what is asked for is where one goes on, and what refuses it is in sight. */
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  if (ctx?.request?.method !== "POST" || ctx.response?.status !== 422) { return; }
+  document.addEventListener("htmx:after:swap", () => setTimeout(() => {
+    const box = document.querySelector(".y-alike-in[role=alert]"), reason = box?.querySelector("#duplicate-reason");
+    box?.scrollIntoView({ block: "nearest" });
+    reason?.focus({ preventScroll: true });
+  }), { once: true });
+});

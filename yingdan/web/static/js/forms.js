@@ -23,7 +23,7 @@ export function amount(typed) {
   return sign + whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",") + (cents ? `.${cents}` : "");
 }
 
-on("focusout", "[data-amount]", (input) => { if (input.value.trim()) { input.value = amount(input.value); } });
+on("focusout", "input[data-amount]", (input) => { if (input.value.trim()) { input.value = amount(input.value); } });
 
 /* Days: typed as 2026-03-05, 20260305 or 3-5, or taken from the browser's own calendar. */
 const two = (text) => text.padStart(2, "0");
