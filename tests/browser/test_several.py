@@ -51,3 +51,19 @@ def test_a_comment_waits_for_its_files_and_is_answered(enter: Enter, tmp_path: P
     page.keyboard.press("Control+Enter")
     expect(page.locator(".y-quote").first).to_contain_text("图纸见附件")
     expect(box.locator("[data-answering]")).to_be_hidden()
+
+
+def test_pressing_twice_saves_once_and_the_message_is_in_ones_language(enter: Enter) -> None:
+    """A double click on save makes one record; on a list, too, undo is called by its name."""
+    page = enter("rep")
+    page.goto("/opportunities/new/")
+    page.locator("[name=name]").first.fill("只存一次")
+    page.locator("main button[type=submit]").last.dblclick()
+    expect(page.locator(".y-toast")).to_contain_text("已保存")
+    page.goto("/opportunities/?q=只存一次")
+    expect(page.locator("tbody tr[data-id]")).to_have_count(1)
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.locator("[data-bulk-verbs] button[aria-haspopup], [data-bulk-verbs] summary").first.click()
+    page.locator("[data-bulk-verbs] [role=menuitem]", has_text="删除").first.click()
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator(".y-toast [data-undo]")).to_have_text("撤销")

@@ -34,6 +34,15 @@ def test_a_stranger_is_asked_who_he_is_and_comes_back(with_password) -> None:
     assert client.get("/me/").status_code == 200
 
 
+def test_who_saves_after_the_session_has_ended_comes_back_to_the_page_with_a_draft(with_password) -> None:
+    """Not a success, which would let the browser drop the draft; and back to the page that was open."""
+    shown = {"HTTP_HX_REQUEST": "true", "HTTP_HX_REQUEST_TYPE": "partial"}
+    here = {"HTTP_HX_CURRENT_URL": "http://testserver/accounts/7/edit/?next=/"}
+    answer = Client().post("/accounts/7/edit/", {"name": "typed"}, **shown, **here)
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/sign-in/?next=%2Faccounts%2F7%2Fedit%2F%3Fnext%3D%2F"
+
+
 @pytest.mark.parametrize("next_", ["https://example.com/", "//example.com/", "/\\example.com", "javascript:alert(1)"])
 def test_nobody_is_sent_elsewhere(with_password, next_) -> None:
     """An address outside is forgotten."""

@@ -18,7 +18,7 @@ NOT_TYPED = frozenset({"about", "picture", "attachment", "signature", "sub_table
 CHOSEN = frozenset({*asking.REFERENCES, *SEVERAL})
 # Switching these off is a verb of its own, which asks for more.
 INSTEAD = frozenset({("platform.user", "active")})
-NARROWEST, WIDEST, LEAD = 72, 260, 240
+NARROWEST, MONEY, WIDEST, LEAD = 72, 128, 260, 240
 
 
 def writable(kind: ObjectType, field: Field) -> bool:
@@ -44,7 +44,7 @@ def heads(now: State, fields: Sequence[Field]) -> list[dict[str, Any]]:
     found = []
     for at, (field, head) in enumerate(zip(fields, shown, strict=True)):
         name = field.kind.name
-        width = min(max(head.width or (LEAD if at == 0 else 180), NARROWEST), WIDEST)
+        width = min(max(head.width or (LEAD if at == 0 else 180), MONEY if name == "money" else NARROWEST), WIDEST)
         found.append({
             "name": field.name,
             "label": str(field.label),

@@ -12,10 +12,11 @@ from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.platform import sign_in
 from yingdan.platform.actor import Actor, acting
 from yingdan.platform.preferences import company
-from yingdan.web import errors, htmx
+from yingdan.web import answers, errors, htmx
 
 LANGUAGE_COOKIE = "yingdan_language"
 LANGUAGES = ("zh-hans", "en")
+SENT_ON = 204
 OPEN = ("/sign-in/", "/static/", "/api/", "/language/", "/health/")
 OWN_ACTOR = ("/api/",)
 STATUS: tuple[tuple[type[Problem], int], ...] = ((Refused, 403), (Missing, 404), (Conflict, 409), (Invalid, 422))
@@ -80,9 +81,13 @@ class ActorMiddleware:
         """
         if not any(map(is_valid_path, (request.path_info, f"{request.path_info}/"))):
             return errors.not_found(request)
-        wanted = request.get_full_path() if request.method == "GET" and not htmx.is_part(request) else "/"
+        whole = request.method == "GET" and not htmx.is_part(request)
+        wanted = request.get_full_path() if whole else answers.came_from(request) or "/"
         query = "" if wanted == "/" else "?" + urlencode({"next": wanted})
-        return htmx.redirect(request, f"/sign-in/{query}")
+        response = htmx.redirect(request, f"/sign-in/{query}")
+        if response.status_code == SENT_ON:
+            response.status_code = 401  # so that a script does not take what was typed for saved
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Refused, missing, stale and wrong input become pages in words; anything else is left to the log."""

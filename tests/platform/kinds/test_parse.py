@@ -30,6 +30,7 @@ GOOD = [
     ("crm.account.employees", "2822", 2822),
     ("crm.opportunity.opened_on", "2016-10-20", date(2016, 10, 20)),
     ("crm.opportunity.opened_on", "2026年3月5日", date(2026, 3, 5)),
+    ("crm.opportunity.opened_on", "２０２６－０３－０５", date(2026, 3, 5)),
     ("crm.opportunity.opened_on", "2026/3/5", date(2026, 3, 5)),
     ("crm.opportunity.opened_on", "20260305", date(2026, 3, 5)),
     ("crm.account.phone", "13800138000", "+8613800138000"),

@@ -61,7 +61,8 @@ def begin(chosen: Selection, verb: str, values: Mapping[str, Any]) -> BulkRun:
     if not one.may(kind) or actor.user_id is None:
         raise Refused()
     kept, ids = json.loads(json.dumps(one.read(kind, values), default=str)), chosen.resolve()
-    run = BulkRun(name=f"{one.label}: {kind.plural}"[:200], object_key=kind.key, verb=verb, owner_id=actor.user_id)
+    name = _("%(verb)s: %(name)s") % {"verb": one.label, "name": kind.plural}
+    run = BulkRun(name=name[:200], object_key=kind.key, verb=verb, owner_id=actor.user_id)
     run.ids, run.total, run.asked, run.values, run.batch = ids, len(ids), chosen.to_json(), kept, uuid4().hex
     with acting(SYSTEM.via(actor.source)):
         records.save(run)

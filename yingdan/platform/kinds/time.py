@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from yingdan.platform.kinds.base import PRESENCE, Kind
 if TYPE_CHECKING:
     from yingdan.platform.fields import Field
 
+SIGNS = str.maketrans({"年": "-", "月": "-", "日": None, "/": "-", ".": "-"})
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 
 
@@ -25,7 +27,7 @@ def read_date(raw: Any) -> date:
     wrong = Invalid(_("Write a date such as 2026-03-05."), code="date")
     if not isinstance(raw, str):
         raise wrong
-    text = raw.strip().replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
+    text = normalize("NFKC", raw).strip().translate(SIGNS)
     parts = text.split("-") if "-" in text else [text[:4], text[4:6], text[6:]]
     if len(parts) != 3 or not all(p.strip().isascii() and p.strip().isdigit() for p in parts) or len(parts[0]) != 4:
         raise wrong
@@ -97,7 +99,7 @@ class Stamp(Kind):
     def read(self, raw: Any) -> datetime:
         """The moment meant by 2026-03-05 14:30, with or without seconds and a zone."""
         if isinstance(raw, str):
-            text = raw.strip()
+            text = normalize("NFKC", raw).strip()
             try:
                 return datetime.fromisoformat(text.replace("/", "-"))
             except ValueError:

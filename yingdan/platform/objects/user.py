@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel.errors import Refused
@@ -117,7 +118,8 @@ def may_hand_over(user: User) -> bool:
 
 def what_he_holds(user: User) -> list[str]:
     """What will change hands, in words."""
-    return [f"{kind.plural}: {number:,}" for kind, number in handover.holdings(user)]
+    said = gettext("%(label)s: %(n)s")
+    return [said % {"label": kind.plural, "n": f"{number:,}"} for kind, number in handover.holdings(user)]
 
 
 @action(

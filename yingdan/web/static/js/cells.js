@@ -6,6 +6,7 @@ export async function send(url, body) {
   try {
     const answer = await fetch(url, { method: "POST", credentials: "same-origin", headers: { ...headers(), "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(body) });
     const json = answer.headers.get("Content-Type")?.includes("json");
+    if (answer.redirected && !json) { return { status: 401, body: { error: document.querySelector("[data-word-out]").dataset.wordOut } }; }
     return { status: answer.status, body: json ? await answer.json() : {} };
   } catch { return { status: 0, body: {} }; }
 }
@@ -25,7 +26,7 @@ export async function change(slug, { id, version }, values, text) {
     return true;
   }
   const clash = Object.values(result?.clashes || {})[0];
-  const why = Object.values(result?.errors || {}).join(" ") || body.error || (clash ? `${document.querySelector("[data-words]").dataset.wordClash} ${clash.theirs}` : document.querySelector("[data-words]").dataset.wordOffline);
+  const why = Object.values(result?.errors || {}).join(" ") || body.error || (clash ? `${document.querySelector("[data-word-clash]").dataset.wordClash} ${clash.theirs}` : document.querySelector("[data-word-clash]").dataset.wordOffline);
   tell("toast", { text: why, tone: status === 200 && result?.state !== "saved" ? "warn" : "bad" });
   return false;
 }

@@ -96,7 +96,7 @@ attach("form[data-draft]", (form) => {
   if (!draft || form.hasAttribute("data-kept") || JSON.stringify(draft.values) === form.began) { return; }
   if (note) { note.hidden = false; } else { restore(form, draft); }
 });
-on("click", "[data-draft-take]", (el) => { const form = el.closest("form"); restore(form, kept(form)); el.closest("[data-draft-note]").hidden = true; });
+on("click", "[data-draft-take]", (el) => { const form = el.closest("form"); restore(form, kept(form)); el.closest("[data-draft-note]").hidden = true; form.querySelector(".form-control:not([type=hidden]), textarea")?.focus(); });
 on("click", "[data-draft-drop]", (el) => { drop(el.closest("form")); el.closest("[data-draft-note]").hidden = true; });
 
 const waiting = new WeakMap();

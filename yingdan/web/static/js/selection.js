@@ -42,12 +42,17 @@ on("click", "[data-jobs-close]", () => { remember("yingdan_jobs", ""); document.
 
 /* On the phone a row is selected by holding it; while some are, a tap selects further ones instead of opening them. */
 const narrow = () => window.matchMedia("(max-width: 720px)").matches;
-let held = 0;
+let held = 0, chosenByHolding = null;
 
-function letGo() { clearTimeout(held); }
+function letGo() { clearTimeout(held); setTimeout(() => { chosenByHolding = null; }, 400); }
 on("touchstart", "[data-list] tr[data-id]", (row) => {
   letGo();
-  held = setTimeout(() => { if (!now.count) { row.querySelector("[data-pick]")?.click(); } }, 500);
+  held = setTimeout(() => {
+    if (now.count) { return; }
+    row.querySelector("[data-pick]")?.click();
+    chosenByHolding = row;
+    navigator.vibrate?.(12);
+  }, 500);
 }, { passive: true });
 ["touchend", "touchmove", "touchcancel"].forEach((type) => document.addEventListener(type, letGo, { passive: true }));
 document.addEventListener("contextmenu", (event) => { if (narrow() && event.target.closest?.("[data-list] tr[data-id]")) { event.preventDefault(); } });
@@ -56,5 +61,5 @@ document.addEventListener("click", (event) => {
   if (!row || event.target.closest("[data-pick]")) { return; }
   event.preventDefault();
   event.stopPropagation();
-  row.querySelector("[data-pick]")?.click();
+  if (row !== chosenByHolding) { row.querySelector("[data-pick]")?.click(); } // some phones send a click when the finger leaves
 }, true);

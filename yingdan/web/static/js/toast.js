@@ -2,7 +2,7 @@
 import { attach, on, post } from "./dom.js";
 
 const box = () => document.getElementById("toasts");
-const label = (name) => document.querySelector("[data-words]")?.getAttribute(`data-word-${name}`) || name;
+const label = (name) => document.querySelector("[data-word-undo]")?.getAttribute(`data-word-${name}`) || name;
 
 /** Say something. `undo` is an address that a POST takes back. */
 export function toast({ text, tone = "ok", undo = "", link = "" }) {
