@@ -13,7 +13,7 @@ from yingdan.kernel import clock
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
-STATEMENTS = 28
+STATEMENTS = 23
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 

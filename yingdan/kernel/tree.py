@@ -31,10 +31,7 @@ def ancestors(path: str) -> list[int]:
 
 def way(path: str) -> list[str]:
     """The paths from the top down to and with ``path``: ``/1/5/`` is reached by ``/1/`` and ``/1/5/``."""
-    found: list[str] = []
-    for one in ids(path):
-        found.append(join(found[-1] if found else ROOT, one))
-    return found
+    return [path[: at + 1] for at, mark in enumerate(_known(path)) if at and mark == "/"]
 
 
 def is_below(path: str, other: str) -> bool:
@@ -44,7 +41,7 @@ def is_below(path: str, other: str) -> bool:
 
 def depth(path: str) -> int:
     """How deep a place is: 1 at the top, 0 for ``""``."""
-    return len(ids(path))
+    return max(_known(path).count("/") - 1, 0)
 
 
 def common(a: str, b: str) -> str:

@@ -19,6 +19,8 @@ from yingdan.platform.seeing import LEVELS
 MOST = 2000
 BY_GENEROSITY = (*LEVELS, "edit")
 _actors: dict[int, "Known"] = {}
+_places: dict[int, dict[int, str]] = {}
+"""The paths of all units by the version of the access."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,19 @@ def known(user_id: int) -> Known:
 
 
 def forget() -> None:
-    """Forget every actor; for tests."""
+    """Forget every actor and where units stand; for tests."""
     _actors.clear()
+    _places.clear()
+
+
+def unit_paths() -> dict[int, str]:
+    """Where every unit stands in the tree; read once per version of the access."""
+    version = versions.latest(versions.ACCESS)
+    if version not in _places:
+        found = dict(table("Unit").values_list("pk", "path"))
+        _places.clear()
+        _places[version] = found
+    return _places[version]
 
 
 def work_out(user_id: int) -> tuple[Actor, str]:

@@ -160,7 +160,7 @@ def several(code: str, periods: Sequence[Period], today: date | None = None, wee
             period,
             today,
             weeks,
-            {key: levels for (key, of), levels in targets.items() if of == period},
+            targets[period],
             found,
             mixed,
         )
@@ -216,7 +216,7 @@ def history(code: str, keys: Iterable[Key], period: Period, count: int = 8) -> d
             metric,
             one,
             one.end + DAY,
-            targets={key: levels for (key, of), levels in targets.items() if of == one},
+            targets=targets[one],
             results={key: {one.end: value} for (key, of), value in values.items() if of == one and key is not None},
         )
         for one in past

@@ -50,9 +50,9 @@ class Part:
         return -tree.depth(self.top), self.published.timestamp() if self.published else 0.0, self.plan
 
 
-def given(code: str, periods: Sequence[Period]) -> dict[tuple[Key, Period], Levels]:
-    """What everybody the actor sees was given of a metric, on each level, by key and period; what nobody gave is not
-    in it. Plans of a slice of the metric do not count for the whole.
+def given(code: str, periods: Sequence[Period]) -> dict[Period, dict[Key, Levels]]:
+    """What everybody the actor sees was given of a metric in each period, by key, on each level; what nobody gave is
+    not in it. Plans of a slice of the metric do not count for the whole.
     """
     if not periods:
         return {}
@@ -64,11 +64,10 @@ def given(code: str, periods: Sequence[Period]) -> dict[tuple[Key, Period], Leve
         ends_on__lte=max(period.end for period in periods),
     )
     parts = [Part(*row) for row in rows.order_by("starts_on", "pk").values_list(*PLAN, *WHERE, *LEVELS)]
-    found: dict[tuple[Key, Period], Levels] = {}
-    for period in dict.fromkeys(periods):
-        inside = [part for part in parts if period.start <= part.starts and part.ends <= period.end]
-        found |= {(key, period): levels for key, levels in in_period(inside).items()}
-    return found
+    return {
+        period: in_period([part for part in parts if period.start <= part.starts and part.ends <= period.end])
+        for period in dict.fromkeys(periods)
+    }
 
 
 def in_period(parts: Iterable[Part]) -> dict[Key, Levels]:
@@ -90,6 +89,8 @@ def in_period(parts: Iterable[Part]) -> dict[Key, Levels]:
 
 def chosen(parts: Sequence[Part]) -> list[Part]:
     """The cells of the one plan that counts."""
+    if len({part.plan for part in parts}) == 1:
+        return list(parts)
     by_plan: dict[int, list[Part]] = defaultdict(list)
     for part in parts:
         by_plan[part.plan].append(part)
@@ -98,6 +99,9 @@ def chosen(parts: Sequence[Part]) -> list[Part]:
 
 def of_parts(parts: Sequence[Part], level: str) -> Decimal | None:
     """The cells of one node as one figure."""
+    if len(parts) == 1:
+        only: Decimal | None = getattr(parts[0], level)
+        return only
     return together(parts[0].rolls, (getattr(part, level) for part in parts))
 
 

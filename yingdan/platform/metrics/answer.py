@@ -185,7 +185,12 @@ class Answer:
         if metric.of is None:
             return lambda key, period: NO_DATA
         read = partial(self.standing if metric.is_snapshot else self.measured, metric.code)
-        return partial(self.guarded, metric.guard, read) if metric.guard else read
+        return partial(self.guarded, metric.guard, read) if metric.guard and self.may_refuse(metric.guard) else read
+
+    def may_refuse(self, code: str) -> bool:
+        """Whether any figure of a metric could be refused: not of one measured where all amounts have a rate."""
+        known = [layer.readings[code] for layer in self.layers if code in layer.readings]
+        return not known or any(reading.is_foreign for reading in known)
 
     def measured(self, code: str, key: Key, period: Period) -> Figure:
         """What is read off the rows of a period."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
-from yingdan.platform.customs import table
+from yingdan.platform.entitlements import unit_paths
 from yingdan.platform.metrics import library
 from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table
 from yingdan.platform.metrics.calendar import compared
@@ -64,9 +64,10 @@ def daily(
     answer = Answer(metrics, [layer(metrics.values(), Days(period), by, within)])
     found: dict[Key, dict[date, Decimal]] = defaultdict(dict)
     dated = (pair for pair in answer.moments() if isinstance(pair[1], date))
+    days: dict[date, Period] = {}
     for key, day in sorted(dated, key=lambda pair: pair[1]):
-        value = answer.value(code, key, Period("day", day, day, period.calendar))
-        if value is not None:
+        one = days.get(day) or days.setdefault(day, Period("day", day, day, period.calendar))
+        if (value := answer.value(code, key, one)) is not None:
             found[key][day] = value
     return dict(found)
 
@@ -96,8 +97,3 @@ def sources(metrics: Iterable[Metric]) -> dict[Source, list[Metric]]:
         if metric.of is not None:
             found[source_of(metric)].append(metric)
     return dict(found)
-
-
-def unit_paths() -> dict[int, str]:
-    """Where every unit stands in the tree: one statement."""
-    return dict(table("Unit").values_list("pk", "path"))

@@ -49,6 +49,7 @@ class Grouping:
             raise Invalid(gettext_noop("“%(name)s” cannot be grouped so."), code="group", name=text[:80])
         if is_time and not self.grain:
             self.grain = "day"
+        self.read: dict[Any, tuple[str, Any]] = {}
 
     def expr(self) -> Any:
         """The group in SQL."""
@@ -107,23 +108,29 @@ class Grouping:
         """The groups as words; records are named whoever sees them, as a reference's label is."""
         none = _("None")
         if self.field.kind.name in REFERENCES:
-            rows = self.field.model._base_manager.filter(pk__in=[v for v in values if v is not None]).order_by()
-            title = about.titled_by(self.field.model)
-            names = dict(rows.values_list("pk", title)) if title else {r.pk: str(r) for r in rows}
-            return {v: names.get(v, none) for v in values}
+            known = self.named(values)
+            return {v: known[v][0] if v in known else none for v in values}
         if self.grain:
             calendar = preferences.company().calendar
             return {v: calendar.period(self.grain, v).label if v else none for v in values}
         return {v: self.field.kind.show(v, self.field) if v not in (None, "") else none for v in values}
 
+    def named(self, values: set[Any]) -> dict[Any, tuple[str, Any]]:
+        """What records are called and their rank (0 where their object has none), read in one statement and kept."""
+        if wanted := {v for v in values if v is not None} - self.read.keys():
+            rank = ranked_by(schema.find(self.field.related))
+            rows = self.field.model._base_manager.filter(pk__in=wanted).order_by().annotate(_rank=F(rank or "pk"))
+            title = about.titled_by(self.field.model)
+            named = rows.values_list("pk", title, "_rank") if title else [(r.pk, str(r), r._rank) for r in rows]
+            self.read |= {pk: (name, at if rank else 0) for pk, name, at in named}
+        return self.read
+
     def sorting(self, values: set[Any]) -> dict[Any, Any]:
         """How groups stand in order: options and stages in theirs, the rest by value; absent ones last."""
         if self.field.kind.name in REFERENCES:
-            related = schema.find(self.field.related)
-            if by := ranked_by(related):
-                among = related.model._base_manager.filter(pk__in=[v for v in values if v is not None]).order_by()
-                ranks = dict(among.values_list("pk", by))
-                return {v: (v is None, ranks.get(v, 0), v or 0) for v in values}
+            if ranked_by(schema.find(self.field.related)):
+                known = self.named(values)
+                return {v: (v is None, known[v][1] if v in known else 0, v or 0) for v in values}
         places = {value: at for at, (value, _label) in enumerate(self.field.choices)}
         return {
             v: (v in (None, ""), places.get(v, len(places)) if places else 0, v if v is not None and not places else 0)

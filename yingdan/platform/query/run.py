@@ -16,7 +16,7 @@ from yingdan.platform.prepared import answer
 from yingdan.platform.query.ast import All, Condition, Query, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
-from yingdan.platform.query.measuring import MIXED, Measures, Mixed, how_many
+from yingdan.platform.query.measuring import MIXED, Measures, Mixed
 from yingdan.platform.query.naming import apart, attach, attach_custom, repeated
 from yingdan.platform.query.paging import Step, encode, fetch, in_order, place_of, steps
 from yingdan.platform.schema import ObjectType
@@ -24,7 +24,7 @@ from yingdan.platform.search import index, trimmed
 
 __all__ = [
     "MIXED", "Count", "Group", "Mixed", "Page", "Summary",
-    "count", "counts", "get", "listed", "page", "summary", "totals",
+    "count", "get", "listed", "page", "summary", "totals",
 ]  # fmt: skip
 
 MOST_GROUPS = 5000
@@ -215,20 +215,6 @@ def count(query: Query, cap: int | None = CAP) -> Count:
     if cap >= CAP:
         learn(query, number)
     return Count(min(number, cap), number > cap)
-
-
-def counts(queries: Sequence[Query]) -> list[int]:
-    """How many rows each of several questions about one object finds, in one statement; none may search for words."""
-    object_type = schema.find(queries[0].object)
-    compiler = Compiler(object_type)
-    found: list[Any] = [compiler.where(query.where) for query in queries]
-    with walking(many(object_type.key)):
-        rows = object_type.rows().order_by()
-    rows = rows.alias(**compiler.aliases) if compiler.aliases else rows
-    if all(found):
-        rows = rows.filter(Q.create(found, connector=Q.OR))
-    told = rows.aggregate(**{f"n{at}": how_many(one) for at, one in enumerate(found)})
-    return [told[f"n{at}"] for at in range(len(found))]
 
 
 def counted(query: Query, most: int) -> int:

@@ -16,7 +16,7 @@ from yingdan.platform import hooks, preferences, schema
 from yingdan.platform.actor import Actor, Allowance, current_actor
 from yingdan.platform.objects.custom_record import CustomRecord
 from yingdan.platform.objects.unit import Unit
-from yingdan.platform.query import run
+from yingdan.platform.query import tallies
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
@@ -144,9 +144,7 @@ def of_span(cards: Sequence[tuple[Tile, dict[str, Any]]], span: int) -> list[dic
 
 
 def waiting(view: View) -> list[Line]:
-    """What waits for the person, counted to 99, with one statement for each object; a line whose object he may not see
-    is left out.
-    """
+    """What waits for the person, counted to 99, in one statement; a line whose object he may not see is left out."""
     mine = view.mine()
     asked = [
         (one, state)
@@ -154,11 +152,8 @@ def waiting(view: View) -> list[Line]:
         if isinstance(one, Waiting) and view.may(one.object) and (one.leads or not view.leads)
         if (state := unless_withheld(checked, mine, one)) is not None
     ]
-    numbers: dict[int, int] = {}
-    for key in dict.fromkeys(one.object for one, _state in asked):
-        places = [at for at, (one, _state) in enumerate(asked) if one.object == key]
-        numbers |= dict(zip(places, run.counts([asked[at][1].query() for at in places]), strict=True))
-    return [line_of(one, state, numbers[at]) for at, (one, state) in enumerate(asked)]
+    numbers = tallies.counts([state.query() for _one, state in asked])
+    return [line_of(one, state, number) for (one, state), number in zip(asked, numbers, strict=True)]
 
 
 def checked(mine: View, one: Waiting) -> State:

@@ -12,7 +12,7 @@ from yingdan.kernel import clock
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import OPEN
 from yingdan.platform import hooks, schema
-from yingdan.platform.query import run
+from yingdan.platform.query import run, tallies
 from yingdan.web.state import Filter
 from yingdan.web.steps import Steps
 from yingdan.web.tiles import Tile, View, Waiting
@@ -92,7 +92,7 @@ def faults(view: View) -> dict[str, Any] | None:
     asked: list[tuple[Any, Any, str]] = [(view.state(DEAL, name), label, tone) for name, label, tone in FAULTS]
     asked.append((view.state(DEAL, "open", silent), _("Silent for 14 days"), "warn"))
     asked.append((view.state(DEAL, "open", again), _("Put off three times or more"), "warn"))
-    total, *numbers = run.counts([view.asked(DEAL, OPEN), *(state.query() for state, _label, _tone in asked)])
+    total, *numbers = tallies.counts([view.asked(DEAL, OPEN), *(state.query() for state, _label, _tone in asked)])
     if not total:
         return None
     rows = [

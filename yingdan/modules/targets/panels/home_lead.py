@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingdan.modules.targets.attainment import Standings
-from yingdan.modules.targets.panels.board import DEAL, HUNDRED, LIVE, Board, bar, percent, spark, tone, word
+from yingdan.modules.targets.panels.board import DEAL, HUNDRED, LIVE, Board, percent, spark, tone
+from yingdan.modules.targets.panels.stands import stands
 from yingdan.modules.targets.panels.whole import children, leads
 from yingdan.platform import hooks
 from yingdan.web import looks
@@ -48,23 +49,15 @@ def outlook(found: Board, standings: Standings) -> dict[str, Any]:
     lands, target, over = one.landing, one.target, standings.left == 0
     gap = None if one.falls is None else -one.falls
     told = one.done if over or lands is None else lands.expected
-    behind = one.pace.ahead
     return {
+        **stands(found, standings),
         "board": found,
         "hero": found.money(told, period=standings.period),
         "over": over or lands is None,
         "done": found.show(one.done),
-        "completion": percent(one.pace.completion) if one.pace.completion is not None else "",
-        "target": found.show(target) if target is not None else "",
-        "low": found.show(lands.low) if lands and lands.low is not None and not over else "",
-        "high": found.show(lands.high) if lands and lands.high is not None and not over else "",
         "short": found.show(abs(gap)) if gap is not None else "",
         "misses": gap is not None and gap > 0,
         "share": percent(abs(gap) / target) if gap is not None and target and target > 0 else "",
-        "points": percent(abs(behind)) if behind is not None and behind < 0 else "",
-        "tone": tone(one),
-        "word": word(one),
-        "bar": bar(one),
     }
 
 

@@ -16,12 +16,10 @@ from yingdan.modules.targets.panels.board import (
     LIVE,
     METRIC,
     Board,
-    bar,
     board,
     percent,
-    tone,
-    word,
 )  # fmt: skip
+from yingdan.modules.targets.panels.stands import stands
 from yingdan.modules.targets.services import today as daily
 from yingdan.modules.targets.services.funnel import Cases, Chain, chain
 from yingdan.modules.targets.services.today import Thing, things
@@ -59,22 +57,15 @@ def my_target(view: View) -> dict[str, Any] | None:
     one = found.mine
     if one.target is None and not one.done:
         return None
-    lands, behind = one.landing, one.pace.ahead
+    lands = one.landing
     return {
+        **stands(found, found.now),
         "done": found.money(one.done),
-        "target": found.show(one.target) if one.target is not None else "",
-        "completion": percent(one.pace.completion) if one.pace.completion is not None else "",
-        "tone": tone(one),
-        "word": word(one),
-        "points": percent(abs(behind)) if behind is not None and behind < 0 else "",
         "gone": percent(one.pace.expected) if one.pace.expected is not None else "",
         "landing": found.show(lands.expected) if lands and found.now.left else "",
-        "low": found.show(lands.low) if lands and lands.low is not None and found.now.left else "",
-        "high": found.show(lands.high) if lands and found.now.left else "",
         "gap": found.show(one.pace.gap) if one.pace.gap is not None and one.pace.gap > 0 else "",
         "year": found.grown(one.done, "year_ago"),
         "before": found.grown(one.done, "just_before"),
-        "bar": bar(one),
         "next": after_the_first(found),
     }
 

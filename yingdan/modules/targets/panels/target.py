@@ -10,8 +10,8 @@ from yingdan.platform import hooks
 
 def targets(code: str, period: Period) -> Mapping[Key, Decimal]:
     """The published targets of a metric in a period, of everybody the actor sees."""
-    found = given(code, [period])
-    return {key: amount for (key, _period), levels in found.items() if (amount := levels["target"]) is not None}
+    found = given(code, [period])[period]
+    return {key: amount for key, levels in found.items() if (amount := levels["target"]) is not None}
 
 
 hooks.target.provide(targets)
