@@ -73,6 +73,8 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/inserting.py": "many new rows at once: the door's, and those it keeps beside them",
         "yingdan/platform/door.py": "asks PostgreSQL which columns a broken constraint is about",
         "yingdan/platform/health.py": "asks the database about itself",
+        "yingdan/platform/postgresql/setup.py": "asks the server about its settings",
+        "yingdan/platform/postgresql/base.py": "settings of each connection",
         "yingdan/platform/custom_indexes.py": "makes and drops the indexes of customers' fields",
         "yingdan/platform/dump_postgresql.py": "takes a snapshot of the whole database",
     },

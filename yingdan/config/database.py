@@ -27,12 +27,16 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    """Settings from `postgresql://user:password@host:port/name?option=value`; a socket folder may stand as `host=`."""
+    """Settings from `postgresql://user:password@host:port/name?option=value`; a socket folder may stand as `host=`.
+
+    `prepare_threshold` says after how many times a statement that looks up by a key is prepared; `none`: never.
+    """
     parts = urlsplit(url)
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", parts.hostname or "")
+    times = options.pop("prepare_threshold", "1")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yingdan.platform.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -41,7 +45,7 @@ def postgresql(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
-        "OPTIONS": options,
+        "OPTIONS": {**options, "prepare_threshold": int(times) if times.isdigit() else None},
     }
 
 

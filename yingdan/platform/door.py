@@ -13,6 +13,7 @@ from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
 from yingdan.platform import audit, hooks, inserting
 from yingdan.platform.access import EVERYTHING, asked_on, visible
 from yingdan.platform.actor import current_actor
+from yingdan.platform.by_key import by_key
 from yingdan.platform.duplicates import judging
 from yingdan.platform.events import RecordChanged, emit_all, heard
 from yingdan.platform.rows import Record, Write
@@ -93,6 +94,7 @@ def write(model: Any, writes: Sequence[Write]) -> None:
             raise Conflict(current_version=was)
 
 
+@by_key()
 def stored_rows(model: Any, records: Sequence[R], verb: str) -> dict[Any, dict[str, Any]]:
     """The stored values of rows about to be changed, locked. Raises Missing, Refused, Conflict for a stale version."""
     if not records:
@@ -111,6 +113,7 @@ def stored_rows(model: Any, records: Sequence[R], verb: str) -> dict[Any, dict[s
     return found
 
 
+@by_key()
 def locked(model: type[R], pk: Any, verb: str) -> R:
     """One stored row, locked until the transaction ends. Raises Missing, or Refused where it may only be seen."""
     row = model.objects.may(verb).select_for_update(of=("self",)).filter(pk=pk).first()
@@ -121,6 +124,7 @@ def locked(model: type[R], pk: Any, verb: str) -> R:
     return row
 
 
+@by_key()
 def within_reach(model: Any, rows: Sequence[Record], verb: str) -> None:
     """The rows as written must still be within the actor's reach; else everything is undone. Raises Refused.
 

@@ -16,6 +16,7 @@ from yingdan.kernel import clock
 from yingdan.platform import backup, hooks, outbox, schema, workdays
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
+from yingdan.platform.postgresql import setup
 from yingdan.platform.search.indexing import own
 from yingdan.platform.search.models import SearchEntry
 
@@ -71,6 +72,8 @@ def _looks() -> list[tuple[str, Callable[[], tuple[str, str]]]]:
     ]
     if connection.vendor == "sqlite":
         looks.insert(1, (_("Write-ahead log"), _log))
+    else:
+        looks.insert(1, (_("Server settings"), _server))
     return [*looks, *((_(name), look) for name, look in hooks.finding)]
 
 
@@ -89,6 +92,14 @@ def _log() -> tuple[str, str]:
     size = file.stat().st_size if file.exists() else 0
     state = BAD if mode != "wal" else WARN if size > 200 * 1024 * 1024 else OK
     return state, f"{mode}, {size / 1024 / 1024:.1f} MB"
+
+
+def _server() -> tuple[str, str]:
+    if wrong := setup.amiss(connection):
+        return WARN, _("These make pages slow: %(settings)s; see “PostgreSQL” in the guide to operation.") % {
+            "settings": ", ".join(wrong)
+        }
+    return OK, _("As they should be.")
 
 
 def _migrations() -> tuple[str, str]:

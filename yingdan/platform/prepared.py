@@ -26,6 +26,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from yingdan.kernel import clock
 from yingdan.platform import access, preferences, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.by_key import by_key
 from yingdan.platform.making import Making
 from yingdan.platform.preferences import Company
 from yingdan.platform.schema import Schema
@@ -74,7 +75,7 @@ class Plan:
         for at in self.places:
             params[at] = id
         connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
+        with by_key(bool(self.places)), connection.cursor() as cursor:
             cursor.execute(self.making.sql, params)
             return self.making.records(cursor.fetchall(), connection)
 

@@ -8,6 +8,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
+from yingdan.platform.by_key import by_key
+
 
 class Session(AbstractBaseSession):
     """One browser's session."""
@@ -30,6 +32,11 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> Any:
         """The table."""
         return Session
+
+    @by_key()
+    def load(self) -> Any:
+        """The session's data; nothing when it is not there, or no longer."""
+        return super().load()
 
     def create_model_instance(self, data: Any) -> Any:
         """A row of the table from the session's data."""

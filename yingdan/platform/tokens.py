@@ -8,6 +8,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Refused
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.by_key import by_key
 from yingdan.platform.objects.token import SignInLink, Token
 from yingdan.platform.objects.user import User
 
@@ -33,6 +34,7 @@ def issue(user: User, name: str, days: int | None = None) -> tuple[Token, str]:
     return token, secret
 
 
+@by_key()
 def verify(secret: str) -> Token | None:
     """The living token of this secret, whose person is active; None for anything else. Notes the use, once a minute."""
     if not secret.startswith(MARK):

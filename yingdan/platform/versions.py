@@ -5,6 +5,8 @@ statement a request.
 from django.db import models
 from django.db.models import F
 
+from yingdan.platform.by_key import by_key
+
 ACCESS, SCHEMA, SETTINGS, VIEWS, MENTIONS = "access", "schema", "settings", "views", "mentions"
 _latest: dict[str, int] = {}
 
@@ -26,6 +28,7 @@ def bump(name: str) -> None:
         Version.objects.get_or_create(name=name, defaults={"value": 2})
 
 
+@by_key()
 def all_versions() -> dict[str, int]:
     """Every counter, as each request reads them when it begins."""
     found = dict(Version.objects.values_list("name", "value"))

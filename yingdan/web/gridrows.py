@@ -5,6 +5,7 @@ from typing import Any
 
 from yingdan.platform import about, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.by_key import by_key
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
@@ -104,6 +105,7 @@ def shown(field: Field, record: Any, titles: dict[Any, str]) -> str:
     return titles.get(value, "") if field.kind.name == "about" else field.kind.show(value, field)
 
 
+@by_key()
 def reach(kind: ObjectType, ids: Sequence[Any], verb: str) -> set[Any]:
     """Which of these rows the actor may do `verb` on; one statement."""
     if not ids or not kind.has("change") or not current_actor().may(kind.key, verb):
@@ -117,6 +119,7 @@ def page(now: State, fields: Sequence[Field], limit: int) -> dict[str, Any]:
     return {"rows": rows(now.kind, found.items, fields), "next": found.next}
 
 
+@by_key()
 def some(kind: ObjectType, ids: Iterable[int], fields: Sequence[Field]) -> dict[int, dict[str, Any]]:
     """The rows of these ids that the actor may see, as they stand now."""
     found = run.listed(kind.rows().filter(pk__in=list(ids)), fields)

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, Value, When
 from yingdan.kernel.errors import Missing
 from yingdan.platform import mentions, schema, stars
 from yingdan.platform.access import EVERYTHING, NOTHING, visible
+from yingdan.platform.by_key import by_key
 from yingdan.platform.fields import Field
 from yingdan.platform.prepared import question
 from yingdan.platform.query.run import related
@@ -17,6 +18,7 @@ USUAL = ("change", "delete", "transfer")
 OF_PEOPLE = frozenset({"id", "name", "login", "active", "unit"})
 
 
+@by_key()
 def load(kind: ObjectType, pk: int, verbs: Iterable[str] = ()) -> tuple[Any, frozenset[str]]:
     """The record with what it refers to, and which of `verbs` (else the usual ones and those of its actions) the actor
     may do with it; `has_star` tells whether he starred it, `has_comments` whether anybody commented on it. Raises

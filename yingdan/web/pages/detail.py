@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform.actor import current_actor
+from yingdan.platform.by_key import by_key
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.web import answers, compose, frame, htmx, looks, panels, record, related, rights, timeline
@@ -16,6 +17,7 @@ from yingdan.web.steps import steps_of
 BUTTONS, LISTS = 3, 2
 
 
+@by_key()
 def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
     """Everything the record page shows. Raises Missing."""
     found, may = rights.load(kind, pk)

@@ -1,0 +1,1 @@
+"""How Yingdan speaks to PostgreSQL: the engine its settings name."""
