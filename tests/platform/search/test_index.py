@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.platform.search import oracle
-from yingdan.platform.search import index, matching, postgresql, store
+from yingdan.platform.search import finding, index, matching, postgresql, store
 from yingdan.platform.search.models import SearchEntry
 from yingdan.platform.search.tokens import document, marks, needle
 
@@ -134,6 +134,20 @@ def test_the_best_come_first(db: None) -> None:
     assert {hit.title for hit in found} == set(names) - {"无关"}
     assert {hit.rank for hit in found} == {index.Rank.SOUND}
     assert [hit.title for hit in index.everywhere("华为", {KEY: seen}, per_key=2)[KEY]] == ["华为", "华为云"]
+
+
+def test_a_word_remembered_as_common_finds_the_same(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether candidates are counted or known to be many, and when they have become few since."""
+    monkeypatch.setattr(finding, "FEW", 2)
+    names = ["盛华为", "华为技术", "华为", "中国华为", "华为云"]
+    index.put(entry(FIRST + at, (name,)) for at, name in enumerate(names))
+    seen = rows(FIRST + at for at in range(len(names)))
+    first = index.everywhere("华为", {KEY: seen})[KEY]
+    assert [hit.title for hit in first] == ["华为", "华为云", "华为技术", "中国华为", "盛华为"]
+    assert index.everywhere("华为", {KEY: seen})[KEY] == first
+    assert index.tally(KEY, "华为", seen, 10) == 5
+    index.remove(KEY, [FIRST, FIRST + 2, FIRST + 3, FIRST + 4])
+    assert [hit.title for hit in index.everywhere("华为", {KEY: seen})[KEY]] == ["华为技术"]
 
 
 def test_nothing_beyond_the_rows_given_is_found(db: None) -> None:

@@ -6,7 +6,7 @@ ask, and the planner keeps statistics of its elements, so it knows rare marks fr
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,6 +26,10 @@ spent 16 ms there.
 UNTUNE = ("ALTER INDEX platform_search_tokens RESET (gin_pending_list_limit)",)
 DROP = ("DROP INDEX platform_search_tokens", "ALTER TABLE platform_search_entry DROP COLUMN tokens")
 SOURCE = "platform_search_entry s"
+MARKS_COUNT = False
+"""Whether the matches of a common word are counted by their marks. GIN would first gather them all, so entries are read
+along their key instead.
+"""
 HOLDS = "strpos(s.{form}, %s) > 0"
 _COMMON = 2000
 
@@ -84,19 +88,24 @@ def sampled(narrowed: str, verified: str, size: int) -> str:
     )
 
 
-def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[str, bool]]:
+def newest(
+    connection: BaseDatabaseWrapper,
+    conditions: Sequence[tuple[str, Sequence[Any]]],
+    common: Callable[[tuple[str, Sequence[Any]]], bool],
+) -> list[tuple[str, bool]]:
     """For each condition of `matching`, how to order by the newest, and whether to use the condition at all.
 
     For a common one, reading backwards without the marks soon meets enough; with them the planner gathers everything
     first. For a rare one reading backwards would read everything, which the planner takes for good when it has no
-    statistics of the marks: `+ 0` keeps it from the index of that order.
+    statistics of the marks: `+ 0` keeps it from the index of that order. Those known to be `common` are not counted.
     """
-    counts = (
-        f"SELECT {number}, ({counted(condition, _COMMON)}) AS met" for number, (condition, _) in enumerate(conditions)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(counts), [value for _, values in conditions for value in values])
-        found = dict(cursor.fetchall())
+    found = {number: _COMMON for number, condition in enumerate(conditions) if common(condition)}
+    asked = [(number, condition) for number, condition in enumerate(conditions) if number not in found]
+    if asked:
+        counts = (f"SELECT {number}, ({counted(condition, _COMMON)}) AS met" for number, (condition, _) in asked)
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(counts), [value for _, (_, values) in asked for value in values])
+            found |= dict(cursor.fetchall())
     return [
         ("s.record_id DESC", False) if found[number] == _COMMON else ("s.record_id + 0 DESC", True)
         for number in range(len(conditions))

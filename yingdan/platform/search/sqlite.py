@@ -5,7 +5,7 @@ marks it was put in with, and those follow from the entry's own text. Marks are 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,6 +24,8 @@ _SWEEP = """
 """
 SOURCE = "platform_search_fts CROSS JOIN platform_search_entry s ON s.id = platform_search_fts.rowid"
 """CROSS JOIN keeps the order: the index first, its entries after."""
+MARKS_COUNT = True
+"""Whether the matches of a common word are counted by their marks, which give them one by one."""
 HOLDS = "instr(s.{form}, %s) > 0"
 
 _STORED = """
@@ -64,7 +66,11 @@ def sampled(narrowed: str, verified: str, size: int) -> str:
     return f"SELECT 1 FROM ({inner}) AS s WHERE {verified}"  # noqa: S608
 
 
-def newest(connection: BaseDatabaseWrapper, conditions: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[str, bool]]:
+def newest(
+    connection: BaseDatabaseWrapper,
+    conditions: Sequence[tuple[str, Sequence[Any]]],
+    common: Callable[[tuple[str, Sequence[Any]]], bool],
+) -> list[tuple[str, bool]]:
     """For each condition of `matching`, how to order by the newest, and whether to use the condition at all: FTS5 gives
     its rows in this order by itself.
     """
