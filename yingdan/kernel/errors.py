@@ -74,7 +74,8 @@ class Invalid(Problem):
         """The text, then each field with its problems: ``Amount wrong; amount: not a number``."""
         parts = [super().show(translate)] if self.text else []
         for name, problems in self.fields.items():
-            parts.append(f"{name}: " + ", ".join(problem.show(translate) for problem in problems))
+            said = ", ".join(problem.show(translate) for problem in problems)
+            parts.append(f"{name}: {said}" if name else said)
         return "; ".join(parts)
 
 

@@ -127,3 +127,11 @@ def test_numbers_stay_exact_where_they_can() -> None:
     assert str(total([D("0.1"), 2, D(10) ** 30])) == "1" + "0" * 29 + "2.1"
     with pytest.raises(TypeError):
         total([0.1])  # type: ignore[list-item]
+
+
+def test_a_year_that_began_late_tells_no_season() -> None:
+    """The record begins in October of the year before last: that year would put everything into its last quarter."""
+    late, whole = [None, None, None, D(9)], [D(1), D(2), D(3), D(4)]
+    assert season([whole, late]) == season([whole])
+    assert season([late]) == [0, 0, 0, 1], "it is all there is"
+    assert season([whole, [D(0), D(1), D(1), D(1)]]) == season([whole])

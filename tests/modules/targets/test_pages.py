@@ -18,6 +18,7 @@ from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.put import put
+from yingdan.modules.targets.services.split import Way, split
 from yingdan.modules.targets.services.table import table
 
 D = Decimal
@@ -176,3 +177,23 @@ def test_the_page_asks_as_often_for_many_people_as_for_few(
         client.get("/targets/")
     assert len(many) <= len(few)
     assert client.get("/targets/tree/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_going_back_in_the_wizard_goes_on_with_the_draft(org: Organisation) -> None:
+    """The first step sent twice makes one draft; who weighs nothing gets no zero; levels that fall are said plainly."""
+    client = signed_in(org.executive)
+    form = {"metric": "sales_amt", "unit": org.company.pk, "cycle": "y2027", "grain": "month", "why": "Grow"}
+    first, again = client.post("/targets/new/", form), client.post("/targets/new/", {**form, "why": "Grow more"})
+    assert first["Location"] == again["Location"]
+    with as_(org.executive):
+        plan = Plan.objects.get()
+        assert plan.why == "Grow more"
+    said = client.post(f"/targets/{plan.pk}/figure/", {"target": "35", "stretch": "30", "challenge": ""})
+    assert "> : " not in said.content.decode() and ">: " not in said.content.decode()
+    client.post(f"/targets/{plan.pk}/figure/", {"target": "36", "stretch": "", "challenge": ""})
+    with as_(org.executive):
+        half = {seat(org.rep): D(1), seat(org.mate): D(1)}
+        split(plan, unit(org.team_a1), Way(whole=D(120_000), over="even", method="weights", weights=half))
+    assert amount(org, plan, seat(org.mate), "sum:year:2027-01-01") == D(60_000)
+    assert amount(org, plan, seat(org.manager), "sum:year:2027-01-01") is None

@@ -40,18 +40,21 @@ def by_working_days(days: Iterable[date]) -> Callable[[Period], int]:
 
 
 def season(history: Sequence[Sequence[Decimal | None]]) -> list[int]:
-    """Weighs the slots of a year (months, quarters) by their mean share of past years, one row for each year.
+    """Weighs the slots of a year (months, quarters) by their mean share of past years: a row a year, the latest first.
 
     Each year counts alike, however large (the method of simple averages for seasonal indices), so that one record
     year does not drown the pattern. A blank is nothing; a year whose sum is not above zero says nothing and is left
-    out; a slot whose mean share is below zero weighs nothing. Invalid ("history") when no year says anything, or
-    when the years have different numbers of slots.
+    out; so is, beside others, the year in which the record begins when it begins late (nothing in its first quarter):
+    it would put the whole year into what is left of it. A slot whose mean share is below zero weighs nothing. Invalid
+    ("history") when no year says anything, or when the years have different numbers of slots.
     """
     if len({len(year) for year in history}) > 1:
         raise Invalid("The years of the history have different numbers of periods.", code="history")
     years = [[fraction(value or 0) for value in year] for year in history]
     told = [(year, sum(year, Fraction(0))) for year in years]
     shares = [[value / whole for value in year] for year, whole in told if whole > 0]
+    if len(shares) > 1 and not any(shares[-1][: -(-len(shares[-1]) // 4)]):
+        shares.pop()
     if not shares:
         raise Invalid("There is no history to take the season from.", code="history")
     return proportional(max(sum(slot, Fraction(0)) / len(shares), Fraction(0)) for slot in zip(*shares, strict=True))

@@ -20,6 +20,7 @@ from yingdan.platform.query import tallies
 from yingdan.platform.query.compile import Compiler
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
+from yingdan.platform.workdays import workdays
 from yingdan.web import htmx, looks
 from yingdan.web.state import State
 from yingdan.web.tiles import Tile, View, Waiting
@@ -191,6 +192,9 @@ def today() -> str:
 
 
 def left(period: Period) -> str:
-    """How many days the period still has."""
-    days = (period.end - clock.today()).days
-    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days} if days >= 0 else ""
+    """How many working days the period still has, today among them."""
+    today = clock.today()
+    if today > period.end:
+        return ""
+    days = workdays().count(max(today, period.start), period.end)
+    return ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.kernel.period import Period
 from yingdan.modules.targets.measured import ADDING, sliced
 from yingdan.modules.targets.scopes import Line
+from yingdan.platform import preferences
 from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField
 from yingdan.platform.metrics import library
 from yingdan.platform.query.ast import Where
@@ -216,7 +218,9 @@ class Plan(Record):
         self.settle_dates()
         if self.parent is not None and self.parent.pk == self.pk:
             raise ValidationError({"parent": _("A plan cannot serve itself.")})
-        self.name = self.name or f"{self.cycle} · {dict(metrics()).get(self.metric, self.metric)} · {self.unit}"[:120]
+        if not self.name:
+            with translation.override(preferences.company().language):  # everybody reads it
+                self.name = f"{self.cycle} · {dict(metrics()).get(self.metric, self.metric)} · {self.unit}"[:120]
 
     def refuse_moving(self) -> None:
         """What a plan is about stands once it was approved; where its cells lie, once it has any."""

@@ -3,14 +3,17 @@ to people with the rhythm of reviews. The first step makes the draft, so nothing
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yingdan.engines.targets.exact import fraction, to_unit
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Refused
+from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.cell import Cell
@@ -20,7 +23,7 @@ from yingdan.modules.targets.objects.theme import Theme
 from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.checks import checks
 from yingdan.modules.targets.pages.flowing import said
-from yingdan.modules.targets.pages.shown import LEVELS, measure_of, plan_of
+from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
 from yingdan.modules.targets.pages.splitting import METHODS, OVER, way_of
 from yingdan.modules.targets.services.flow import whole_key
 from yingdan.modules.targets.services.ground import Ground, ground
@@ -36,6 +39,8 @@ from yingdan.web import htmx
 
 TEXTS = ("demand", "competition", "pains", "why")
 MOST_PAST = 4
+GROWTHS = (0, 10, 20, 30)
+"""By how many per cent the year before is offered to grow."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,15 +61,20 @@ def begin(request: HttpRequest) -> HttpResponse:
     units = Unit.objects.order_by("path")
     if not reach.everything:
         units = units.filter(pk__in=reach.units)
-    year = preferences.company().calendar.fiscal_year(clock.today())
+    calendar, today = preferences.company().calendar, clock.today()
+    year = calendar.fiscal_year(today)
+    cycles = list(Cycle.objects.exclude(status="closed").order_by("-starts_on")[:20])
+    made = {one.year: one.pk for one in cycles if one.years == 1}
+    late = calendar.period("quarter", today).end == calendar.period("year", today).end
     context = {
         "step": 1,
         "wrong": said(wrong),
         "given": request.POST,
         "units": list(units[:300]),
         "unit": id_in(request.POST.get("unit", "")) or next(iter(actor.team), None),
-        "cycles": list(Cycle.objects.exclude(status="closed").order_by("-starts_on")[:20]),
-        "years": [year, year + 1],
+        "cycles": [(str(one.pk), one.name) for one in cycles if made.get(one.year) != one.pk],
+        "years": [(str(made.get(one, f"y{one}")), one) for one in (year, year + 1)],
+        "cycle": request.POST.get("cycle") or str(made.get(year + late, f"y{year + late}")),
         "metrics": grouped_metrics(),
         "themes": list(Theme.objects.order_by("name")[:200]),
         "grains": Grain.choices,
@@ -98,7 +108,16 @@ def drafted(request: HttpRequest) -> Plan:
         "name": given.get("name", "").strip()[:120],
         **{name: given.get(name, "").strip()[:4000] for name in TEXTS},
     }
-    return records.create(Plan, values)
+    plan = begun(values)
+    return records.change(plan, values) if plan is not None else records.create(Plan, values)
+
+
+def begun(values: dict[str, Any]) -> Plan | None:
+    """One's own draft of the same that has no numbers yet: who went back to the first step goes on with it."""
+    same = {name: values[name] for name in ("cycle", "metric", "unit")}
+    drafts = Plan.objects.filter(created_by=current_actor().user_id, status="draft", **same)
+    found: Plan | None = drafts.filter(cells=None).order_by("-pk").first()
+    return found
 
 
 def cycle_of(text: str) -> Cycle:
@@ -146,7 +165,19 @@ def goal_context(request: HttpRequest, plan: Plan, found: Ground) -> dict[str, A
         "measure_unit": measure.unit,
         "amounts": [(level, label, measure.plain(amounts[level])) for level, label in LEVELS.items()],
         "past": [(one.label, measure.show(figures.get((path, one)))) for one in past],
+        **growths(plan, past, figures.get((path, past[0])) if past else None, measure),
         "smart": checks(plan, measure),
+    }
+
+
+def growths(plan: Plan, past: list[Period], last: Decimal | None, measure: Measure) -> dict[str, Any]:
+    """What the year before grows to, each a click; nothing to offer of a rate and without a year before."""
+    if not plan.adds or last is None or last <= 0:
+        return {}
+    grown = [(share, to_unit(fraction(last) * (100 + share) / 100, plan.step)) for share in GROWTHS]
+    return {
+        "grown_from": _("%(period)s grown by") % {"period": past[0].label},
+        "grown": [(f"+{share}%", measure.plain(amount)) for share, amount in grown],
     }
 
 

@@ -121,7 +121,9 @@ class Work:
         return {day: amount for day in self.days if (amount := self.amount(place, day)) is not None}
 
     def set(self, place: Node, amounts: Mapping[date, Decimal]) -> None:
-        """Note what a node gets."""
+        """Note what a node gets. Who gets nothing at all and had nothing stays blank: zero would be a target."""
+        if not any(amounts.values()) and not self.of(place):
+            return
         for day, amount in amounts.items():
             self.numbers[place, day, self.way.level] = amount
 
