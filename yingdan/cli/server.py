@@ -82,9 +82,9 @@ def load() -> None:
             translation.gettext("Yingdan")
             with suppress(NoReverseMatch):
                 reverse("nothing of this name")  # sorts the addresses by their names
-    for folder in get_app_template_dirs("templates"):
-        for file in sorted(Path(folder).rglob("*.html")):
-            get_template(file.relative_to(folder).as_posix())
+            for folder in get_app_template_dirs("templates"):
+                for file in sorted(Path(folder).rglob("*.html")):
+                    get_template(file.relative_to(folder).as_posix())
 
 
 def application() -> WSGIHandler:

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "yingdan.web.squeezing.Squeezing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,8 +63,8 @@ WSGI_APPLICATION = "yingdan.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("yingdan.web.folding.Loader", ["django.template.loaders.app_directories.Loader"])],
             "context_processors": ["django.template.context_processors.request", "yingdan.web.context.shell"],
             "builtins": ["yingdan.web.tags", "django.templatetags.i18n", "django.templatetags.static"],
         },

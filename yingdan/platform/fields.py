@@ -49,6 +49,8 @@ class Field:
     custom: bool = False
     masked: bool = False
     initial: Any = None
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out for it once, gone with it; no field made from it by `replace` inherits it."""
 
     @property
     def in_table(self) -> bool:
@@ -116,7 +118,11 @@ class Field:
 
     def label_of(self, value: Any) -> str:
         """The label of an option, also of one switched off; itself when it is no longer known."""
-        found = dict(self.choices).get(str(value))
+        if (labels := self.memo.get("labels")) is None:
+            labels = dict(self.choices)
+            if not callable(getattr(self.column, "options", None)):
+                self.memo["labels"] = labels
+        found = labels.get(str(value))
         if found is None:
             found = next((o.get("label") for o in self.options.get("options") or () if o.get("value") == value), value)
         return str(found)

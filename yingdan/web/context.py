@@ -1,5 +1,6 @@
 """What every page needs around its content, computed only when a template asks for it."""
 
+import re
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from yingdan.platform import mentions
+from yingdan.platform import mentions, schema, versions
 from yingdan.platform.actor import Actor, somebody
 from yingdan.web import sheets, shortcuts
 from yingdan.web.menu import Entry, Group, creatable, groups
@@ -16,12 +17,44 @@ from yingdan.web.menu import Entry, Group, creatable, groups
 THEMES = ("light", "dark")
 KEPT = 2000
 """Drawn parts kept, of some 5 KB each: those of 200 people on ten kinds of pages."""
+MOST_PLACES = 60
+RECORDS = re.compile(r"/\d+/.*")
+"""What follows the place of the menu in an address: the number of a record."""
 
 
 @lru_cache(maxsize=KEPT)
 def drawn(template: str, language: str | None, shown: tuple[Any, ...]) -> SafeString:
     """A part of the frame that looks alike page after page, drawn once for what it shows and in which language."""
     return render_to_string(template, {"shown": shown})
+
+
+class Around:
+    """What of the frame depends only on who looks, in which language, and at which place of the menu."""
+
+    def __init__(self, actor: Actor | None, place: str) -> None:
+        self.menu: tuple[Group, ...] = groups(actor, place) if actor else ()
+        self.create: tuple[Entry, ...] = creatable(actor) if actor else ()
+        self.shortcuts = shortcuts.parts(self.menu, self.create)
+        language = get_language()
+        self.rail = drawn("shell/nav.html", language, self.menu)
+        self.cheat = drawn("shell/cheat.html", language, self.shortcuts)
+        self.making = drawn("shell/making.html", language, self.create)
+        self.making_by_thumb = drawn("shell/making_by_thumb.html", language, self.create)
+        self.more = drawn("shell/more.html", language, self.menu)
+
+
+def around(actor: Actor | None, path: str) -> Around:
+    """The frame of a page, worked out once for each place; its menu may hold views, and changes with the schema."""
+    if actor is None:
+        return Around(None, path)
+    stamp = (schema.current(), versions.latest(versions.VIEWS), versions.latest(versions.SETTINGS))
+    kept: tuple[Any, dict[Any, Around]] | None = actor.memo.get(Around)
+    if kept is None or kept[0] != stamp or len(kept[1]) > MOST_PLACES:
+        kept = actor.memo[Around] = stamp, {}
+    key = (get_language(), place := RECORDS.sub("/", path))
+    if key not in kept[1]:
+        kept[1][key] = Around(actor, place)
+    return kept[1][key]
 
 
 class Shell:
@@ -36,49 +69,24 @@ class Shell:
         return somebody()
 
     @cached_property
+    def around(self) -> Around:
+        """Menu and what one may make, drawn; nothing of both for strangers."""
+        return around(self.actor, self.request.path)
+
+    @property
     def menu(self) -> tuple[Group, ...]:
         """The groups of the left rail that hold something for this person."""
-        return groups(self.actor, self.request.path) if self.actor else ()
-
-    @cached_property
-    def create(self) -> tuple[Entry, ...]:
-        """What this person may add, for the + menu."""
-        return creatable(self.actor) if self.actor else ()
+        return self.around.menu
 
     @cached_property
     def mentions(self) -> int:
         """How many mentions wait for this person."""
         return mentions.waiting() if self.actor else 0
 
-    @cached_property
+    @property
     def shortcuts(self) -> tuple[shortcuts.Part, ...]:
         """The shortcuts of this person, drawn as the cheat sheet and bound from it."""
-        return shortcuts.parts(self.menu, self.create)
-
-    @property
-    def rail(self) -> SafeString:
-        """The left rail."""
-        return drawn("shell/nav.html", get_language(), self.menu)
-
-    @property
-    def cheat(self) -> SafeString:
-        """The cheat sheet."""
-        return drawn("shell/cheat.html", get_language(), self.shortcuts)
-
-    @property
-    def making(self) -> SafeString:
-        """The + menu at the top."""
-        return drawn("shell/making.html", get_language(), self.create)
-
-    @property
-    def making_by_thumb(self) -> SafeString:
-        """The + menu of the phone."""
-        return drawn("shell/making_by_thumb.html", get_language(), self.create)
-
-    @property
-    def more(self) -> SafeString:
-        """All lists, for the phone."""
-        return drawn("shell/more.html", get_language(), self.menu)
+        return self.around.shortcuts
 
     @cached_property
     def chinese(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,18 +46,16 @@ class Mark:
 class Row:
     """A field among the details."""
 
-    name: str
-    label: Any
+    field: Field
     html: Any
     empty: bool
     editable: bool
     base: str
-    help: Any = ""
 
     @property
     def drawn(self) -> SafeString:
         """The row as HTML."""
-        return row_html(self)
+        return row_html(self.field, self.html, self.base, editable=self.editable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,11 @@ class Part:
     title: Any
     rows: Sequence[Row]
     bare: bool
+
+    @property
+    def drawn(self) -> SafeString:
+        """The rows as HTML."""
+        return format_html_join("", "{}", ((row.drawn,) for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +165,11 @@ def row(field: Field, record: Any, scale: Scale, titles: Mapping[Any, str], base
     """One field among the details of the record whose page has the address `base`."""
     value = field.value(record)
     return Row(
-        field.name,
-        field.label,
+        field,
         shown.value(field, record, scale, titles),
         value in (None, "", []),
         editable and field.editable and field.source.stored,
         base,
-        field.help,
     )
 
 
