@@ -123,6 +123,16 @@ def test_from_the_draft_to_a_change_of_what_is_published(org: Organisation) -> N
 
 
 @pytest.mark.django_db
+def test_the_score_is_told_by_the_figures_of_the_whole_only(org: Organisation) -> None:
+    """Half the figures would give another score, and call a target too high that is not."""
+    plan = made(org)
+    signed_in(org.executive).post(f"/targets/{plan.pk}/step/ask/")
+    whole, part = (signed_in(person).get(f"/targets/{plan.pk}/side/") for person in (org.executive, org.manager))
+    assert "SMART" in whole.content.decode()
+    assert part.status_code == 200
+    assert "SMART" not in part.content.decode()
+
+
 def test_the_table_goes_to_excel_and_comes_back(org: Organisation) -> None:
     """The file exported is one that can be brought back; wrong cells are listed and nothing is written."""
     plan, client = made(org), signed_in(org.executive)

@@ -13,6 +13,7 @@ from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.checks import checks
 from yingdan.modules.targets.pages.sheet import Sheet
 from yingdan.modules.targets.pages.shown import plan_of
+from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.platform.actor import current_actor
 from yingdan.web import htmx
 
@@ -22,12 +23,14 @@ MOST_WORDS = 20
 
 @require_GET
 def side(request: HttpRequest, pk: int) -> HttpResponse:
-    """The panel of a plan below the unit shown."""
+    """The panel of a plan below the unit shown. A plan is judged by the figures of its whole unit: whoever sees only a
+    part of them is told no score, for it would be another one.
+    """
     plan = plan_of(pk)
     sheet = Sheet(request, showing.read(plan, request.GET))
     context = {
         "plan": plan,
-        "smart": checks(plan, sheet.measure),
+        "smart": checks(plan, sheet.measure) if sees_all_below(current_actor(), plan.unit_id) else None,
         "measure": sheet.measure,
         "rests": rests(sheet),
         **objections(plan, sheet),
