@@ -22,6 +22,7 @@ from tools import tabler
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / "tools" / "vendor.json"
 STATIC = ROOT / "yingdan" / "web" / "static"
+STROKE = re.compile(r'<path d="([^"]*)" />')
 FILLER = re.compile(r'\s*<path stroke="none" d="M0 0h24v24H0z" fill="none" />')
 MIT = """MIT License
 
@@ -69,6 +70,13 @@ def fetch(package: dict, folder: Path) -> Path:
     return archive
 
 
+def joined(body: str) -> str:
+    """The strokes of an icon as one path: it looks the same, and a browser makes a quarter of the elements."""
+    strokes = STROKE.findall(body)
+    plain = "".join(f'<path d="{stroke}" />' for stroke in strokes) == body
+    return f'<path d="{"".join(strokes)}" />' if plain and all(stroke.startswith("M") for stroke in strokes) else body
+
+
 def sprite(archive: tarfile.TarFile, names: list[str], version: str) -> str:
     """One SVG file with a `<symbol>` for each named outline icon; exits on a name the package does not have."""
     symbols = []
@@ -79,7 +87,7 @@ def sprite(archive: tarfile.TarFile, names: list[str], version: str) -> str:
             sys.exit(f"tools/icons.txt: @tabler/icons {version} has no outline icon {name!r}")
         text = member.read().decode("utf-8") if member else ""
         inner = FILLER.sub("", text.partition("\n>")[2].rpartition("</svg>")[0])
-        body = "".join(line.strip() for line in inner.splitlines())
+        body = joined("".join(line.strip() for line in inner.splitlines()))
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>')
     head = f"<!-- @tabler/icons {version}, MIT licence, outline; written by tools/vendor.py from tools/icons.txt -->"
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', head, *symbols, "</svg>", ""])

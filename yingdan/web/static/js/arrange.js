@@ -24,12 +24,15 @@ function draggable(box, each, done) {
   box.addEventListener("dragend", () => { if (held) { held.classList.remove("is-drag"); held = null; done(); } });
 }
 
-/* Columns that stay in sight: each begins where those before it end. */
+/* Columns that stay in sight: each begins where those before it end. All are read before any is written, and only what
+   moved is written: each writing has the style of every cell worked out anew. */
 function fix(el) {
+  const wide = [...el.querySelectorAll("thead th.fz")].map((th) => th.getBoundingClientRect().width);
   let left = 0;
-  el.querySelectorAll("thead th.fz").forEach((th, at) => {
-    el.style.setProperty(`--fz${at + 1}`, `${left}px`);
-    left += th.getBoundingClientRect().width;
+  wide.forEach((width, at) => {
+    const name = `--fz${at + 1}`, place = `${left}px`;
+    if ((el.style.getPropertyValue(name) || "0px") !== place) { el.style.setProperty(name, place); }
+    left += width;
   });
 }
 const keep = (el, fields) => post(el.dataset.arrange, { quiet: "1", saved: el.dataset.saved || "", ...fields });
@@ -74,8 +77,7 @@ on("click", "th [data-also]", (link, event) => {
 }, true);
 
 attach("[data-arrange]:is(table)", (el) => {
-  fix(el);
-  new ResizeObserver(() => fix(el)).observe(el);
+  new ResizeObserver(() => fix(el)).observe(el);  // which also calls it at once, when the page is laid out anyway
   draggable(el.querySelector("thead tr"), "th[draggable]", async () => {
     const names = [...el.querySelectorAll("thead th[data-column]")].map((th) => th.dataset.column);
     const form = new URLSearchParams([["quiet", "1"], ["saved", el.dataset.saved || ""], ...names.map((name) => ["column", name])]);
