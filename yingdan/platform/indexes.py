@@ -5,15 +5,18 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
+WHOSE = ("owner", "unit", "deleted_at")
+
 
 class SortIndex(models.Index):
     """Serves `ORDER BY <ahead…>, <by> DESC NULLS LAST, id DESC`: equal columns first, then the one sorted by.
 
-    SQLite sorts absent values last in a descending order by itself and knows no NULLS in an index.
+    SQLite sorts absent values last in a descending order by itself and knows no NULLS in an index. With `whose` it also
+    tells there whose the rows are, as WalkIndex does: SQLite follows this order also for who sees a few of many rows.
     """
 
-    def __init__(self, *ahead: str, by: str, name: str, condition: Any = None) -> None:
-        self.ahead, self.by = ahead, by
+    def __init__(self, *ahead: str, by: str, name: str, condition: Any = None, whose: bool = False) -> None:
+        self.ahead, self.by, self.whose = ahead, by, whose
         super().__init__(
             *(F(a) for a in ahead), F(by).desc(nulls_last=True), F("id").desc(), name=name, condition=condition
         )
@@ -23,12 +26,15 @@ class SortIndex(models.Index):
         named: dict[str, Any] = {"by": self.by, "name": self.name}
         if self.condition is not None:
             named["condition"] = self.condition
+        if self.whose:
+            named["whose"] = True
         return f"{self.__class__.__module__}.{self.__class__.__qualname__}", self.ahead, named
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
         """The statement for this database."""
         if schema_editor.connection.vendor == "sqlite":
-            plain = models.Index(fields=[*self.ahead, f"-{self.by}", "-id"], name=self.name, condition=self.condition)
+            fields = [*self.ahead, f"-{self.by}", "-id", *(WHOSE if self.whose else ())]
+            plain = models.Index(fields=fields, name=self.name, condition=self.condition)
             return plain.create_sql(model, schema_editor, using, **kwargs)
         return super().create_sql(model, schema_editor, using, **kwargs)
 
@@ -51,6 +57,6 @@ class WalkIndex(models.Index):
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
         """The statement for this database."""
         if schema_editor.connection.vendor == "sqlite":
-            wide = models.Index(fields=[f"-{self.by}", "-id", "owner", "unit", "deleted_at"], name=self.name)
+            wide = models.Index(fields=[f"-{self.by}", "-id", *WHOSE], name=self.name)
             return wide.create_sql(model, schema_editor, using, **kwargs)
         return super().create_sql(model, schema_editor, using, **kwargs)

@@ -32,7 +32,7 @@ INDEXES = (
     models.Index(
         cycle().desc(), condition=models.Q(closed_on__isnull=False, opened_on__isnull=False), name="crm_deal_cycle"
     ),
-    SortIndex("stage", by="amount", name="crm_deal_by_stage"),
+    SortIndex("stage", by="amount", name="crm_deal_by_stage", whose=True),
     WalkIndex(by="updated_at", name="crm_deal_updated"),
     SortIndex(by="amount", name="crm_deal_amount"),
 )
