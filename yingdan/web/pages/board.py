@@ -16,9 +16,10 @@ from yingdan.kernel.errors import Missing
 from yingdan.platform import views
 from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
+from yingdan.platform.by_key import by_key
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import Condition
+from yingdan.platform.query.ast import All, Condition
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
@@ -233,7 +234,8 @@ def fill(one: Column, now: State, view: Board, cards: Cards, *, cursor: str = ""
         return
     order = now.order or ((f"-{view.total}",) if view.total else now.kind.order)
     asked = now.query(columns=cards.columns, order=order, limit=limit, cursor=cursor)
-    page = run.page(asked.narrowed(Condition(view.by, "is", one.step.id)))
+    with by_key(asked.where == All() and not asked.search.strip()):  # all of a step, along an index: one plan for all
+        page = run.page(asked.narrowed(Condition(view.by, "is", one.step.id)))
     one.cards = cards.draw(page.items)
     if page.next:
         one.more_url = State(**{**vars(now), "cursor": page.next}).more().replace("/?", f"/board/{one.step.id}/?", 1)
