@@ -10,8 +10,9 @@ from django.db import transaction
 from tests.organisation import Organisation
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.entitlements import actor_for
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import Query
+from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.search import anew, index, matching
 from yingdan.platform.search.models import SearchEntry
 
@@ -90,6 +91,25 @@ def test_pages_and_count_of_a_search_agree(org: Organisation, make: Callable[...
                     if not cursor:
                         break
                 assert len(met) == len(set(met)) == 25
+
+
+def test_a_common_word_is_counted_less_far_among_part_of_the_rows(
+    org: Organisation, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sees all of them has all counted; a rare word, and whoever asks how far, are counted as before."""
+    monkeypatch.setattr(matching, "_often", {(KEY, "科技")})
+    monkeypatch.setattr(run, "SOME", 3)
+    for number in range(5):
+        make(KEY, name=f"科技{number}", owner=org.rep)
+    query = Query(object=KEY, search="科技")
+    with acting(actor_for(org.rep.pk)):
+        assert run.count(query) == run.Count(3, True)
+        assert run.count(query, 4) == run.Count(4, True)
+        assert run.count(replace(query, search="科技0")) == run.Count(1, False)
+    with acting(SYSTEM):
+        assert run.count(query) == run.Count(5, False)
+        narrowed = query.narrowed(Condition("name", "contains", "科"))
+        assert run.count(narrowed) == run.Count(3, True)
 
 
 @pytest.mark.parametrize("order", ["name", "-updated_at", "-amount"])

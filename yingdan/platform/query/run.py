@@ -30,7 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_GROUPS = 5000
-CAP = 1000
+CAP, SOME = 1000, 300
 LONGEST = 4000
 """Of questions told in more signs than this no statement is kept."""
 Narrowing = tuple[Mapping[str, Any], Q]
@@ -210,20 +210,22 @@ def marking(found: Q) -> Any:
 
 
 def count(query: Query, cap: int | None = CAP) -> Count:
-    """How many rows, counting no further than `cap`; None counts all."""
+    """How many rows, counting no further than `cap`; None counts all. A common word is counted match by match where
+    that is quicker. Among part of the rows each must be judged by itself then, and a list counts no further than SOME.
+    """
     if cap is None:
         return Count(queryset(query).order_by().count(), False)
-    number = counted(query, cap + 1)
+    by_matches = bool(query.search.strip()) and tallying.by_matches(query, many)
+    rows = queryset(replace(query, search="") if by_matches else query)
+    if cap == CAP and index.is_common(query.object, query.search) and not tallying.unnarrowed(query):
+        cap = SOME
+    if by_matches:
+        number = index.tally(query.object, query.search, rows, cap + 1)
+    else:
+        number = int(rows.order_by().values("pk")[: cap + 1].count())
     if cap >= CAP:
         learn(query, number)
     return Count(min(number, cap), number > cap)
-
-
-def counted(query: Query, most: int) -> int:
-    """How many rows up to `most`; of a common word match by match where that is quicker."""
-    if query.search.strip() and tallying.by_matches(query, many):
-        return index.tally(query.object, query.search, queryset(replace(query, search="")), most)
-    return int(queryset(query).order_by().values("pk")[:most].count())
 
 
 def totals(query: Query, measures: tuple[str, ...]) -> dict[str, Any]:

@@ -21,13 +21,13 @@ def by_matches(query: Query, sees_many: Callable[[str], bool]) -> bool:
     kind = schema.find(query.object)
     if not own_texts_only(kind) or trimmed.withheld(kind):
         return False
-    wide = sees_many(query.object) if connection.vendor == "sqlite" else unnarrowed(query, kind)
+    wide = sees_many(query.object) if connection.vendor == "sqlite" else unnarrowed(query)
     return wide and index.matching(query.object, query.search).common
 
 
-def unnarrowed(query: Query, kind: ObjectType) -> bool:
+def unnarrowed(query: Query) -> bool:
     """Whether all records of an object are searched."""
-    return query.where == All() and not query.deleted and visible(kind.model) == EVERYTHING
+    return query.where == All() and not query.deleted and visible(schema.find(query.object).model) == EVERYTHING
 
 
 def own_texts_only(kind: ObjectType) -> bool:

@@ -11,11 +11,12 @@ from django.db import connection, transaction
 
 from yingdan.platform.search.entry import Entry, Hit, Rank, Row
 from yingdan.platform.search.finding import everywhere, tally
-from yingdan.platform.search.matching import Match, matching
+from yingdan.platform.search.matching import Match, is_common, matching
 from yingdan.platform.search.store import CHUNK, chunks, store
 
 __all__ = [
-    "Entry", "Hit", "Match", "Rank", "add", "clear", "everywhere", "matching", "put", "rebuild", "remove", "tally",
+    "Entry", "Hit", "Match", "Rank", "add", "clear", "everywhere", "is_common", "matching", "put", "rebuild", "remove",
+    "tally",
 ]  # fmt: skip
 
 

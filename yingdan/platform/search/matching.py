@@ -82,6 +82,11 @@ def matching(object_key: str, text: str) -> Match:
     return Match(RawSQL(statement, params))  # noqa: S611 (the values are bound)
 
 
+def is_common(object_key: str, text: str) -> bool:
+    """Whether a search is known to be for a common word, whose rows are judged one by one."""
+    return (object_key, needle(text).whole) in _often
+
+
 def _common(near: Condition, sure: Condition) -> bool:
     """Whether there are LOTS of candidates, most of them matches."""
     with connection.cursor() as cursor:
