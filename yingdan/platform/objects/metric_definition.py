@@ -30,7 +30,7 @@ KINDS = {"on": ("date", "stamp"), "whose": ("person",), "where_unit": ("unit",)}
 class Unit(models.TextChoices):
     """What a metric is counted in."""
 
-    NUMBER = "number", _("Number")
+    NUMBER = "number", _("Plain number")
     MONEY = "money", _("Money")
     PERCENT = "percent", _("Per cent")
     DAYS = "days", _("Days")
@@ -67,13 +67,13 @@ class MetricDefinition(Record):
     on = models.CharField(
         _("Counts on"), max_length=60, blank=True, help_text=_("The date field. Empty: as it stands now.")
     )
-    whose = models.CharField(_("Counts for"), max_length=60, blank=True, default="owner")
+    whose = models.CharField(_("Counts for whom"), max_length=60, blank=True, default="owner")
     where_unit = models.CharField(_("Counts in"), max_length=60, blank=True, default="unit")
     numerator = models.CharField(
         _("Numerator"), max_length=40, blank=True, help_text=_("A metric's code, for a ratio.")
     )
     denominator = models.CharField(_("Denominator"), max_length=40, blank=True)
-    unit = ChoiceField(_("Unit of measure"), choices=Unit, default=Unit.NUMBER)
+    unit = ChoiceField(_("Measured in"), choices=Unit, default=Unit.NUMBER)
     better = ChoiceField(_("Direction"), choices=Better, default=Better.UP)
     from_on = models.DateField(
         _("In force from"), null=True, blank=True, help_text=_("Empty: always. What was before counts as it did.")

@@ -1,7 +1,8 @@
 """My targets: what I was given, where I stand, the line up to the company's goal, and what I say to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yingdan.engines.targets.pace import Pace
+from yingdan.engines.targets.pace import Pace, pace
 from yingdan.kernel import clock
+from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.commitment import Commitment, Word
@@ -23,6 +25,7 @@ from yingdan.modules.targets.services.above import completions
 from yingdan.modules.targets.services.ground import Column
 from yingdan.modules.targets.services.table import Row, Table, Value, table
 from yingdan.platform.actor import current_actor
+from yingdan.platform.workdays import workdays
 from yingdan.web import htmx, numbers
 
 MOST_PLANS = 6
@@ -51,18 +54,18 @@ def stand_of(
 ) -> Stand:
     """One line; of a unit above of which one does not see everything, `far` it is."""
     bare = far is not None and value.actual is None
-    pace = far if far is not None and bare else value.standing
-    share = pace.completion if pace.completion is not None else Decimal(0)
-    gap = "" if pace.gap is None or pace.gap <= 0 else measure.show(pace.gap)
+    stands = far if far is not None and bare else value.standing
+    share = stands.completion if stands.completion is not None else Decimal(0)
+    gap = "" if stands.gap is None or stands.gap <= 0 else measure.show(stands.gap)
     return Stand(
         label,
         measure.show(value.amount),
         measure.show(value.actual),
         "" if bare else link(plan, place, column.period),
-        percent(pace.completion, 0 if bare else 1),
-        COLOURS.get(pace.colour or "", "info"),
+        percent(stands.completion, 0 if bare else 1),
+        COLOURS.get(stands.colour or "", "info"),
         int(max(Decimal(0), min(Decimal(100), share * 100))),
-        None if pace.expected is None or not plan.adds else int(pace.expected * 100),
+        None if stands.expected is None or not plan.adds else int(stands.expected * 100),
         gap,
         bare,
     )
@@ -95,7 +98,9 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         "unit": measure.unit,
         "label": found.metric.label if found.metric else plan.metric,
         "live": numbers.live(plan.metric),
-        "stands": [stand_of(label_of(c), plan, row.node, c, row.values[c.key], measure) for c in now(found)],
+        "stands": [
+            stand_of(label_of(c), plan, row.node, c, known(found, row.values[c.key], c), measure) for c in now(found)
+        ],
         "line": upwards(found, at, whole, request),
         "months": [month_of(c, row.values[c.key], measure) for c in found.columns],
         "said": said[0] if said else None,
@@ -103,6 +108,16 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         "answers": answers,
         "asks": plan.status == Status.COMMITTING and not (said and said[0].status == "agreed"),
     }
+
+
+def known(found: Table, value: Value, column: Column) -> Value:
+    """One's own value of today: of what is counted, nothing recorded in a running period is zero and not unknown."""
+    plan = found.plan
+    if value.actual is not None or not plan.adds or found.metric is None or not measured.is_live(found.metric):
+        return value
+    gone = workdays().count(column.period.start, clock.today() - timedelta(days=1))
+    stands = pace(value.amount, Decimal(0), max(gone, 0), workdays().count(column.period), better=plan.better)
+    return replace(value, actual=Decimal(0), standing=stands)
 
 
 def month_of(column: Column, value: Value, measure: Measure) -> dict[str, Any]:

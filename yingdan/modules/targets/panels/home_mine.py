@@ -210,8 +210,8 @@ def button_of(view: View, thing: Thing, url: str) -> tuple[str, str, str]:
     if thing.kind == daily.CALL and view.knows("crm.contact", "phone") and deal.contact and deal.contact.phone:
         return f"tel:{deal.contact.phone}", "", pgettext("button", "Call")
     if thing.kind == daily.VISIT and view.actor.may("work.task", "add"):
-        pairs = {"quick": "1", "subject": _("Visit: %(deal)s") % {"deal": deal.name}, "about_key": DEAL,
-                 "about_id": deal.pk, "due_on": (board(view).today + timedelta(days=1)).isoformat()}  # fmt: skip
+        due = (board(view).today + timedelta(days=1)).isoformat()
+        pairs = {"quick": "1", "from": url, "subject": _("Visit: %(deal)s") % {"deal": deal.name}, "due_on": due}
         address = f"/tasks/new/?{urlencode(pairs)}"
         return address, address, pgettext("button", "Schedule")
     return f"{url}#compose", "", pgettext("button", "Call") if thing.kind == daily.CALL else pgettext("button", "Write")
