@@ -1,5 +1,8 @@
-"""Every page fits its window, from the phone to the desk, in both languages; everything on it has a name."""
+"""T-UI-01: every page fits its window, from the phone to the desk and magnified, in both languages and with long words;
+everything on it has a name and speaks the reader's language.
+"""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,7 +41,7 @@ NAMELESS = """() => {
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [360, 1024, 1440])
+@pytest.mark.parametrize("width", [360, 640, 1024, 1440])  # 640: a window of 1,280 at twice the size
 def test_no_page_is_wider_than_its_window(enter: Enter, width: int, language: str) -> None:
     """No scrolling sideways, ever; wide tables scroll inside themselves."""
     page = enter("manager", width=width, height=800, language=language)
@@ -51,6 +54,50 @@ def test_no_page_is_wider_than_its_window(enter: Enter, width: int, language: st
         if size > 0:
             wide.append(f"{path}: {size} px")
     assert not wide, wide
+
+
+# What the program says itself (not the data) a third longer, as in another language.
+LONGER = """() => {
+  const said = "h1, h2, h3, th, label, button, .btn, nav a, .y-seg a, .y-tabs a, .y-chip, .y-kv dt, legend";
+  document.querySelectorAll(said).forEach((el) => [...el.childNodes].filter((n) => n.nodeType === 3).forEach((node) => {
+    const text = node.textContent.trim();
+    if (text) { node.textContent = node.textContent.replace(text, text + text.slice(0, Math.ceil(text.length / 3))); }
+  }));
+}"""
+ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,}")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_words_a_third_longer_fit_too(enter: Enter, width: int) -> None:
+    """English, which is longer than Chinese already, and longer still."""
+    page = enter("manager", width=width, height=800, language="en")
+    wide = []
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_timeout(100)
+        page.evaluate(LONGER)
+        size = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if size > 0:
+            wide.append(f"{path}: {size} px")
+    assert not wide, wide
+
+
+def test_no_page_speaks_english_to_who_reads_chinese(enter: Enter) -> None:
+    """Two words of English side by side stand nowhere, but in names of our own data."""
+    page = enter("administrator")
+    found = []
+    for path in (
+        *PAGES,
+        "/settings/",
+        "/settings/objects/",
+        "/settings/objects/accounts/",
+        "/settings/roles/",
+        "/exports/",
+    ):
+        page.goto(path)
+        lines = page.evaluate("document.body.innerText").splitlines()
+        found += [f"{path}: {line.strip()}" for line in lines if ENGLISH.search(line)]
+    assert not found, found
 
 
 def test_everything_has_a_name(enter: Enter) -> None:

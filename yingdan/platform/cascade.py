@@ -18,15 +18,27 @@ def referring(model: Any) -> Iterator[tuple[Any, str, Any]]:
             yield other, relation.field.name, relation.on_delete
 
 
+def needing(model: Any) -> Iterator[tuple[Any, str]]:
+    """(model, field name) of every reference that keeps a record of `model` from being deleted, those with no way back
+    too. Rows that are history or bookkeeping themselves keep none: they go on naming what is in the bin.
+    """
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        other, name = relation.related_model, relation.field.name
+        stamp = name in ("created_by", "updated_by")
+        if relation.on_delete is models.PROTECT and issubclass(other, Record) and other.audited and not stamp:
+            yield other, name
+
+
 def blockers(model: Any, ids: Sequence[int]) -> dict[int, list[tuple[Any, int]]]:
     """For each record that others need: (model, count) of the live rows that would be left without it."""
     found: dict[int, list[tuple[Any, int]]] = {}
     with acting(SYSTEM):
-        for other, name, on_delete in referring(model):
-            if on_delete is models.PROTECT:
-                rows = other.objects.filter(Q((f"{name}__in", list(ids)))).order_by()
-                for pk, count in rows.values_list(f"{name}_id").annotate(models.Count("pk")):
-                    found.setdefault(pk, []).append((other, count))
+        for other, name in needing(model):
+            rows = other.objects.filter(Q((f"{name}__in", list(ids)))).order_by()
+            for pk, count in rows.values_list(f"{name}_id").annotate(models.Count("pk")):
+                found.setdefault(pk, []).append((other, count))
     return found
 
 

@@ -11,6 +11,7 @@ from yingdan.modules.crm.objects.account import Account
 from yingdan.platform import audit, custom_indexes, jobs, records, schema, undo
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.custom_field import CustomField
+from yingdan.platform.objects.layout import Layout
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
 
@@ -254,3 +255,20 @@ def test_pages_show_and_ask_it(org, make, browser_of):
     with acting(SYSTEM):
         assert field(row).value(Account.objects.get(pk=account.pk)) == "a"
     assert jobs.registered()["custom.indexes"]
+
+
+def test_a_required_field_is_not_lost_by_a_layout_nor_by_another_of_its_name(org, browser_of):
+    """T-RC-06: what a record needs is asked for on every form, the phone's too, whatever a layout or a name says."""
+    with acting(SYSTEM):
+        define("text", label="客户名称", label_en="Account name")
+        wanted = define("text", label="必填项", required=True)
+        sections = {"sections": [{"title": "只有城市", "fields": ["city"]}]}
+        for place, content in (("form", sections), ("quick", {"fields": ["city"]})):
+            records.create(Layout, {"object_key": KEY, "place": place, "content": content})
+    phone = {"HTTP_USER_AGENT": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"}
+    browser = browser_of(org.rep)
+    for form in ("/accounts/new/", "/accounts/new/?quick=1"):
+        page = browser.get(form, **phone).content.decode()
+        assert 'name="name"' in page and f'name="{wanted.name}"' in page, form
+        refused = browser.post(form, {"city": "上海"}, **phone)
+        assert refused.status_code == 422, form

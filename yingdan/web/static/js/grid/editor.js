@@ -41,7 +41,7 @@ export class Editor {
   over(cell) {
     if (!cell) { return; }
     const { left, top, width, height } = cell.getBoundingClientRect();
-    Object.assign(this.box.style, { left: `${left}px`, top: `${top}px`, minWidth: `${width}px`, width: `${width}px`, height: `${height}px` });
+    Object.assign(this.box.style, { left: `${left}px`, top: `${top}px`, minWidth: `${width}px`, minHeight: `${height}px`, width: `${width}px`, height: `${height}px` });
   }
 
   /** The first key was typed: the box shows, in place of what the cell held. Refused for a cell that is locked. */
