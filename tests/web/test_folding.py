@@ -35,3 +35,36 @@ def test_each_language_has_its_own() -> None:
             found[language] = get_template("shell/palette.html").render()
     assert "Search and commands" in found["en"]
     assert "搜索" in found["zh-hans"] and "Search" not in found["zh-hans"]
+
+
+class Thing:
+    """Something a template looks into."""
+
+    name, made = "<b>", {"items": 3, "size": 4.5}
+
+    def said(self) -> str:
+        """Called without arguments."""
+        return "said"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ thing.name }}",
+        "{{ thing.made.items }} {{ thing.made.size }}",
+        "{{ thing.said }} {{ said }}",
+        "{{ pair.1 }}",
+        "{{ thing.gone }}{{ gone }}{{ thing.gone.more }}",
+        "{% if thing.made.size > 4 and not gone %}{{ none }}{% endif %}",
+        "{% for one in thing.made %}{{ one|default:thing.name }}{{ forloop.counter }}{% endfor %}",
+        "{% for key, value in plain.items %}{{ key }}{{ value }}{% empty %}none{% endfor %}",
+        "{{ thing.name|safe }}",
+        "{% avatar pair.0 thing.name %}",
+    ],
+)
+def test_values_are_found_as_django_finds_them(source: str) -> None:
+    """Attributes, keys, methods, places; what is not there, and what has to be escaped."""
+    shown = {"thing": Thing(), "pair": (7, "seven"), "said": Thing().said, "none": None, "plain": {"a": 1}}
+    plain, folded = Template(source), Template(source)
+    fold(folded.nodelist)
+    assert folded.render(Context(shown)) == plain.render(Context(shown))

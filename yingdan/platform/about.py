@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from django.db import models
@@ -71,9 +71,15 @@ class Attached(Adding):
         return found
 
 
-def spoken_of() -> list[str]:
+def spoken_of() -> tuple[str, ...]:
     """The keys of the objects one may speak about: those with a timeline."""
-    return [t.key for t in schema.current().objects.values() if t.has("timeline") and issubclass(t.model, OwnedRecord)]
+    return timed(schema.current())
+
+
+@lru_cache(maxsize=1)
+def timed(whole: schema.Schema) -> tuple[str, ...]:
+    """The keys of the objects of a schema that have a timeline."""
+    return tuple(t.key for t in whole.objects.values() if t.has("timeline") and issubclass(t.model, OwnedRecord))
 
 
 PROBE = "§ title §"

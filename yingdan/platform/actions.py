@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -48,12 +49,12 @@ class Action:
     columns: Mapping[str, Any] | None = None
     own_page: bool = False
 
-    @property
-    def params(self) -> list[Field]:
+    @cached_property
+    def params(self) -> tuple[Field, ...]:
         """What it asks: the keyword-only parameters as Fields."""
         hints = get_type_hints(self.run)
         asked = [p for p in inspect.signature(self.run).parameters.values() if p.kind is p.KEYWORD_ONLY]
-        return [self.field(p, hints[p.name]) for p in asked]
+        return tuple(self.field(p, hints[p.name]) for p in asked)
 
     def field(self, param: inspect.Parameter, hint: Any) -> Field:
         """The Field of one parameter; an optional one may be left out."""

@@ -31,7 +31,12 @@ def initial(name: str) -> str:
 
 def avatar(person_id: Any, name: str, size: str = "") -> SafeString:
     """The round mark of a person, always in the same colour."""
-    colour = int(person_id or 0) % 8 + 1
+    return face(int(person_id or 0) % 8 + 1, size, initial(str(name)))
+
+
+@lru_cache(maxsize=4096)
+def face(colour: int, size: str, sign: str) -> SafeString:
+    """A round mark in one of eight colours."""
     return format_html(
-        '<span class="y-av c{}{}" aria-hidden="true">{}</span>', colour, f" {size}" if size else "", initial(str(name))
+        '<span class="y-av c{}{}" aria-hidden="true">{}</span>', colour, f" {size}" if size else "", sign
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
@@ -75,11 +77,16 @@ def by_day(found: Sequence[Happening]) -> Sequence[Day]:
     return [Day(day_label(day, today), tuple(inside)) for day, inside in days]
 
 
-def day_label(day: Any, today: Any) -> str:
+def day_label(day: date, today: date) -> str:
     """Today, yesterday, else the day with its weekday; the year when it is another."""
+    return named(day, today, get_language())
+
+
+@lru_cache(maxsize=4000)
+def named(day: date, today: date, language: str | None) -> str:
+    """The label of a day, today, in the active language."""
     if abs((day - today).days) <= 1:
         return looks.days_in_words((day - today).days).capitalize()
-    weekday = date_format(day, "D")
     if looks.chinese():
         return f"{looks.plain_day(day, today)} {date_format(day, 'l')}"
-    return f"{weekday} {looks.plain_day(day, today)}"
+    return f"{date_format(day, 'D')} {looks.plain_day(day, today)}"

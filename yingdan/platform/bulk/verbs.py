@@ -123,7 +123,7 @@ class Own(Verb):
 
     def params(self, kind: ObjectType) -> list[Field]:
         """The action's parameters."""
-        return self.action.params
+        return list(self.action.params)
 
     def read(self, kind: ObjectType, values: Mapping[str, Any]) -> dict[str, Any]:
         """Judged by the action."""
