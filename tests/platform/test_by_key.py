@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.platform.conftest import Firm
 from yingdan.config.database import database
@@ -42,6 +43,9 @@ def test_only_what_looks_up_by_a_key_is_prepared(firm: Firm) -> None:
             records.change(run.get(schema.find(KEY), account.pk), {"name": f"Turn {turn}"})
             assert run.get(schema.find(KEY), account.pk).name == f"Turn {turn}"
             run.page(Query(object=KEY, where=Condition("name", "contains", "Turn")))
+        with CaptureQueriesContext(connection) as asked:
+            run.get(schema.find(KEY), account.pk)
+        assert f"{account.pk}" in asked[0]["sql"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         prepared = [statement for (statement,) in cursor.fetchall()]

@@ -7,12 +7,24 @@ whose best plan depends on the values; statements made `by_key` are sent with th
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from yingdan.platform.by_key import is_by_key
 
 
+class Operations(DatabaseOperations):
+    """What Django asks of a database, for two kinds of cursors."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+        """The statement as it was, for logs and tests; psycopg keeps no text of one that was prepared before."""
+        known: str | None = super().last_executed_query(cursor, sql, params)
+        return self.compose_sql(sql, params) if known is None else known
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL."""
+
+    ops_class = Operations
 
     def init_connection_state(self) -> None:
         """Compile no statement: that takes 20 to 500 ms where the planner thinks much of one, and saves less. And plan
