@@ -15,10 +15,10 @@ from yingdan.platform.by_key import is_by_key
 class Operations(DatabaseOperations):
     """What Django asks of a database, for two kinds of cursors."""
 
-    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
         """The statement as it was, for logs and tests; psycopg keeps no text of one that was prepared before."""
-        known: str | None = super().last_executed_query(cursor, sql, params)
-        return self.compose_sql(sql, params) if known is None else known
+        known = super().last_executed_query(cursor, sql, params)
+        return str(self.compose_sql(sql, params)) if known is None else known
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
