@@ -1,5 +1,6 @@
 """Starting the two servers side by side, and what they take of the machine's memory."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -29,6 +30,10 @@ class Running:
         pids = family(self.process.pid)
         return sum(_field(p, "status", "VmRSS:") for p in pids), sum(_field(p, "smaps_rollup", "Pss:") for p in pids)
 
+    def processor(self) -> dict[int, float]:
+        """Seconds of processor each of its processes has taken."""
+        return {pid: _seconds(pid) for pid in family(self.process.pid)}
+
 
 def free_port() -> int:
     """A port nobody listens at."""
@@ -52,6 +57,13 @@ def _field(pid: int, file: str, name: str) -> float:
         for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
             if line.startswith(name):
                 return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _seconds(pid: int) -> float:
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 

@@ -18,9 +18,12 @@ LIST = next(step for step in STEPS if step.name == "list")
 
 @dataclass
 class Watched:
-    """What was seen during a job: its seconds, the lists' milliseconds before and meanwhile, and the memory in MiB."""
+    """What was seen during a job: its seconds, those of processor its process took, the lists' milliseconds before and
+    meanwhile, and the memory in MiB.
+    """
 
     seconds: float = 0
+    worked: float = 0
     before: list[float] = field(default_factory=list)
     during: list[float] = field(default_factory=list)
     start: float = 0
@@ -32,7 +35,7 @@ class Watched:
         told = f"{high(self.before):.0f} → {high(self.during):.0f} ms, {len(self.during)} lists"
         extra = max(self.peak - self.start, 0.0)
         return [
-            Figure(name, self.seconds, note=note),
+            Figure(name, self.seconds, note=f"{note}; {self.worked:.1f} s of processor in the worker"),
             Figure(f"{name}.memory", extra, note=f"PSS {self.start:.0f} → {self.peak:.0f} MiB, worker included"),
             Figure(f"{name}.slower", slower, note=told),
         ]
@@ -62,12 +65,13 @@ def watched(server: Running, reader: Person, job: Callable[[], str]) -> tuple[Wa
             seen.peak = max(seen.peak, server.memory()[1])
 
     threads = [threading.Thread(target=read), threading.Thread(target=weigh)]
-    began = time.monotonic()
+    began, spent = time.monotonic(), server.processor()
     for thread in threads:
         thread.start()
     try:
         told = job()
         seen.seconds = time.monotonic() - began
+        seen.worked = max(now - spent.get(pid, 0.0) for pid, now in server.processor().items())
     finally:
         ended.set()
         for thread in threads:

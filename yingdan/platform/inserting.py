@@ -51,7 +51,7 @@ class Column:
             return [None if value is None else self.text(value) for value in values]
         return [value if value is None else self.field.get_db_prep_save(value, connection) for value in values]
 
-    def of(self, records: Sequence[Any]) -> list[Any]:
+    def of(self, records: Sequence[Any]) -> Sequence[Any]:
         """What the column is to hold for each of some new records."""
         if type(self.field).pre_save is models.Field.pre_save:
             return self.prepared(list(map(attrgetter(self.field.attname), records)))
@@ -81,15 +81,14 @@ def text_of(field: Any) -> tuple[tuple[type, ...], Callable[[Any], str]]:
     if isinstance(field, models.JSONField):
         return (dict, list), partial(json.dumps, cls=field.encoder)
     if isinstance(field, models.DateTimeField):
-        return (datetime,), partial(moment, field)
+        aware = str if connection.vendor == "postgresql" else in_utc
+        return (datetime,), lambda at: aware(at) if at.tzinfo else str(field.get_db_prep_save(at, connection))
     return ((date,), str) if isinstance(field, models.DateField) else ((), str)
 
 
-def moment(field: Any, value: datetime) -> str:
-    """A moment as each database writes it: SQLite, which knows no zones, in UTC."""
-    if value.tzinfo is None:
-        return str(field.get_db_prep_save(value, connection))
-    return str(value if connection.vendor == "postgresql" else value.astimezone(UTC).replace(tzinfo=None))
+def in_utc(value: datetime) -> str:
+    """A moment as SQLite writes it, which knows no zones."""
+    return str((value if value.tzinfo is UTC else value.astimezone(UTC)).replace(tzinfo=None))
 
 
 def add(model: Any, records: Sequence[Any]) -> None:

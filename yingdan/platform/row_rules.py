@@ -9,12 +9,13 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import models
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, custom_rules, schema
 from yingdan.platform.actor import acting, current_actor, system_by
+from yingdan.platform.kinds.text import is_email
 from yingdan.platform.rows import Write
 
 Fits = Callable[[Any], bool]
@@ -58,16 +59,18 @@ def fitting(column: Any) -> Fits:
         if isinstance(column.choices, list):
             options = frozenset(value for value, _label in column.flatchoices)
             return lambda value: value in empty or (type(value) is str and value in options)
-        if column.choices is None and all(type(v) is MaxLengthValidator for v in column.validators):
-            most = column.max_length or 1 << 30
-            return lambda value: value in empty or (type(value) is str and 0 < len(value) <= most)
+        rest = [v for v in column.validators if type(v) is not MaxLengthValidator]
+        if column.choices is None and rest in ([], [validate_email]):
+            most, is_right = column.max_length or 1 << 30, is_email if rest else bool
+            return lambda value: value in empty or (type(value) is str and len(value) <= most and is_right(value))
     return lambda value: value in empty
 
 
 def problems_of(write: Write) -> Invalid | None:
     """What is wrong with one row by itself, field by field; the changed columns only, and the model's own rules."""
     record: Any = write.record
-    rules = rules_of(type(record))
+    model: Any = type(record)
+    rules: Rules = rules_of(model)
     fields = of_columns(record, write.changed, rules.columns)
     for name, found_ in custom_rules.problems(write).items():
         fields.setdefault(name, []).extend(found_)

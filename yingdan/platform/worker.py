@@ -10,7 +10,7 @@ from yingdan.platform import outbox
 from yingdan.platform.jobs import reap, work_once
 from yingdan.platform.schedule import tick
 
-IDLE = 0.5  # seconds between two looks when there is nothing to do
+IDLE = 0.25  # seconds between two looks when there is nothing to do
 CHORES = 10.0  # seconds between two looks at schedules and dead workers
 AFTER_ERROR = 5.0  # seconds of rest when the database does not answer
 

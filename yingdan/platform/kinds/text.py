@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
@@ -74,21 +74,32 @@ class Series(Text):
         return ""
 
 
+PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+"""Addresses as nearly all are written: no need to ask Django, which takes ten times as long for the same answer."""
+
+
+def is_email(text: str) -> bool:
+    """Whether a text is an e-mail address."""
+    if len(text) < 255 and PLAIN_EMAIL.fullmatch(text):
+        return True
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
 class Email(Text):
     """An e-mail address, kept in small letters."""
 
     name = "email"
     operators = PLAIN
-    check = EmailValidator()
 
     def parse(self, raw: Any, field: "Field") -> Any:
         """The address. Raises Invalid when it is none."""
         text = str(super().parse(raw, field)).lower()
-        if text:
-            try:
-                self.check(text)
-            except ValidationError:
-                raise Invalid(_("Write an e-mail address such as name@company.com."), code="email") from None
+        if text and not is_email(text):
+            raise Invalid(_("Write an e-mail address such as name@company.com."), code="email")
         return text
 
     def operand(self, raw: Any, field: "Field") -> Any:

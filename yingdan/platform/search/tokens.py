@@ -26,7 +26,7 @@ _ENOUGH = 12
 _WORDS = 4
 _PHONE = re.compile(r"\d[\d\-+(). ]{5,}\d")
 _DIALLED = re.compile(r"[\d\-+().]+")
-_LETTERS = re.compile("[a-z0-9]")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _TYPED = re.compile("[a-z0-9]*[a-z][a-z0-9]*")
 _RUN = re.compile("[a-z0-9]{3,}")
 _TWO, _THREE, _FOUR = (re.compile(f"(?=({kind}))") for kind in ("[^ ]{2}", "[a-z0-9]{3}", "[0-9]{4}"))
@@ -96,31 +96,45 @@ def document(texts: Iterable[str]) -> Document:
     pinyin: dict[str, None] = {}
     initials: dict[str, None] = {}
     for text in texts:
-        original = plain(text[:LONGEST])
-        line = simplified(original)
-        if not line or line in lines:
-            continue
-        lines[line] = None
-        for number in _PHONE.findall(line):
-            lines[re.sub(r"\D", "", number)] = None
-        if len(line) <= SPOKEN and not line.isascii():
-            for reading in readings(line, original):
-                if any(reading):
-                    pinyin[_spoken(line, reading)] = None
-                    initials[_initials(line, reading)] = None
-    return Document("\n" + "".join(line + "\n" for line in lines), "\n".join(pinyin), "\n".join(initials))
+        written, spoken, short = _repeated(text) if len(text) <= SPOKEN else _forms(text)
+        lines |= written
+        pinyin |= spoken
+        initials |= short
+    return Document("\n" + "".join([line + "\n" for line in lines]), "\n".join(pinyin), "\n".join(initials))
+
+
+def _forms(text: str) -> tuple[dict[str, None], dict[str, None], dict[str, None]]:
+    """The lines of one text, what they sound like, and their initials, each in order."""
+    original = plain(text[:LONGEST])
+    line = simplified(original)
+    if not line:
+        return {}, {}, {}
+    lines = {line: None}
+    for number in _PHONE.findall(line):
+        lines[number if number.isdecimal() else re.sub(r"\D", "", number)] = None
+    spoken = len(line) <= SPOKEN and not line.isascii()
+    ways = [reading for reading in readings(line, original) if any(reading)] if spoken else []
+    return (
+        lines,
+        {_spoken(line, reading): None for reading in ways},
+        {_initials(line, reading): None for reading in ways},
+    )
+
+
+_repeated = lru_cache(maxsize=2048)(_forms)
+"""For short texts: many records share their post, their city, their company."""
 
 
 def _spoken(line: str, reading: list[str]) -> str:
     """`|hua|wei`; letters and digits between syllables part them, punctuation does not."""
     pairs = zip(line, reading, strict=True)
-    return "".join("|" + syllable if syllable else " " if _LETTERS.match(char) else "" for char, syllable in pairs)
+    return "".join(["|" + syllable if syllable else " " if char in _LETTERS else "" for char, syllable in pairs])
 
 
 def _initials(line: str, reading: list[str]) -> str:
     """`hw`, with letters and digits between as they are: TCL科技 is `tclkj`."""
     pairs = zip(line, reading, strict=True)
-    return "".join(syllable[0] if syllable else char if _LETTERS.match(char) else "" for char, syllable in pairs)
+    return "".join([syllable[0] if syllable else char if char in _LETTERS else "" for char, syllable in pairs])
 
 
 def pieces(held: Document) -> dict[str, set[str]]:
