@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.organisation import Organisation, as_, make
 from yingdan.kernel import clock
-from yingdan.platform import hooks, records
+from yingdan.platform import hooks, records, schema
 
 NOW = datetime(2026, 11, 18, 14, 5, tzinfo=clock.zone())
 ROW = re.compile(r'id="leader-(\d+)".*?y-rank-p[^>]*>(?:<svg.*?</svg><span[^>]*>)?(\d+)<', re.DOTALL)
@@ -37,7 +37,7 @@ def won(org: Organisation) -> Organisation:
 def board(org: Organisation, **given: Any) -> Any:
     """A board an administrator makes."""
     with as_(org.administrator):
-        return make("platform.leaderboard", metric="sales_amt", **{"published": True, "name": "本月冠军", **given})
+        return make("platform.leaderboard", **{"metric": "sales_amt", "published": True, "name": "本月冠军", **given})
 
 
 def order(client: Client, org: Organisation, query: str = "") -> list[tuple[str, int]]:
@@ -73,6 +73,28 @@ def test_a_published_board_is_seen_by_all_and_leads_nobody_to_what_he_may_not_se
         assert order(client, won) == [("rep", 1)]
         assert client.get(f"/leaders/?board={made.pk}").status_code == 404
         assert client.get(f"/leaders/tv/?board={made.pk}").status_code == 404
+
+
+def test_a_metric_of_ones_own_has_a_board_and_is_explained_until_it_is_switched_off(
+    won: Organisation, browser_of: Callable[..., Client]
+) -> None:
+    big = '{"object":"crm.opportunity","where":[{"field":"amount","op":"gte","value":"500"}]}'
+    own = {"code": "big_amt", "label": "大单金额", "definition": "五百以上的商机。", "unit": "money", "query": big,
+           "object_key": "crm.opportunity", "measure": "sum:amount", "on": "closed_on"}  # fmt: skip
+    with as_(won.administrator):
+        row = records.create(schema.find("platform.metricdefinition").model, own)
+    page = browser_of(won.administrator).get("/leader-boards/new/").content.decode()
+    assert 'value="big_amt"' in page
+    board(won, metric="big_amt", name="大单榜")
+    with clock.fixed(NOW):
+        client = browser_of(won.rep)
+        assert order(client, won) == [("stranger", 1), ("neighbour", 2), ("rep", 3)]
+        assert "大单金额" in browser_of(won.administrator).get("/leader-boards/").content.decode()
+        links = re.findall(r'href="(/explain/[^"]+)"', client.get("/leaders/").content.decode())
+        assert links and "赢" not in links[0] and "500" in client.get(links[0].replace("&amp;", "&")).content.decode()
+        with as_(won.administrator):
+            records.change(row, {"active": False}, version=row.version)
+        assert order(client, won) == [("rep", 1)], "the board of a metric that is gone is gone"
 
 
 def test_who_does_not_want_to_be_shown_sees_only_himself_there(

@@ -70,7 +70,7 @@ def shown(one: Any, document: dict[str, Any]) -> dict[str, Any]:
             "required": f.required,
             "editable": f.editable,
             "help": str(f.help or ""),
-            "options": [f"{value} = {label}" for value, label in f.choices],
+            "options": [f"{value} = {label}" for value, label in f.stated],
             "operators": [f"{f.name}__{op}" for op in f.kind.operators] if f.expr() is not None else [],
         }
         for f in one.fields.values()

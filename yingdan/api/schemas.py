@@ -40,11 +40,11 @@ def kept(field: Field) -> dict[str, Any]:
         return integer(field) if field.column is not None else {"type": ["integer", "string"]}
     if kind in ("number", "money", "percent"):
         return decimal(field)
-    options = {"type": "string", "enum": [value for value, _label in field.choices]}
+    options: dict[str, Any] = {"type": "string", "enum": [value for value, _label in field.stated]}
     if kind == "choices":
         return {"type": "array", "items": options if options["enum"] else {"type": "string"}, "uniqueItems": True}
     if kind == "choice":
-        return options
+        return options if getattr(field.column, "more", None) is None else {"type": "string"}
     text: dict[str, Any] = {"type": "string"}
     if field.max_length:
         text["maxLength"] = field.max_length
@@ -53,7 +53,7 @@ def kept(field: Field) -> dict[str, Any]:
 
 def labelled(schema: dict[str, Any], field: Field) -> dict[str, Any]:
     """The schema with the field's name for people, its help and the names of its options."""
-    options = "; ".join(f"{value} = {label}" for value, label in field.choices)
+    options = "; ".join(f"{value} = {label}" for value, label in field.stated)
     help = " ".join(part for part in (str(field.help or ""), options) if part)
     return schema | {"title": str(field.label)} | ({"description": help} if help else {})
 

@@ -94,7 +94,7 @@ def _objects(label: str) -> str:
 def _options(field: Field) -> str:
     if field.kind.name != "choice":
         return ""
-    return ", ".join(f"`{value}` {label}" for value, label in field.choices)
+    return ", ".join(f"`{value}` {label}" for value, label in field.stated)
 
 
 def _actions() -> str:

@@ -2,7 +2,7 @@
 everywhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -107,13 +107,27 @@ class PhoneField(PlainField):
 
 
 class ChoiceField(PlainField):
-    """One of a list of options. `tones` gives an option its colour: ok, warn, bad, info, money, fc or nothing."""
+    """One of a list of options. `tones` gives an option its colour: ok, warn, bad, info, money, fc or nothing.
+
+    `more` gives further pairs of value and label, those the customer added; it is asked each time.
+    """
 
     max_default = 40
 
-    def __init__(self, *args: Any, tones: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
-        self.tones = dict(tones or {})
+    def __init__(
+        self,
+        *args: Any,
+        tones: Mapping[Any, str] | None = None,
+        more: Callable[[], Iterable[tuple[str, Any]]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.tones, self.more = dict(tones or {}), more
         super().__init__(*args, **kwargs)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """One of the options, or of those the customer added. Raises ValidationError."""
+        if self.more is None or value not in {option for option, _label in self.more()}:
+            super().validate(value, model_instance)
 
 
 class ChoicesField(models.JSONField):

@@ -106,7 +106,13 @@ class Field:
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
-        """The options as pairs of value and label."""
+        """The options as pairs of value and label, those a customer added among them."""
+        more = getattr(self.column, "more", None)
+        return [*self.stated, *more()] if more is not None else self.stated
+
+    @property
+    def stated(self) -> list[tuple[str, Any]]:
+        """The options known without a look into the database."""
         if isinstance(self.column, columns.ChoicesField):
             options = self.column.options
             return [
@@ -120,7 +126,7 @@ class Field:
         """The label of an option, also of one switched off; itself when it is no longer known."""
         if (labels := self.memo.get("labels")) is None:
             labels = dict(self.choices)
-            if not callable(getattr(self.column, "options", None)):
+            if not callable(getattr(self.column, "options", None) or getattr(self.column, "more", None)):
                 self.memo["labels"] = labels
         found = labels.get(str(value))
         if found is None:

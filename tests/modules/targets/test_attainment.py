@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.modules.targets.company import entries, plan_of, seat, unit
@@ -18,6 +19,8 @@ from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.attainment import history, standing, standings
 from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.put import put
+from yingdan.platform import records
+from yingdan.platform.objects.metric_definition import MetricDefinition
 
 TODAY = date(2027, 2, 16)
 D = Decimal
@@ -78,6 +81,34 @@ def test_a_team_stands_where_its_plan_and_its_deals_say(org: Organisation, won: 
     assert rep.landing is not None and rep.landing.expected > 150
     assert rep.trend[-1] == 60 and sum(rep.trend) == 150
     assert 0 < found.gone < found.days
+
+
+def test_a_metric_of_ones_own_can_be_a_target(
+    org: Organisation, won: Callable[..., Any], browser_of: Callable[..., Client]
+) -> None:
+    won_ones, big_ones = '{"field":"status","op":"is","value":"won"}', '{"field":"amount","op":"gte","value":"100"}'
+    big = f'{{"object":"crm.opportunity","where":[{won_ones},{big_ones}]}}'
+    own = {"code": "big_amt", "label": "大单金额", "definition": "一百以上的赢单。", "unit": "money", "query": big,
+           "object_key": "crm.opportunity", "measure": "sum:amount", "on": "closed_on"}  # fmt: skip
+    with as_(org.administrator):
+        row = records.create(MetricDefinition, own)
+    plan = published(org, {seat(org.rep): {"2027-01-01": 300}}, metric="big_amt")
+    for amount in (90, 150):
+        won(org.rep, amount, date(2027, 1, 20))
+    with as_(org.executive):
+        found = standing("big_amt", org.rep.pk, QUARTER)
+        assert (found.target, found.done, found.pace.gap) == (D(300), D(150), D(150))
+        assert (plan.rolls, plan.measured_in) == ("sum", "money") and "大单金额" in plan.name
+    client = browser_of(org.executive)
+    assert "大单金额" in client.get(f"/target-plans/{plan.pk}/").content.decode()
+    assert "大单金额" in client.get(f"/targets/?plan={plan.pk}").content.decode()
+    assert (
+        "big_amt" in client.get("/targets/new/").content.decode()
+        or "大单金额" in client.get("/targets/wizard/").content.decode()
+    )
+    with as_(org.administrator):
+        records.change(row, {"active": False}, version=row.version)
+    assert client.get(f"/target-plans/{plan.pk}/").status_code == 200
 
 
 def test_a_rep_sees_himself_and_the_line_above_and_nobody_else(org: Organisation, won: Callable[..., Any]) -> None:

@@ -51,7 +51,8 @@ def published() -> tuple[Board, ...]:
     version = versions.latest(versions.SETTINGS)
     if _kept["version"] != version:
         with acting(SYSTEM):
-            rows = apps.get_model("platform", "LeaderBoard").objects.filter(published=True).order_by("position", "pk")
+            every = apps.get_model("platform", "LeaderBoard").objects.filter(published=True).order_by("position", "pk")
+            rows = [row for row in every if library.is_known(row.metric)]  # a metric of one's own may be gone
             _kept["boards"] = tuple(Board(r.pk, r.name, r.metric, r.period, r.unit_id, r.most) for r in rows)
         _kept["version"] = version
     found: tuple[Board, ...] = _kept["boards"]

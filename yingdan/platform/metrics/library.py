@@ -63,6 +63,21 @@ def offered() -> list[Metric]:
     return [*declared(), *(m for m in made.every().values() if made.PART not in m.code)]
 
 
+def options() -> list[tuple[str, Any]]:
+    """The metrics the code declares as options to choose, code and name."""
+    return [(metric.code, metric.label) for metric in declared()]
+
+
+def own_options() -> list[tuple[str, Any]]:
+    """The customers' own as options, whoever asks."""
+    return [(metric.code, metric.label) for metric in offered() if metric.own]
+
+
+def is_known(code: str) -> bool:
+    """Whether there is a metric of this code, whoever asks."""
+    return code in _declared or code in made.every()
+
+
 def is_declared(code: str) -> bool:
     """Whether the code itself has a metric of that name."""
     return code in _declared

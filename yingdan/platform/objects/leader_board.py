@@ -1,7 +1,6 @@
 """Leader board: a metric, a period and a unit whose people stand side by side, for everybody once it is published."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,18 +22,13 @@ class Span(models.TextChoices):
     YEAR = "this_year", _("This fiscal year")
 
 
-def metrics() -> list[tuple[str, Any]]:
-    """Every metric there is, to choose from."""
-    return [(metric.code, metric.label) for metric in library.declared()]
-
-
 class LeaderBoard(Record):
     """A leader board. Published, it shows names and figures of its people to everybody in the company."""
 
     scope = Shared()
 
     name = models.CharField(_("Name"), max_length=80)
-    metric = ChoiceField(_("Metric"), choices=metrics)
+    metric = ChoiceField(_("Metric"), choices=library.options, more=library.own_options)
     period = ChoiceField(_("Period"), choices=Span, default=Span.MONTH)
     unit = UnitField(verbose_name=_("Unit"), null=True, blank=True, help_text=_("Blank: the whole company."))
     most = models.PositiveSmallIntegerField(

@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -93,11 +92,6 @@ def cut(period: Period, grain: str) -> tuple[Period, ...]:
     return tuple(week for quarter in period.split("quarter") for week in quarter.split("week"))
 
 
-def metrics() -> list[tuple[str, Any]]:
-    """Every metric there is, to choose from."""
-    return [(metric.code, metric.label) for metric in library.declared()]
-
-
 class Plan(Record):
     """Targets of one metric for a unit and all below it, in the periods of a cycle.
 
@@ -109,7 +103,7 @@ class Plan(Record):
 
     name = models.CharField(_("Plan name"), max_length=120, blank=True)
     cycle = models.ForeignKey("targets.Cycle", models.PROTECT, related_name="plans", verbose_name=_("Cycle"))
-    metric = ChoiceField(_("Metric"), choices=metrics)
+    metric = ChoiceField(_("Metric"), choices=library.options, more=library.own_options)
     unit = UnitField(verbose_name=_("For"), null=False)
     grain = ChoiceField(_("By"), choices=Grain, default=Grain.MONTH)
     starts_on = models.DateField(_("First day"), null=True, blank=True, help_text=_("Blank: the cycle's."))
@@ -220,7 +214,8 @@ class Plan(Record):
             raise ValidationError({"parent": _("A plan cannot serve itself.")})
         if not self.name:
             with translation.override(preferences.company().language):  # everybody reads it
-                self.name = f"{self.cycle} · {dict(metrics()).get(self.metric, self.metric)} · {self.unit}"[:120]
+                measure = library.known(self.metric).label if library.is_known(self.metric) else self.metric
+                self.name = f"{self.cycle} · {measure} · {self.unit}"[:120]
 
     def refuse_moving(self) -> None:
         """What a plan is about stands once it was approved; where its cells lie, once it has any."""
@@ -240,7 +235,7 @@ class Plan(Record):
 
     def settle_metric(self) -> None:
         """Keep what must be known of the metric."""
-        if self.before.get("metric") != self.metric and self.metric in dict(metrics()):
+        if self.before.get("metric") != self.metric and library.is_known(self.metric):
             known = library.known(self.metric)
             self.rolls, self.better, self.measured_in = known.rolls, known.better, known.unit
 
