@@ -67,3 +67,23 @@ def test_pressing_twice_saves_once_and_the_message_is_in_ones_language(enter: En
     page.locator("[data-bulk-verbs] [role=menuitem]", has_text="删除").first.click()
     page.locator("dialog[open] button[type=submit]").click()
     expect(page.locator(".y-toast [data-undo]")).to_have_text("撤销")
+
+
+def test_a_filter_does_not_take_unsaved_cells_away_unasked(enter: Enter) -> None:
+    """One is told first and goes on by asking again; nothing typed is lost by one letter in the search box."""
+    page = enter("rep")
+    page.goto("/opportunities/?view=grid")
+    column = next(
+        at for at, label in enumerate(page.locator(".y-xl-h").all_text_contents()) if label.startswith("预计成交")
+    )
+    cell = page.locator(f'.y-xl-r[data-r="0"] [data-c="{column}"]')
+    cell.click()
+    page.keyboard.type("乱写")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-grid-status]")).to_contain_text("1")
+    page.locator("#find").fill("博")
+    expect(page.locator(".y-toast")).to_contain_text("再点一次")
+    expect(cell).to_contain_text("乱写")
+    page.wait_for_timeout(1600)
+    page.locator("#find").fill("博瑞")
+    expect(page.locator(".y-xl")).not_to_contain_text("乱写")

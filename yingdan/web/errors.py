@@ -17,11 +17,23 @@ def error_page(request: HttpRequest, status: int, text: str = "", number: str = 
     part = htmx.is_part(request)
     known = status < 500 and somebody() is not None
     frame = "shell/base.html" if known else "shell/bare.html"
-    context = {"status": status, "text": text, "number": number, "frame": frame}
+    context = {
+        "status": status,
+        "text": text,
+        "number": number,
+        "frame": frame,
+        "bare": without_conditions(request, status),
+    }
     response = htmx.render(request, "parts/error.html" if part else "shell/error.html", context, status=status)
     if part:
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
     return response
+
+
+def without_conditions(request: HttpRequest, status: int) -> str:
+    """The list itself, where an address asks it for something it no longer knows, as by a field deleted since."""
+    of_list = request.method == "GET" and request.GET and request.path.count("/") == 2
+    return request.path if of_list and status in (404, 422) else ""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -24,6 +24,7 @@ def words(kind: ObjectType) -> dict[str, str]:
         "saving": _("Saving …"),
         "saved": _("Saved"),
         "wrong": _("{n} cells are not saved"),
+        "leave": _("Some cells are not saved and would be lost. Press once more to go on without them."),
         "result": _("{n} rows saved"),
         "refused": _("{n} rows saved, {m} not: see the marked cells"),
         "undone": _("Undone."),

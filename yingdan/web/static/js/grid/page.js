@@ -236,5 +236,16 @@ class Grid {
   end() { window.removeEventListener("beforeunload", this.leave); }
 }
 
-let shown = null;
+let shown = null, warned = 0;
+/* Another filter or order would take the sheet away with what could not be saved: one is told first. */
+document.addEventListener("htmx:before:request", (event) => {
+  const { target } = event.detail.ctx, box = typeof target === "string" ? document.querySelector(target) : target;
+  if (!shown?.root.isConnected || !box?.contains(shown.root) || !shown.sheet.unsaved) { return; }
+  const since = Date.now() - warned;
+  if (since > 1500 && since < 10000) { return; }
+  event.preventDefault();
+  if (since < 1500) { return; } // the next letter of what is looked for is no answer
+  warned = Date.now();
+  tell("toast", { text: shown.sheet.words.leave, tone: "warn" });
+});
 attach("[data-grid]", (root) => { shown?.end(); shown = new Grid(root); });
