@@ -142,3 +142,15 @@ def test_a_batch_leaves_what_single_writes_leave(org, acting_as, monkeypatch, mo
         key = schema.of(model).key
         found = index.everywhere("shanxiong", {key: model.objects.all()}, per_key=2 * COUNT)[key]
     assert {one.pk for one in alone} == {hit.record_id for hit in found}
+
+
+def test_a_large_batch_is_found_at_once_and_leaves_the_search_index_short(org, acting_as):
+    """PostgreSQL may put by more while many are added, and is back at the usual afterwards."""
+    with acting_as(org.rep):
+        records.save_many([Contact(name=f"欧阳娜{n:03}") for n in range(120)])
+        found = index.everywhere("ouyangna", {"crm.contact": Contact.objects.all()}, per_key=200)["crm.contact"]
+    assert len(found) == 120
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW gin_pending_list_limit")
+            assert cursor.fetchone()[0] == "256kB"

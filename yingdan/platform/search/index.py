@@ -24,7 +24,7 @@ def add(key: str, entries: Iterable[Entry]) -> None:
     """Make new records of one object findable, none of which is in the index."""
     with transaction.atomic():
         for chunk in chunks(entries):
-            store().add(connection, key, map(Row.of, chunk))
+            store().add(connection, key, map(Row.of, chunk), len(chunk))
 
 
 def put(entries: Iterable[Entry]) -> None:

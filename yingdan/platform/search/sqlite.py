@@ -77,7 +77,7 @@ def newest(
     return [("platform_search_fts.rowid DESC", True)] * len(conditions)
 
 
-def add(connection: BaseDatabaseWrapper, key: str, rows: Iterable[Row]) -> None:
+def add(connection: BaseDatabaseWrapper, key: str, rows: Iterable[Row], count: int) -> None:
     """Put new rows of one object in."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT)
