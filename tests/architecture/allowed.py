@@ -45,6 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/web/cells.py": "joins what format_html has escaped",
         "yingdan/web/grouped.py": "joins a head's cells, whose words it has escaped",
         "yingdan/web/codes.py": "segno's own drawing of a code",
+        "yingdan/web/holes.py": "fills the token and an address it escapes into what a template has drawn",
         "yingdan/web/rowhtml.py": "joins what format_html has escaped: a record has dozens of rows",
         "yingdan/web/steps.py": "joins steps that format_html has escaped",
         "yingdan/web/table.py": "joins cells that cells.py has escaped",

@@ -53,7 +53,9 @@ def made_of(model: Any) -> list[type]:
 
 
 class Making:
-    """A statement in SQL, and how its rows become records with what was worked out beside them."""
+    """A statement in SQL, and how its rows become records with what was worked out beside them. What is absent needs
+    no converting.
+    """
 
     def __init__(self, sql: str, compiler: Any) -> None:
         self.sql = sql
@@ -70,10 +72,10 @@ class Making:
     def record(self, row: list[Any], connection: Any) -> Any:
         """The record of one row."""
         for at, how, expression in self.converters:
-            value = row[at]
-            for convert in how:
-                value = convert(value, expression, connection)
-            row[at] = value
+            if (value := row[at]) is not None:
+                for convert in how:
+                    value = convert(value, expression, connection)
+                row[at] = value
         made = self.part.record(row)
         for name, at in self.beside:
             setattr(made, name, row[at])

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
@@ -18,6 +21,7 @@ from yingdan.platform.schema import ObjectType
 from yingdan.web import asking, looks, panels, remarks
 from yingdan.web.asking import Ask
 from yingdan.web.filed import Shown, shown
+from yingdan.web.holes import ADDRESS, drawn, filled
 from yingdan.web.panels import Compose
 from yingdan.web.reading import Read
 
@@ -64,6 +68,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Empty:
+    """The box as HTML before anything is written, and whether one may comment."""
+
+    html: SafeString
+    comments: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What came with the text: the ids of files sent ahead, and the comment that is answered."""
 
@@ -77,7 +89,20 @@ def panel_of(kind: ObjectType) -> Compose | None:
     return next((p for p in panels.of(kind, "compose") if actor.may(p.object, "add")), None)
 
 
-def of(kind: ObjectType, record: Any, found: Read | None = None, *, remark: bool = False) -> Box | None:
+def empty(kind: ObjectType, request: HttpRequest, base: str) -> Empty:
+    """The box of the record at the address `base`; it is drawn once for each actor, object and day."""
+    stamp, key = (schema.current(), clock.today()), (kind.key, get_language())
+    kept: tuple[Any, dict[Any, tuple[str, bool]]] | None = current_actor().memo.get(Empty)
+    if kept is None or kept[0] != stamp:
+        kept = current_actor().memo[Empty] = stamp, {}
+    if key not in kept[1]:
+        box = of(kind)
+        kept[1][key] = drawn("parts/compose.html", compose=box, base=ADDRESS), box is not None and box.comments
+    html, comments = kept[1][key]
+    return Empty(filled(html, request, base), comments)
+
+
+def of(kind: ObjectType, found: Read | None = None, *, remark: bool = False) -> Box | None:
     """The box for a record, or None where nothing can be written; with what was typed when it has to be mended."""
     panel, comments, given = panel_of(kind), remarks.may(kind), found or Read()
     accepts = files.most() if current_actor().may(Attachment.key(), "add") else 0

@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 
 from yingdan.platform import mentions, schema, versions
 from yingdan.platform.actor import Actor, somebody
-from yingdan.web import sheets, shortcuts
+from yingdan.web import holes, sheets, shortcuts
+from yingdan.web.holes import ADDRESS
 from yingdan.web.menu import Entry, Group, creatable, groups
 
 THEMES = ("light", "dark")
@@ -41,6 +42,8 @@ class Around:
         self.making = drawn("shell/making.html", language, self.create)
         self.making_by_thumb = drawn("shell/making_by_thumb.html", language, self.create)
         self.more = drawn("shell/more.html", language, self.menu)
+        self.pieces: dict[Any, str] = {}
+        """Parts of the frame that differ only by an address and a token, and by what they are kept under."""
 
 
 def around(actor: Actor | None, path: str) -> Around:
@@ -60,8 +63,9 @@ def around(actor: Actor | None, path: str) -> Around:
 class Shell:
     """The frame of a page: who, menu, language, theme, folded or not."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, here: str = "") -> None:
         self.request = request
+        self.here = here or request.get_full_path()
 
     @cached_property
     def actor(self) -> Actor | None:
@@ -130,9 +134,21 @@ class Shell:
         return next((e for g in self.menu if g.name == "home" for e in g.entries), None)
 
     @property
-    def here(self) -> str:
-        """This address, to come back to."""
-        return self.request.get_full_path()
+    def top(self) -> SafeString:
+        """The bar at the top."""
+        return self.piece("shell/top.html", self.mentions)
+
+    @property
+    def phone_tabs(self) -> SafeString:
+        """The tabs and sheets of the phone."""
+        return self.piece("shell/phone_tabs.html")
+
+    def piece(self, template: str, *shown: Any) -> SafeString:
+        """A part of the frame, drawn once for this place and what is `shown`; one comes back to this address."""
+        pieces, key = self.around.pieces, (template, *shown)
+        if key not in pieces:
+            pieces[key] = holes.drawn(template, shell=Shell(self.request, ADDRESS))
+        return holes.filled(pieces[key], self.request, self.here)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
         "later": [{"url": f"/{kind.slug}/{pk}/related/{at}/"} for at in range(first, len(lists))],
     }
     if kind.has("timeline"):
-        context |= timeline.context(kind, found) | {"compose": compose.of(kind, found)}
+        context |= timeline.context(kind, found) | {"compose": compose.empty(kind, request, context["base"])}
     return context
 
 

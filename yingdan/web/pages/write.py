@@ -80,7 +80,7 @@ def again(
     request: HttpRequest, kind: ObjectType, record: Any, found: Read, given: Written, *, remark: bool = False
 ) -> HttpResponse:
     """The box once more, with what was typed and what is wrong with it."""
-    box = compose.of(kind, record, found, remark=remark)
+    box = compose.of(kind, found, remark=remark)
     box = compose.sent(box, given) if box is not None else None
     context = {"kind": kind, "record": record, "compose": box, "base": f"/{kind.slug}/{record.pk}/"}
     response = htmx.render(request, "parts/compose.html", context, status=422)
