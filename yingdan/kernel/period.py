@@ -110,7 +110,7 @@ class Period:
     kind: str
     start: date
     end: date
-    calendar: Calendar = field(default=Calendar(), repr=False)
+    calendar: Calendar = field(default=Calendar(), repr=False, hash=False)  # looked up often, of one calendar
 
     def __post_init__(self) -> None:
         _rank(self.kind)

@@ -130,6 +130,7 @@ class Drawing:
         self.taking_part = {unit for place in holders for unit in self.above(place.unit)}
         self.actuals: measured.Figures = {}
         self.apart: dict[tuple[Node, Period], Decimal] = {}
+        self.parts: dict[str, list[Period]] = {}
         self.moved = set(self.movers())
         self.root = self.paths[found.plan.unit_id]
         self.line = frozenset(chain(self.actor))
@@ -272,5 +273,7 @@ class Drawing:
         return measured.sum_of(self.actuals, place.person or self.paths[place.unit], periods)
 
     def inner(self, column: Column) -> list[Period]:
-        """The periods of a column that have cells."""
-        return [leaf for leaf in self.found.leaves if leaf.start in column.leaves]
+        """The periods of a column that have cells; found once, as every row asks."""
+        if column.key not in self.parts:
+            self.parts[column.key] = [leaf for leaf in self.found.leaves if leaf.start in column.leaves]
+        return self.parts[column.key]
