@@ -167,6 +167,16 @@ def follow_up(writes: Sequence[Write]) -> None:
         emit(DefinitionChanged(write.record.object_key, write.record.name, tuple(sorted(write.changed))))
 
 
+def complete_object(row: Any) -> None:
+    """Give a new object its name in the API, from its label: 售后工单 becomes shou_hou_gong_dan."""
+    if not row.name:
+        words = sound.latin(row.label_en or row.label, "_")
+        plain = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_0123456789")[:30]
+        stem = plain if len(plain) > 1 else "thing"
+        taken = set(type(row)._base_manager.values_list("name", flat=True))
+        row.name = next(n for n in (stem, *(f"{stem}_{i}" for i in range(2, 1000))) if n not in taken)
+
+
 def judge_object(row: Any) -> None:
     """Everything about a custom object. Raises Invalid with the field that is wrong."""
     if not OBJECT_NAME.fullmatch(row.name):

@@ -115,3 +115,12 @@ def test_it_vanishes_and_comes_back_with_its_records(projects, acting_as):
 def test_names_must_be_free_and_plain(org, wrong):
     with acting(SYSTEM), pytest.raises(Invalid):
         records.create(CustomObject, {"label": "x", "name": "ok", **wrong})
+
+
+def test_an_object_is_named_from_its_label(org):
+    with acting(SYSTEM):
+        made = [records.create(CustomObject, {"label": "售后工单"}) for _again in range(2)]
+        assert [(one.name, one.slug) for one in made] == [
+            ("shou_hou_gong_dan", "shou-hou-gong-dans"), ("shou_hou_gong_dan_2", "shou-hou-gong-dan-2s"),
+        ]  # fmt: skip
+        assert records.create(CustomObject, {"label": "😀"}).name == "thing"

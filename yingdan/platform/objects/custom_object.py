@@ -33,7 +33,8 @@ class CustomObject(Record):
         _("Name in the API"),
         max_length=40,
         unique=True,
-        help_text=_("Small letters, digits and _; begins with a letter. It cannot be changed later."),
+        blank=True,
+        help_text=_("Small letters, digits and _; made from the label if empty. It cannot be changed later."),
     )
     slug = models.CharField(
         _("Word in addresses"), max_length=60, unique=True, blank=True, default="", help_text=_("Such as projects.")
@@ -65,6 +66,7 @@ class CustomObject(Record):
 
     def clean(self) -> None:
         """Its names must be free and plain. Raises Invalid."""
+        defining.complete_object(self)
         defining.judge_object(self)
 
     @classmethod

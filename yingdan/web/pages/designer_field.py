@@ -13,6 +13,7 @@ from yingdan.platform import customs, records
 from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
+from yingdan.platform.objects.tag import Tone
 from yingdan.platform.search import sound
 from yingdan.web import answers, design_computed, design_conditions, designing, htmx
 from yingdan.web.design_kinds import Setting, icon_of, settings_of
@@ -20,7 +21,7 @@ from yingdan.web.reading import in_words
 
 TEXTS = ("label", "label_en", "hint", "hint_en", "section", "mask")
 SWITCHES = ("required", "once", "searchable", "indexed", "tracked", "quick")
-TONES = ("", "info", "ok", "warn", "bad", "money", "fc")
+TONES = (("", "—"), *Tone.choices)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
