@@ -1,0 +1,19 @@
+"""Bring a measured company up to date as a start of the program would: tables, first data that is new, marks of
+duplicates. Run inside the company's environment.
+"""
+
+from django.core.management import call_command
+
+from yingdan.platform import outbox
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.jobs import work_once
+from yingdan.platform.seeds import seed_all
+
+
+def main() -> None:
+    """Everything; what new first data asks to be done later is done now, lest it be measured."""
+    call_command("migrate", verbosity=0, interactive=False)
+    with acting(SYSTEM):
+        seed_all()
+    while outbox.deliver() or work_once():
+        pass
