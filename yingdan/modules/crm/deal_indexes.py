@@ -8,6 +8,7 @@ from yingdan.platform.indexes import SortIndex, WalkIndex
 # What sums by period need: with these an index answers them without reading the wide rows.
 SEEN = ("deleted_at", "owner", "unit")
 FIGURES = (*SEEN, "stage", "amount", "weighted", "currency", "base_amount", "base_weighted", "opened_on")
+WRONG = ("forecast", "stage_due_on", "postponed", "next_step")
 
 INDEXES = (
     models.Index(fields=["number"], name="crm_deal_number"),
@@ -15,7 +16,8 @@ INDEXES = (
     models.Index(fields=["owner", "status", "expected_close_on"], name="crm_deal_owner"),
     models.Index(fields=["owner", "-updated_at"], name="crm_deal_mine"),
     models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
-    models.Index(fields=["status", "expected_close_on", *FIGURES], name="crm_deal_expected"),
+    # With what may be wrong with an open deal: the figures of the pipeline on the home page.
+    models.Index(fields=["status", "expected_close_on", *FIGURES, *WRONG], name="crm_deal_expected"),
     # With account and id: whether it was the customer's first deal is asked of each that was won.
     models.Index(fields=["status", "closed_on", *FIGURES, "account", "id"], name="crm_deal_closed"),
     models.Index(fields=["opened_on", "status", *SEEN, "currency", "base_amount"], name="crm_deal_opened"),
