@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_squashed_0001_initial'),
-        ('crm', '0015_board_order'),
-        ('platform', '0025_pending_list_by_connection'),
+        ("catalog", "0001_squashed_0001_initial"),
+        ("crm", "0015_board_order"),
+        ("platform", "0025_pending_list_by_connection"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='opportunity',
-            name='crm_deal_expected',
+            model_name="opportunity",
+            name="crm_deal_expected",
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['status', 'expected_close_on', 'deleted_at', 'owner', 'unit', 'stage', 'amount', 'weighted', 'currency', 'base_amount', 'base_weighted', 'opened_on', 'forecast', 'stage_due_on', 'postponed', 'next_step'], name='crm_deal_expected'),
+            model_name="opportunity",
+            index=models.Index(
+                fields=[
+                    "status",
+                    "expected_close_on",
+                    "deleted_at",
+                    "owner",
+                    "unit",
+                    "stage",
+                    "amount",
+                    "weighted",
+                    "currency",
+                    "base_amount",
+                    "base_weighted",
+                    "opened_on",
+                    "forecast",
+                    "stage_due_on",
+                    "postponed",
+                    "next_step",
+                ],
+                name="crm_deal_expected",
+            ),
         ),
     ]
