@@ -19,11 +19,11 @@ def page(request: HttpRequest) -> HttpResponse:
     text, only = wanted.text, wanted.only.key if wanted.only is not None else ""
     found = records.search(text, ALONE if only else SHOWN, only) if text else []
     groups = [replace(group, count=records.counted(text, group.key)) for group in found]
-    there = {group.key for group in groups} | {only}
+    known = {kind.key: kind for kind in records.searched()}
     kinds = [
-        {"kind": kind, "on": kind.key == only, "url": "?" + urlencode({"q": text, "in": kind.key})}
-        for kind in records.searched()
-        if kind.key in there
+        {"kind": known[key], "on": key == only, "url": "?" + urlencode({"q": text, "in": key})}
+        for key in dict.fromkeys((*(group.key for group in groups), only))
+        if key in known
     ]
     context = {"q": text, "groups": groups, "kinds": kinds, "only": only, "all_url": "?" + urlencode({"q": text})}
     return htmx.render(request, "pages/search.html", context)
