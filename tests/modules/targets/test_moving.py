@@ -184,6 +184,7 @@ def test_who_moves_within_a_published_plan_is_seen_and_told_of(org: Organisation
         assert client.post(url, {"person": [org.rep.pk, org.neighbour.pk]}).status_code == 204
         assert "person" not in client.get(url).content.decode().replace("data-person", ""), "it waits in the request"
         with as_(org.executive):
+            assert table(plan).row(seat(org.rep, org.team_b1)) is not None, "his new seat stands in the draft"
             change = Change.objects.get(plan=plan)
             approve(submit(change, reason="moved"), answer="")
             assert due(ground(plan)) == [] and broken(plan.pk) == []

@@ -36,8 +36,13 @@ def heat(completion: Decimal | None, better: str) -> str:
     return next((name for least, name in HEATS if completion >= least), COLDEST)
 
 
+FAR = Decimal(10)
+
+
 def percent(share: Decimal | None, places: int = 0) -> str:
-    """A share in per cent."""
+    """A share in per cent; what is absurdly far over stays readable."""
+    if share is not None and share > FAR:
+        return f"{figure(FAR * 100, 0)}%+"
     return DASH if share is None else f"{figure(share * 100, int(places))}%"
 
 

@@ -188,6 +188,9 @@ class Drawing:
             yield place, depth
             if place.person is None:
                 below = self.found.below(place.unit)
+                below += sorted(
+                    {one for one, _day, _level in self.wanted if one.unit == place.unit and one.person} - set(below)
+                )
                 if not self.found.plan.is_open:
                     below = [one for one in below if one.person or one.unit in self.taking_part]
                 people_first = sorted(below, key=lambda one: one.person is None)

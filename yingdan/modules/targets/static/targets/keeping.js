@@ -79,7 +79,7 @@ export class Keeping {
 
   refuse(action, errors, all) {
     const first = Object.values(errors)[0];
-    action.forEach((one, key) => { one.error = errors[key] || all || first; });
+    action.forEach((one, key) => { one.error = errors[key] || all || this.plan.words.wordOthers; });
     tell("toast", { text: all || first, tone: "bad" });
     this.paint();
   }
