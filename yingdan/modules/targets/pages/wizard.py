@@ -114,8 +114,8 @@ def drafted(request: HttpRequest) -> Plan:
 
 def begun(values: dict[str, Any]) -> Plan | None:
     """One's own draft of the same that has no numbers yet: who went back to the first step goes on with it."""
-    same = {name: values[name] for name in ("cycle", "metric", "unit")}
-    drafts = Plan.objects.filter(created_by=current_actor().user_id, status="draft", **same)
+    mine = Plan.objects.filter(created_by=current_actor().user_id, status="draft")
+    drafts = mine.filter(cycle=values["cycle"], metric=values["metric"], unit=values["unit"])
     found: Plan | None = drafts.filter(cells=None).order_by("-pk").first()
     return found
 
