@@ -18,7 +18,7 @@ LIST = next(step for step in STEPS if step.name == "list")
 
 @dataclass
 class Watched:
-    """What was seen during a job: its seconds, those of processor its process took, the lists' milliseconds before and
+    """What was seen during a job: its seconds, those of processor the worker took, the lists' milliseconds before and
     meanwhile, and the memory in MiB.
     """
 
@@ -65,13 +65,13 @@ def watched(server: Running, reader: Person, job: Callable[[], str]) -> tuple[Wa
             seen.peak = max(seen.peak, server.memory()[1])
 
     threads = [threading.Thread(target=read), threading.Thread(target=weigh)]
-    began, spent = time.monotonic(), server.processor()
+    began, spent = time.monotonic(), server.worked()
     for thread in threads:
         thread.start()
     try:
         told = job()
         seen.seconds = time.monotonic() - began
-        seen.worked = max(now - spent.get(pid, 0.0) for pid, now in server.processor().items())
+        seen.worked = server.worked() - spent
     finally:
         ended.set()
         for thread in threads:
