@@ -1,5 +1,6 @@
 """Fields as JSON Schema (draft 2020-12), one for what is read and one for what may be sent."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from yingdan.api import further
@@ -116,7 +117,7 @@ def body(object_type: ObjectType, *, adding: bool) -> dict[str, Any]:
     return found
 
 
-def asked(params: list[Field]) -> dict[str, Any]:
+def asked(params: Sequence[Field]) -> dict[str, Any]:
     """What a verb asks for."""
     properties = {f.name: sent(f) for f in params}
     properties["version"] = {"type": "integer", "description": "The version this was decided on."}
