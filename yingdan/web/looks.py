@@ -115,9 +115,12 @@ def plain_day(day: date, today: date) -> str:
 
 def near_day(day: date | None, today: date | None = None) -> str:
     """A day as people say it: in words within a week, else as short as it is clear."""
-    if day is None:
-        return DASH
-    today = today or clock.today()
+    return DASH if day is None else said(day, today or clock.today(), get_language())
+
+
+@lru_cache(maxsize=8192)
+def said(day: date, today: date, language: str | None) -> str:
+    """A day as people say it today, in the active language."""
     days = (day - today).days
     return days_in_words(days) if abs(days) <= 7 else plain_day(day, today)
 
