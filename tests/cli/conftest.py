@@ -1,10 +1,11 @@
 """An installation of its own for each test that runs the commands: a folder, and a database of the kind under test."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,22 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ONE_BY_ONE = """
+import io, json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from yingdan.cli.__main__ import main
+found = []
+for words in json.loads(sys.argv[1]):
+    sys.argv[1:] = words
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as said:
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+    found.append((code, said.getvalue()))
+print(json.dumps(found))
+"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +55,19 @@ class Place:
         """Run a command."""
         command = [sys.executable, "-m", "yingdan.cli", *words]
         return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120)
+
+    def one_by_one(self, *commands: Sequence[str]) -> list[tuple[int, str]]:
+        """Run several commands one after the other, in one process: the exit code of each, and what it complained."""
+        done = subprocess.run(
+            [sys.executable, "-c", ONE_BY_ONE, json.dumps(commands)],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return [(code, said) for code, said in json.loads(done.stdout.splitlines()[-1])]
 
     def python(self, code: str) -> str:
         """Run a program there, as the system, and give what it printed."""
