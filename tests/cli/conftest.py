@@ -56,27 +56,10 @@ class Place:
         command = [sys.executable, "-m", "yingdan.cli", *words]
         return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120)
 
-    def one_by_one(self, *commands: Sequence[str]) -> list[tuple[int, str]]:
-        """Run several commands one after the other, in one process: the exit code of each, and what it complained."""
+    def program(self, code: str, *words: str) -> str:
+        """Run a program of Python there; gives what it printed."""
         done = subprocess.run(
-            [sys.executable, "-c", ONE_BY_ONE, json.dumps(commands)],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        return [(code, said) for code, said in json.loads(done.stdout.splitlines()[-1])]
-
-    def python(self, code: str) -> str:
-        """Run a program there, as the system, and give what it printed."""
-        start = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'yingdan.config.settings'\n"
-        start += "import django; django.setup()\n"
-        start += "from yingdan.platform.actor import SYSTEM, acting\nfrom yingdan.platform import records\n"
-        start += "from yingdan.platform.objects.unit import Unit\nscope = acting(SYSTEM); scope.__enter__()\n"
-        done = subprocess.run(
-            [sys.executable, "-c", start + code],
+            [sys.executable, "-c", code, *words],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -85,6 +68,19 @@ class Place:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def one_by_one(self, *commands: Sequence[str]) -> list[tuple[int, str]]:
+        """Run several commands one after the other, in one process: the exit code of each, and what it complained."""
+        told = self.program(ONE_BY_ONE, json.dumps(commands)).splitlines()[-1]
+        return [(code, said) for code, said in json.loads(told)]
+
+    def python(self, code: str) -> str:
+        """Run a program there, as the system, and give what it printed."""
+        start = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'yingdan.config.settings'\n"
+        start += "import django; django.setup()\n"
+        start += "from yingdan.platform.actor import SYSTEM, acting\nfrom yingdan.platform import records\n"
+        start += "from yingdan.platform.objects.unit import Unit\nscope = acting(SYSTEM); scope.__enter__()\n"
+        return self.program(start + code)
 
     def units(self) -> list[str]:
         """The names of the units there are."""
