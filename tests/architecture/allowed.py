@@ -41,7 +41,7 @@ WORDS: dict[str, dict[str, str]] = {
     "mark_safe": {
         "yingdan/modules/targets/pages/tablehtml.py": "joins cells whose words it has escaped: a plan has thousands",
         "yingdan/platform/markup.py": "markdown-it-py escapes all but its own tags",
-        "yingdan/web/cardhtml.py": "joins what it has escaped: a card, of which a board has hundreds",
+        "yingdan/web/card.py": "joins what it has escaped: a card, of which a board has hundreds",
         "yingdan/web/cells.py": "joins what format_html has escaped",
         "yingdan/web/grouped.py": "joins a head's cells, whose words it has escaped",
         "yingdan/web/codes.py": "segno's own drawing of a code",

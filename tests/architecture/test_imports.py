@@ -3,6 +3,7 @@
 import ast
 import sys
 import tomllib
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 
 from tests.architecture.source import ROOT, lines, name, python, tree
@@ -34,6 +35,27 @@ def test_no_import_inside_a_function() -> None:
                 inner = [node for node in ast.walk(outer) if isinstance(node, ast.Import | ast.ImportFrom)]
                 found += [f"{name(path)}:{node.lineno}: import inside a function" for node in inner]
     assert not found, lines(sorted(set(found)))
+
+
+def test_no_circles() -> None:
+    """Read from the top, every file stands on others only; an import that is only for types counts too."""
+    files = {
+        name(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in python("yingdan")
+    }
+    stands_on: dict[str, set[str]] = {}
+    for module, path in files.items():
+        taken: set[str] = set()
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import):
+                taken |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                inner = {f"{node.module}.{alias.name}" for alias in node.names}
+                taken |= {one if one in files else node.module for one in inner}
+        stands_on[module] = taken & files.keys()
+    try:
+        TopologicalSorter(stands_on).prepare()
+    except CycleError as error:
+        raise AssertionError(" → ".join(error.args[1])) from None
 
 
 def test_no_relative_import() -> None:

@@ -9,7 +9,7 @@ from yingdan.api import bulk, files, schemas
 from yingdan.api.params import OF_LIST, OF_SUMMARY
 from yingdan.api.shared import ID, PARAMETERS, RESPONSES, SCHEMAS, SECURITY, parameters, ref, thing
 from yingdan.api.views import can_transfer
-from yingdan.platform.actions import Action
+from yingdan.platform.action import Action
 from yingdan.platform.merging import merging
 from yingdan.platform.schema import ObjectType
 

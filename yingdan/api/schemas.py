@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from yingdan.api import further
-from yingdan.platform.fields import FAR, Field
+from yingdan.platform.field import FAR, Field
 from yingdan.platform.query.compile import REFERENCES
 from yingdan.platform.schema import ObjectType
 

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import masks
 from yingdan.platform.customs import MORE, said
-from yingdan.platform.fields import Field
-from yingdan.platform.kinds.base import Kind
-from yingdan.platform.sources import Source
+from yingdan.platform.field import Field, Kind, Source
+from yingdan.platform.object_type import ObjectType
 from yingdan.platform.spec import Analysis, Board, Section, Spec, named_by
-
-if TYPE_CHECKING:
-    from yingdan.platform.schema import ObjectType
 
 LEVELS = ("hidden", "masked", "read")
 BY_KIND = {"phone": "phone", "email": "email"}
@@ -34,13 +30,11 @@ MASKED = Masked()
 
 
 @dataclass(frozen=True)
-class MaskedSource:
-    """The value of a field as its mask leaves it."""
+class MaskedSource(Source):
+    """The value of a field as its mask leaves it; nothing in SQL, which would compare what the mask hides."""
 
     inner: Field
     rule: str
-    stored: bool = False
-    annotated: bool = False
 
     def value(self, record: Any, name: str) -> Any:
         """What is left of it."""
@@ -49,10 +43,6 @@ class MaskedSource:
     def assign(self, record: Any, name: str, value: Any) -> None:
         """Never: who sees a mask cannot know what he replaces."""
         raise Invalid("You may not change this.", code="masked")
-
-    def expr(self, name: str) -> None:
-        """None: SQL would compare what the mask hides."""
-        return
 
 
 def masked(field: Field) -> Field:
@@ -72,7 +62,7 @@ def masked(field: Field) -> Field:
     )
 
 
-def narrowed(whole: "ObjectType", withheld: Mapping[str, str]) -> "ObjectType":
+def narrowed(whole: ObjectType, withheld: Mapping[str, str]) -> ObjectType:
     """The object without its hidden fields, with masks on the masked ones; the Spec names neither where it would use
     their values.
     """
@@ -147,7 +137,7 @@ def named(where: Any) -> set[str]:
     return {name for part in where.values() for name in named(part)}
 
 
-def arranged(whole: "ObjectType", layouts: Sequence[Any], roles: Sequence[int]) -> "ObjectType":
+def arranged(whole: ObjectType, layouts: Sequence[Any], roles: Sequence[int]) -> ObjectType:
     """The object laid out for somebody of these roles: his first role's own layouts, else everybody's."""
     spec = whole.spec
     for place in ("form", "list", "card", "header", "quick"):

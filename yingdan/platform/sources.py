@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from django.db.models import F, Func
 from django.db.models.expressions import Combinable
 
-from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import Kind
+from yingdan.platform.field import Kind, Source
 from yingdan.platform.stored import NUMBERS, OUTPUTS, PACK, PLACES, UNPACK
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -43,42 +42,12 @@ class CustomValue(Func):
         return got, params
 
 
-class Source(Protocol):
-    """Where a value is found, in Python and in SQL."""
-
-    @property
-    def stored(self) -> bool:
-        """Whether the value is kept rather than computed."""
-        ...
-
-    @property
-    def annotated(self) -> bool:
-        """Whether SQL computes it with the rows, under `_<name>`."""
-        ...
-
-    def value(self, record: Any, name: str) -> Any:
-        """The value of one record."""
-        ...
-
-    def assign(self, record: Any, name: str, value: Any) -> None:
-        """Set the value of one record, without saving."""
-        ...
-
-    def expr(self, name: str) -> Combinable | None:
-        """The value in SQL; None when SQL cannot know it."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Source):
     """A column of the table."""
 
-    stored: bool = True
-    annotated: bool = False
-
-    def value(self, record: Any, name: str) -> Any:
-        """The attribute."""
-        return getattr(record, name)
+    stored: ClassVar[bool] = True
+    in_table: ClassVar[bool] = True
 
     def assign(self, record: Any, name: str, value: Any) -> None:
         """The attribute."""
@@ -90,7 +59,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Custom:
+class Custom(Source):
     """A value of a field made by the customer, in the JSON column `custom`. `model` is what it refers to, if anything;
     `places` how many decimals it has.
     """
@@ -98,8 +67,7 @@ class Custom:
     kind: Kind
     model: Any = None
     places: int = PLACES
-    stored: bool = True
-    annotated: bool = False
+    stored: ClassVar[bool] = True
 
     def value(self, record: Any, name: str) -> Any:
         """The value in the JSON; a reference as the record, read once."""
@@ -150,25 +118,19 @@ class Custom:
             return found.quantize(Decimal(1).scaleb(-self.places)) if self.places else int(found)
         return found
 
+    def restored(self, stored: Any, column: Any) -> Any:
+        """As from the JSON: the history holds the same."""
+        return self.unpack(stored)
+
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Source):
     """A property of the model; SQL knows it only when `sql` says how. `needs` are the columns it is worked out from,
     where they are all: then it can be worked out for many rows without making a record of each.
     """
 
     sql: Callable[[], Combinable] | None = None
     needs: tuple[str, ...] = ()
-    stored: bool = False
-    annotated: bool = False
-
-    def value(self, record: Any, name: str) -> Any:
-        """The property."""
-        return getattr(record, name)
-
-    def assign(self, record: Any, name: str, value: Any) -> None:
-        """Never: a computed value cannot be set."""
-        raise Invalid("This value is computed and cannot be set.", code="computed")
 
     def expr(self, name: str) -> Combinable | None:
         """The expression given, if any."""
@@ -176,7 +138,7 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(Source):
     """Worked out in SQL together with the rows, and for a record alone by `ask`. `reads` are the fields it is made of,
     each with its object; `storage` says how formulas find it in SQL (`formula/storage.py`).
     """
@@ -185,17 +147,12 @@ class Derived:
     ask: Callable[[Any], Any]
     reads: frozenset[tuple[str, str]]
     storage: str = "whole"
-    stored: bool = False
-    annotated: bool = True
+    annotated: ClassVar[bool] = True
 
     def value(self, record: Any, name: str) -> Any:
         """As SQL worked it out with the row, else asked for."""
         known = record.__dict__
         return known[f"_{name}"] if f"_{name}" in known else self.ask(record)
-
-    def assign(self, record: Any, name: str, value: Any) -> None:
-        """Never: a computed value cannot be set."""
-        raise Invalid("This value is computed and cannot be set.", code="computed")
 
     def expr(self, name: str) -> Any:
         """The expression."""
@@ -207,11 +164,12 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A reference to a record of any object: two columns, `<name>_key` and `<name>_id`."""
+class Pair(Source):
+    """A reference to a record of any object: two columns, `<name>_key` and `<name>_id`. SQL has no one value for it:
+    conditions name both columns.
+    """
 
-    stored: bool = True
-    annotated: bool = False
+    stored: ClassVar[bool] = True
 
     def value(self, record: Any, name: str) -> Any:
         """(object key, id), or None."""
@@ -224,15 +182,11 @@ class Pair:
         setattr(record, f"{name}_key", key)
         setattr(record, f"{name}_id", id)
 
-    def expr(self, name: str) -> Combinable | None:
-        """None: conditions name both columns."""
-        return None
-
 
 def behind(source: Any, field_of: Callable[[str, str], Any]) -> Iterator[tuple[str, str]]:
     """Every field a computed source reads, as (object key, name), directly or through others, each once.
 
-    Sources that read fields have `depends()`; `field_of` finds a field, or None when it is gone.
+    `field_of` finds a field, or None when it is gone.
     """
     seen: set[tuple[str, str]] = set()
     waiting = list(source.depends())

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
 
+from yingdan.platform.action import Action
 from yingdan.platform.fields import Field, of_model
 
 if TYPE_CHECKING:
-    from yingdan.platform.actions import Action
     from yingdan.platform.query.ast import Query
 
 
@@ -162,7 +162,7 @@ class Spec:
     search: tuple[str, ...] = ()
     form: tuple[Section, ...] = ()
     views: tuple[View, ...] = (Table(),)
-    actions: "tuple[Action, ...]" = ()
+    actions: tuple[Action, ...] = ()
     saved: tuple[Saved, ...] = ()
     order: tuple[str, ...] = ("-updated_at",)
     quick: tuple[str, ...] = ()

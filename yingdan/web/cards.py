@@ -1,17 +1,15 @@
 """The cards of a board: a few lines each, drawn in Python, coloured by state only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.platform import about
 from yingdan.platform.spec import Board
 from yingdan.web import looks
-from yingdan.web.cardhtml import card_html
+from yingdan.web.card import Card, Line
 from yingdan.web.looks import Scale
 from yingdan.web.special import nothing
 from yingdan.web.state import State
@@ -21,41 +19,6 @@ from yingdan.web.table import on_cards
 SOON = 2
 AGE = "days_in_"
 EMPTY: tuple[Any, ...] = (None, "", [])
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a card: words, and whether they say that something is lacking."""
-
-    text: str
-    lacking: bool = False
-    action: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A record on the board. `tone` is bad (late, or without a next step), warn (soon late), ok (won) or nothing."""
-
-    id: int
-    version: int
-    title: str
-    amount: str
-    lines: tuple[Line, ...]
-    owner: Any
-    day: str
-    day_full: str
-    day_past: bool
-    age: str
-    age_tone: str
-    tone: str
-    empty: str
-    tags: tuple[tuple[str, str], ...]
-    slug: str
-
-    @property
-    def html(self) -> SafeString:
-        """The card as HTML."""
-        return card_html(self, self.slug)
 
 
 class Cards:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from yingdan.kernel import clock
 from yingdan.platform import about, tags
-from yingdan.platform.actions import Action
+from yingdan.platform.action import Action
 from yingdan.platform.conditions import not_applying
 from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType

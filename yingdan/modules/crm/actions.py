@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.modules.crm import sharing
 from yingdan.modules.crm.objects.opportunity import Opportunity
-from yingdan.platform.actions import Action, action
+from yingdan.platform.action import Action, action
 
 SHARES = [
     {"name": "person", "label": _("Person")},

@@ -12,7 +12,7 @@ from yingdan.modules.targets.services import basis, changes, flow, locking
 from yingdan.modules.targets.services.put import Entry, put
 from yingdan.modules.targets.services.split import Way
 from yingdan.modules.targets.services.split import split as split_up
-from yingdan.platform.actions import Action, action
+from yingdan.platform.action import Action, action
 
 
 def standing(*statuses: str):  # type: ignore[no-untyped-def]

@@ -54,5 +54,5 @@ def users_of(node: Node) -> list[Field]:
         field
         for one in schema.current().objects.values()
         for field in one.fields.values()
-        if field.source.annotated and node in field.source.depends()  # type: ignore[attr-defined]
+        if field.source.annotated and node in field.source.depends()
     ]

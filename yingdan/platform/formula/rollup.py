@@ -5,7 +5,7 @@ currencies have no sum.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Aggregate, Case, Count, F, Max, Min, OuterRef, Q, Subquery, Sum, When
 
@@ -15,7 +15,7 @@ from yingdan.kernel.expr.check import Known, check
 from yingdan.kernel.expr.run import Given, run
 from yingdan.kernel.expr.syntax import parse
 from yingdan.platform import schema
-from yingdan.platform.fields import Field
+from yingdan.platform.field import Field, Source
 from yingdan.platform.formula.reading import Read, read, referring
 from yingdan.platform.formula.result import Result
 from yingdan.platform.formula.source import Node, compiled, once, read_nodes
@@ -36,7 +36,7 @@ AGGREGATES: dict[str, type[Aggregate]] = {"n": Count, "total": Sum, "least": Min
 
 
 @dataclass(frozen=True)
-class Rollup:
+class Rollup(Source):
     """`how` is count, sum, avg, min or max; of the field `of` of those records of the object `child` whose reference
     `by` leads to a record of the object `key` and that meet the conditions `where`.
     """
@@ -48,8 +48,7 @@ class Rollup:
     result: Result
     of: str = ""
     where: Where = EVERY
-    stored: bool = False
-    annotated: bool = True
+    annotated: ClassVar[bool] = True
 
     @property
     def storage(self) -> str:
@@ -114,10 +113,6 @@ class Rollup:
             return None if mixed else spoken(found[name], share)
 
         return self.result.fitted(run(formula.tree, Given(value, clock.today()))).value
-
-    def assign(self, record: Any, name: str, value: Any) -> None:
-        """Never: a computed value cannot be set."""
-        raise Invalid("This value is computed and cannot be set.", code="computed")
 
     def expr(self, name: str) -> Any:
         """The value in SQL: one scoped subquery for each aggregate."""

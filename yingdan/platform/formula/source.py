@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection
 from django.db.models import Value
@@ -16,6 +16,7 @@ from yingdan.kernel.expr.run import Given, Outcome, run
 from yingdan.kernel.expr.syntax import parse
 from yingdan.kernel.expr.tree import BOOL, DATE, NUMBER, TEXT
 from yingdan.platform import schema
+from yingdan.platform.field import Source
 from yingdan.platform.formula import postgresql, sqlite
 from yingdan.platform.formula.functions import added, functions
 from yingdan.platform.formula.names import Names
@@ -50,14 +51,13 @@ def read_nodes(object_type: ObjectType, path: str) -> Iterator[Node]:
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Source):
     """A formula over the fields of the object `key`. A broken one, whose field is gone, is blank everywhere."""
 
     key: str
     text: str
     result: Result
-    stored: bool = False
-    annotated: bool = True
+    annotated: ClassVar[bool] = True
 
     @property
     def storage(self) -> str:
@@ -94,10 +94,6 @@ class Formula:
             return self.result.fitted(run(formula.tree, given))
         except Invalid as why:
             return Outcome(None, why)
-
-    def assign(self, record: Any, name: str, value: Any) -> None:
-        """Never: a computed value cannot be set."""
-        raise Invalid("This value is computed and cannot be set.", code="computed")
 
     def expr(self, name: str) -> Any:
         """The value in SQL."""

@@ -23,9 +23,9 @@ from django.db import models
 from yingdan.kernel import clock
 from yingdan.kernel.expr.tree import Value
 from yingdan.platform import columns
+from yingdan.platform.field import Kind
 from yingdan.platform.fields import Field
 from yingdan.platform.formula.values import spoken
-from yingdan.platform.kinds.base import Kind
 
 CUSTOM_PLACES = 4
 BY_COLUMN: tuple[tuple[type[models.Field], str], ...] = (

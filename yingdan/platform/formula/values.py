@@ -11,8 +11,8 @@ from typing import Any
 from yingdan.kernel import clock
 from yingdan.kernel.expr.check import Known
 from yingdan.kernel.expr.tree import BOOL, DATE, NUMBER, TEXT, Type, Value
+from yingdan.platform.field import Kind
 from yingdan.platform.fields import Field, natural_keys
-from yingdan.platform.kinds.base import Kind
 from yingdan.platform.kinds.choice import Bool, Choice
 from yingdan.platform.kinds.number import Number, Percent
 from yingdan.platform.kinds.ref import Ref

@@ -3,7 +3,7 @@
 from django.db import models
 
 from yingdan.platform import columns
-from yingdan.platform.kinds.base import Kind
+from yingdan.platform.field import Kind
 from yingdan.platform.kinds.choice import Bool, Choice, Choices
 from yingdan.platform.kinds.hours import DateRange, Duration, Time
 from yingdan.platform.kinds.industry import Industry

@@ -3,18 +3,15 @@
 import re
 from datetime import date, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, Kind
+from yingdan.platform.field import PRESENCE, Field, Kind
 from yingdan.platform.kinds.number import Number
 from yingdan.platform.kinds.time import FIRST, LAST, read_date
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 TIME = re.compile(r"(上午|下午|am|pm)?\s*(\d{1,2})[:：点时](\d{1,2})?分?(?::(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 LATER = frozenset({"下午", "pm"})
@@ -33,7 +30,7 @@ class Time(Kind):
     name = "time"
     operators = ("is", "before", "after", "between", "gte", "lte", "gt", "lt", *PRESENCE)
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """14:30 from 14:30, 2:30 pm, 下午 2 点 30 分. Raises Invalid for a time no clock shows."""
         if self.blank(raw):
             return ""
@@ -52,7 +49,7 @@ class Time(Kind):
             raise Invalid(_("Write a time such as 14:30."), code="time")
         return f"{hour:02}:{minute:02}"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """In working hours."""
         return f"{random.randint(8, 18):02}:{random.choice((0, 15, 30, 45)):02}"
 
@@ -63,7 +60,7 @@ class Duration(Number):
     name = "duration"
     stored_as = "whole"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """Minutes from 90, 1:30, 1h30, 1.5 h, 1 小时 30 分, 2 天. Raises Invalid for anything else."""
         if self.blank(raw):
             return None
@@ -85,7 +82,7 @@ class Duration(Number):
         days, hours, minutes = (int(part or 0) for part in match.groups())
         return days * DAY + hours * HOUR + minutes
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """In hours and minutes; days from two days on."""
         if value is None:
             return "—"
@@ -96,7 +93,7 @@ class Duration(Number):
         said += [_("%(n)s min") % {"n": minutes}] if minutes or not said else []
         return " ".join(said)
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Up to three hours."""
         return random.randint(1, 12) * 15
 
@@ -110,7 +107,7 @@ class DateRange(Kind):
     name = "date_range"
     operators = ("in_period", "not_in_period", "is", *PRESENCE)
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The stretch from "first / last", "first 至 last", {"from", "to"} or one day. Raises Invalid when it ends
         before it begins.
         """
@@ -140,22 +137,22 @@ class DateRange(Kind):
             raise Invalid(_("Write two days such as 2026-03-01 / 2026-03-31."), code="range")
         return found
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """{"from", "to"}."""
         return dict(zip(("from", "to"), value.split("/"), strict=True)) if value else None
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The stretch back."""
         return f"{stored['from']}/{stored['to']}" if isinstance(stored, dict) else stored or ""
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """Both days; one alone where they are the same."""
         if not value:
             return "—"
         first, last = value.split("/")
         return first if first == last else f"{first} – {last}"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Some days from today on."""
         first = clock.today() + timedelta(days=random.randint(0, 60))
         return f"{first.isoformat()}/{(first + timedelta(days=random.randint(0, 30))).isoformat()}"

@@ -3,16 +3,14 @@
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, Kind, text_of
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
+from yingdan.platform.field import PRESENCE, Field, Kind
+from yingdan.platform.kinds.base import text_of
 
 FILE = Path(__file__).parent / "data" / "industries.txt"
 
@@ -37,7 +35,7 @@ class Industry(Kind):
     name = "industry"
     operators = ("any_of", "none_of", "is", "is_not", "starts_with", *PRESENCE)
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The code from itself, from a division's two digits, or from its name in either language. Raises Invalid."""
         if self.blank(raw):
             return ""
@@ -50,18 +48,18 @@ class Industry(Kind):
             return head
         raise Invalid(_("“%(text)s” is no industry of GB/T 4754-2017.") % {"text": text[:40]}, code="industry")
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A code; a letter alone is a section."""
         return self.parse(raw, field)
 
-    def among(self, value: Any, field: "Field") -> list[Any]:
+    def among(self, value: Any, field: Field) -> list[Any]:
         """A section stands for its divisions as well."""
         return [code for code in industries() if code == value or (len(value) == 1 and code.startswith(value))]
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """The name."""
         return name_of(value) if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Any division."""
         return random.choice([code for code in industries() if len(code) == 3])

@@ -1,15 +1,13 @@
 """Texts with a form of their own: formatted text, and what stands in a bar code."""
 
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform.field import Field
 from yingdan.platform.kinds.text import PLAIN, LongText, Text
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 FORMS = ("qr", "code128")
 MOST_QR, MOST_CODE128 = 1000, 80
@@ -23,7 +21,7 @@ class RichText(LongText):
 
     name = "rich_text"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A heading and a list."""
         return f"**{field.name}**\n\n- {random.randint(1, 99)}\n- *{random.randint(1, 99)}*"
 
@@ -34,12 +32,12 @@ class Barcode(Text):
     name = "barcode"
     operators = PLAIN
 
-    def form(self, field: "Field") -> str:
+    def form(self, field: Field) -> str:
         """How it is drawn."""
         form = field.options.get("form")
         return form if form in FORMS else FORMS[0]
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The text. Raises Invalid when it is too long, or Code 128 has no signs for it."""
         text = str(super().parse(raw, field))
         linear = self.form(field) == "code128"
@@ -50,6 +48,6 @@ class Barcode(Text):
             raise Invalid(_("A bar code holds Latin letters, digits and signs only."), code="barcode")
         return text
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Thirteen digits."""
         return str(random.randint(6_900_000_000_000, 6_999_999_999_999))

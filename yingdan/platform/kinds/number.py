@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from babel.core import Locale
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
@@ -12,10 +12,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.money import parse_amount
-from yingdan.platform.kinds.base import PRESENCE, Kind
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
+from yingdan.platform.field import PRESENCE, Field, Kind
 
 MINUS = "\u2212"
 
@@ -54,7 +51,7 @@ class Number(Kind):
     empty = None
     stored_as = "decimal"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The number. Raises Invalid for what is none, has too many digits or too many decimals."""
         if self.blank(raw):
             return None
@@ -89,22 +86,22 @@ class Number(Kind):
         except Problem as problem:
             raise Invalid(_(problem.text) % problem.params, code="number") from None
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """Whole numbers as JSON numbers, decimals as text, so that nothing is rounded on the way."""
         return str(value) if isinstance(value, Decimal) else value
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The number back from JSON."""
         return Decimal(stored) if isinstance(stored, str) else stored
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """With thousands separated; a year without."""
         if value is None:
             return "—"
         low, high = field.bounds if field.whole else (0, 0)
         return str(value) if low >= 1000 and high <= 9999 else grouped(Decimal(value))
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A small number."""
         return random.randint(1, 100) if field.whole else Decimal(random.randint(1, 10_000)) / 100
 
@@ -114,11 +111,11 @@ class Money(Number):
 
     name = "money"
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """With thousands and two decimals; the unit stands in the header."""
         return "—" if value is None else grouped(Decimal(value), 2)
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Some thousands."""
         return Decimal(random.randint(1_000, 2_000_000)).quantize(Decimal("0.01"))
 
@@ -129,18 +126,18 @@ class Percent(Number):
     name = "percent"
     measures = ("avg", "min", "max")
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The percentage; a closing % may stand."""
         if isinstance(raw, str):
             raw = raw.strip().removesuffix("%").removesuffix("％")
         return super().parse(raw, field)
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """With one decimal at most and the sign."""
         if value is None:
             return "—"
         return grouped(Decimal(value).quantize(Decimal("0.1")).normalize() + 0) + "%"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Between 0 and 100."""
         return Decimal(random.randint(0, 100)).quantize(Decimal("0.01"))

@@ -2,17 +2,15 @@
 
 import re
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import phonenumbers
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform.field import Field
 from yingdan.platform.kinds.base import text_of
 from yingdan.platform.kinds.text import PLAIN, Text
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 HOME = "CN"
 HOME_CODE = 86
@@ -26,7 +24,7 @@ class Phone(Text):
     name = "phone"
     operators = PLAIN
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """+8613800138000 from 13800138000, `+86 138-0013-8000` or full-width digits. Raises Invalid when it can
         be no number.
         """
@@ -44,11 +42,11 @@ class Phone(Text):
         kept = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         return f"{kept};ext={number.extension}" if number.extension else kept
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A piece of a number will do in a filter."""
         return "".join(c for c in text_of(raw) if c.isdigit() or c == "+")
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """In the groups people read: 138 0013 8000."""
         if not value:
             return "—"
@@ -61,6 +59,6 @@ class Phone(Text):
             number, form.NATIONAL if number.country_code == HOME_CODE else form.INTERNATIONAL
         )
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A Chinese mobile number."""
         return f"+8613{random.randint(0, 999_999_999):09d}"

@@ -3,17 +3,15 @@
 import re
 from decimal import Decimal, InvalidOperation
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform.field import PRESENCE, Field
 from yingdan.platform.kinds import regions
-from yingdan.platform.kinds.base import PRESENCE, text_of
+from yingdan.platform.kinds.base import text_of
 from yingdan.platform.kinds.text import Text
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 LONGEST = 300
 POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,8})?)\s*[,，]\s*(-?\d{1,3}(?:\.\d{1,8})?)(?:[\s,，]+(.*))?", re.DOTALL)
@@ -29,7 +27,7 @@ class Address(Text):
     name = "address"
     operators = ("contains", "not_contains", "starts_with", "is", *PRESENCE)
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The address from {"code", "detail"}, from "code detail", or from a text as people write it.
 
         Raises Invalid for a code that is none.
@@ -51,30 +49,30 @@ class Address(Text):
             raise Invalid(_("This has more than %(most)s characters. Shorten it.") % {"most": LONGEST}, code="length")
         return whole
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A piece of an address, with its divisions told apart."""
         text = self.tidy(text_of(raw))
         found, rest = regions.begins(text)
         return "/".join((*(r.name for r in found), *([rest] if rest else []))) if len(found) > 1 else text
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """{"code", "regions", "detail"}."""
         if not value:
             return None
         found, detail = regions.begins(value)
         return {"code": found[-1].code if found else "", "regions": [r.name for r in found], "detail": detail}
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The address back, by its names: codes change with the years."""
         if not isinstance(stored, dict):
             return stored or ""
         return "/".join([*stored.get("regions", ()), *([stored["detail"]] if stored.get("detail") else [])])
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """As it is written on a letter."""
         return value.replace("/", "") if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A district and a number."""
         return f"江苏省/苏州市/虎丘区/东路 {random.randint(1, 99)} 号"
 
@@ -88,7 +86,7 @@ class Location(Text):
     name = "location"
     operators = ("contains", "not_contains", *PRESENCE)
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The point from {"lat", "lng", "address"} or "lat,lng address". Raises Invalid when it is nowhere on earth."""
         if isinstance(raw, dict):
             raw = f"{raw.get('lat')},{raw.get('lng')} {raw.get('address') or ''}"
@@ -102,29 +100,29 @@ class Location(Text):
             raise Invalid(_("This has more than %(most)s characters. Shorten it.") % {"most": LONGEST}, code="length")
         return f"{lat},{lng} {words}".strip()
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """{"lat", "lng", "address"}, the degrees as text, so that nothing is rounded on the way."""
         if not value:
             return None
         lat, lng, words = parts(value)
         return {"lat": lat, "lng": lng, "address": words}
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The point back."""
         return self.parse(stored, field) if stored else ""
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A piece of the address."""
         return self.tidy(text_of(raw))
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """The address; the degrees where there is none."""
         if not value:
             return "—"
         lat, lng, words = parts(value)
         return words or f"{lat}, {lng}"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A point in Suzhou."""
         return f"31.{random.randint(200000, 399999)},120.{random.randint(500000, 699999)} 苏州工业园区"
 

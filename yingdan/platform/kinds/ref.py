@@ -1,16 +1,14 @@
 """References: to any record, to a person, to a unit, and to a record of any object at once."""
 
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform.actor import current_actor
-from yingdan.platform.kinds.base import PRESENCE, Kind, text_of
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
+from yingdan.platform.field import PRESENCE, Field, Kind
+from yingdan.platform.kinds.base import text_of
 
 LARGEST_ID = 2**63 - 1
 
@@ -34,7 +32,7 @@ class Ref(Kind):
     empty = None
     stored_as = "id"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The record meant by its id, or exactly by its name, code or number. Raises Invalid when none or
         several fit.
         """
@@ -55,7 +53,7 @@ class Ref(Kind):
             _("“%(text)s” was not found among those you may use.") % {"text": str(raw)[:80]}, code="reference"
         )
 
-    def matches(self, raw: Any, field: "Field") -> Any:
+    def matches(self, raw: Any, field: Field) -> Any:
         """The rows that `raw` may mean: by id first, else by each natural key in turn."""
         rows = field.model.objects.all()
         if (id := id_in(raw)) is not None and (found := rows.filter(pk=id)).exists():
@@ -66,25 +64,25 @@ class Ref(Kind):
                 return found
         return rows.none()
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """An id; a name is looked up. An id of a hidden row compares like any other: it simply finds nothing."""
         if (id := id_in(raw)) is not None:
             return id
         return getattr(self.parse(raw, field), "pk", None)
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """{"id", "label"} of a record."""
         return None if value is None else {"id": value.pk, "label": str(value)}
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The id; who needs the record asks for it."""
         return id_in(stored)
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """The record's title."""
         return "—" if value is None else str(value)
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Any row there is."""
         return field.model.objects.order_by("?").first()
 
@@ -111,7 +109,7 @@ class About(Kind):
     empty = None
     stored_as = "json"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """(object key, id) from "crm.account:3" or {"object", "id"}. Whether one may see it is judged at the door."""
         if self.blank(raw):
             return None
@@ -126,18 +124,18 @@ class About(Kind):
             raise Invalid(_("Name the record as object:id, such as crm.account:3."), code="about")
         return key, id
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """{"object", "id"}."""
         return {"object": value[0], "id": value[1]} if value else None
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """(object key, id)."""
         return (stored["object"], stored["id"]) if stored else None
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """The address; pages show the title and a link instead."""
         return f"{value[0]}:{value[1]}" if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """None."""
         return None

@@ -2,18 +2,15 @@
 
 import re
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import media
 from yingdan.platform.actor import current_actor
-from yingdan.platform.kinds.base import PRESENCE
+from yingdan.platform.field import PRESENCE, Field
 from yingdan.platform.kinds.ref import Ref, id_in
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 MOST = 100
 BETWEEN = re.compile(r"[,，、;；\n]")
@@ -34,7 +31,7 @@ class Refs(Ref):
     operators: ClassVar[tuple[str, ...]] = ("any_of", "all_of", "none_of", *PRESENCE)
     empty: ClassVar[Any] = ()
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The records meant, each once, in the order given. Raises Invalid naming the one not found."""
         named = pieces(raw)
         if len(named) > MOST:
@@ -52,25 +49,25 @@ class Refs(Ref):
                 found[record.pk] = record
         return list(found.values())
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """One id: conditions name them one by one."""
         if (id := id_in(raw)) is not None:
             return id
         return getattr(super().parse(raw, field), "pk", None)
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """[{"id", "label"}]."""
         return [{"id": one.pk, "label": str(one)} for one in value or ()]
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The ids; who needs the records asks for them."""
         return [id for one in stored or () if (id := id_in(one)) is not None]
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """The titles, one after another."""
         return ", ".join(str(one) for one in value) if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """The first two there are."""
         return list(field.model.objects.order_by("pk")[:2])
 
@@ -96,7 +93,7 @@ class Attachment(Refs):
     most = 20
     types: ClassVar[frozenset[str]] = frozenset()
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The files meant by their ids. Raises Invalid for one the actor does not see, one too many, or of a wrong
         type, judged by its content.
         """
@@ -111,7 +108,7 @@ class Attachment(Refs):
             raise Invalid(_("“%(name)s” is no picture.") % {"name": wrong.name}, code="picture")
         return found
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """None."""
         return []
 

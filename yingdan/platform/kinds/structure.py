@@ -2,15 +2,12 @@
 
 import json
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, Kind
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
+from yingdan.platform.field import PRESENCE, Field, Kind
 
 LONGEST = 200_000
 
@@ -23,7 +20,7 @@ class Json(Kind):
     empty = None
     stored_as = "json"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The value; a text is read as JSON. Raises Invalid for what is none or too long."""
         if isinstance(raw, str) and raw.strip():
             try:
@@ -40,10 +37,10 @@ class Json(Kind):
             raise Invalid(_("This is not JSON."), code="json")
         return raw
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """On one line."""
         return json.dumps(value, ensure_ascii=False) if value not in (None, {}, []) else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Nothing."""
         return None if field.nullable else field.default

@@ -4,18 +4,16 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.money import parse_amount
-from yingdan.platform.kinds.base import PRESENCE, Kind, text_of
+from yingdan.platform.field import PRESENCE, Field, Kind
+from yingdan.platform.kinds.base import text_of
 from yingdan.platform.kinds.number import grouped
 from yingdan.platform.kinds.time import read_date
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 20, 500
 KINDS = ("text", "number", "money", "date", "choice", "bool")
@@ -70,7 +68,7 @@ class Column:
         return str(value or "")
 
 
-def columns_of(field: "Field") -> tuple[Column, ...]:
+def columns_of(field: Field) -> tuple[Column, ...]:
     """The columns in the field's settings: [{"name", "label", "kind", "sum", "options"}]; without any, one of text."""
     given = field.options.get("columns")
     found = []
@@ -93,7 +91,7 @@ class SubTable(Kind):
     operators = PRESENCE
     empty = ()
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The rows from a list of objects, from JSON, or from lines with tabs as a spreadsheet copies them.
 
         Raises Invalid naming row and column.
@@ -118,7 +116,7 @@ class SubTable(Kind):
             place = _("Row %(row)s, %(column)s:") % {"row": number, "column": column.label}
             raise Invalid(f"{place} {problem.show(_)}", code=problem.code) from None
 
-    def rows(self, raw: Any, field: "Field") -> list[dict[str, Any]]:
+    def rows(self, raw: Any, field: Field) -> list[dict[str, Any]]:
         """The rows as they were given. Raises Invalid for what is no table."""
         if isinstance(raw, str):
             text = raw.strip()
@@ -135,17 +133,17 @@ class SubTable(Kind):
             raise Invalid(_("This is no list of rows."), code="type")
         return rows
 
-    def sums(self, value: Any, field: "Field") -> dict[str, Decimal]:
+    def sums(self, value: Any, field: Field) -> dict[str, Decimal]:
         """The sum of each column that is summed."""
         summed = [c for c in columns_of(field) if c.summed and c.numeric]
         return {c.name: sum((Decimal(row.get(c.name) or 0) for row in value or ()), Decimal(0)) for c in summed}
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """The rows with tabs and lines, as they are read back."""
         columns = columns_of(field)
         return "\n".join("\t".join(c.show(row.get(c.name)) for c in columns) for row in value) if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """One row."""
         values = {"text": "A", "number": "3", "money": "12.50", "date": "2026-01-31", "bool": True}
         return [{c.name: values.get(c.kind, c.options[0] if c.options else "") for c in columns_of(field)}]

@@ -1,16 +1,14 @@
 """Tags of one field: several options that people may add to as they write."""
 
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, Kind, text_of
+from yingdan.platform.field import PRESENCE, Field, Kind
+from yingdan.platform.kinds.base import text_of
 from yingdan.platform.kinds.several import pieces
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
 
 MOST, LONGEST = 30, 40
 
@@ -24,7 +22,7 @@ class Tag(Kind):
     operators = ("any_of", "all_of", "none_of", *PRESENCE)
     empty = ()
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The tags, each once, in the order written. Raises Invalid for one too long or too many of them."""
         found = list(dict.fromkeys(self.one(piece) for piece in pieces(raw)))
         if len(found) > MOST:
@@ -38,14 +36,14 @@ class Tag(Kind):
             raise Invalid(_("A tag has at most %(most)s characters.") % {"most": LONGEST}, code="length")
         return text
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """One tag."""
         return self.one(raw)
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """One after another."""
         return ", ".join(value) if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """One of three."""
         return [random.choice(("重点", "老客户", "VIP"))]

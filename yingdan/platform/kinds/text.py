@@ -2,7 +2,7 @@
 
 import re
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -10,10 +10,8 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, WRITTEN, Kind, text_of
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
+from yingdan.platform.field import PRESENCE, WRITTEN, Field, Kind
+from yingdan.platform.kinds.base import text_of
 
 PLAIN = (*WRITTEN, *PRESENCE)
 LINES = re.compile(r"[\r\n\t]+")
@@ -26,7 +24,7 @@ class Text(Kind):
     name = "text"
     operators: ClassVar[tuple[str, ...]] = ("contains", "sounds_like", *WRITTEN[1:], *PRESENCE)
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The text without the space around it, on one line. Raises Invalid when it is too long."""
         if self.blank(raw):
             return ""
@@ -55,7 +53,7 @@ class LongText(Text):
         """Line ends made alike."""
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The text. Raises Invalid above 100,000 characters."""
         text = super().parse(raw, field)
         if len(text) > 100_000:
@@ -69,7 +67,7 @@ class Series(Text):
     name = "series"
     operators = PLAIN
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """Nothing: the series gives it."""
         return ""
 
@@ -95,18 +93,18 @@ class Email(Text):
     name = "email"
     operators = PLAIN
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The address. Raises Invalid when it is none."""
         text = str(super().parse(raw, field)).lower()
         if text and not is_email(text):
             raise Invalid(_("Write an e-mail address such as name@company.com."), code="email")
         return text
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A piece of an address will do in a filter."""
         return text_of(raw).strip().lower()
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A made-up address."""
         return f"p{random.randint(1, 99999)}@example.com"
 
@@ -117,7 +115,7 @@ class Url(Text):
     name = "url"
     operators = PLAIN
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The address, with https:// put before a bare name. Raises Invalid for other schemes."""
         text = str(super().parse(raw, field))
         if not text:
@@ -132,10 +130,10 @@ class Url(Text):
             raise Invalid(_("Write a web address such as https://www.company.com."), code="url")
         return text
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A piece of an address will do in a filter."""
         return text_of(raw).strip()
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A made-up address."""
         return f"https://www.example{random.randint(1, 999)}.com"

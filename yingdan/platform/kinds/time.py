@@ -2,17 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
-from yingdan.platform.kinds.base import PRESENCE, Kind
-
-if TYPE_CHECKING:
-    from yingdan.platform.fields import Field
+from yingdan.platform.field import PRESENCE, Field, Kind
 
 SIGNS = str.maketrans({"年": "-", "月": "-", "日": None, "/": "-", ".": "-"})
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
@@ -47,7 +44,7 @@ class Date(Kind):
     empty = None
     stored_as = "day"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The day. Raises Invalid for a day that does not exist or lies before 1900 or after 2200."""
         if self.blank(raw):
             return None
@@ -56,19 +53,19 @@ class Date(Kind):
             raise Invalid(_("A date must lie between 1900 and 2200."), code="bounds")
         return day
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """ISO, as 2026-03-05."""
         return value.isoformat() if value else None
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The day back from ISO."""
         return date.fromisoformat(stored) if stored else None
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """ISO, the same in both languages."""
         return value.isoformat() if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A day within a year of today."""
         return clock.today() + timedelta(days=random.randint(-365, 365))
 
@@ -83,7 +80,7 @@ class Stamp(Kind):
     empty = None
     stored_as = "moment"
 
-    def parse(self, raw: Any, field: "Field") -> Any:
+    def parse(self, raw: Any, field: Field) -> Any:
         """The moment; without a zone it is the company's. Raises Invalid when it is none."""
         if self.blank(raw):
             return None
@@ -110,22 +107,22 @@ class Stamp(Kind):
                     pass
         raise Invalid(_("Write a date and a time such as 2026-03-05 14:30."), code="stamp")
 
-    def operand(self, raw: Any, field: "Field") -> Any:
+    def operand(self, raw: Any, field: Field) -> Any:
         """A moment, or a whole day: then the day itself is compared."""
         return read_date(raw) if isinstance(raw, str) and len(raw.strip()) <= 10 else self.parse(raw, field)
 
-    def dump(self, value: Any, field: "Field") -> Any:
+    def dump(self, value: Any, field: Field) -> Any:
         """ISO with the company's offset."""
         return value.astimezone(clock.zone()).isoformat() if value else None
 
-    def load(self, stored: Any, field: "Field") -> Any:
+    def load(self, stored: Any, field: Field) -> Any:
         """The moment back from ISO."""
         return datetime.fromisoformat(stored) if stored else None
 
-    def show(self, value: Any, field: "Field") -> str:
+    def show(self, value: Any, field: Field) -> str:
         """Minutes are enough."""
         return value.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M") if value else "—"
 
-    def sample(self, field: "Field", random: Random) -> Any:
+    def sample(self, field: Field, random: Random) -> Any:
         """A moment within the last year."""
         return clock.now() - timedelta(minutes=random.randint(0, 525_600))

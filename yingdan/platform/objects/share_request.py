@@ -9,7 +9,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Missing
 from yingdan.platform import records, schema
 from yingdan.platform.access import EVERYTHING, Adding, Scope
-from yingdan.platform.actions import action
+from yingdan.platform.action import action
 from yingdan.platform.actor import Actor
 from yingdan.platform.columns import ChoiceField, PersonField
 from yingdan.platform.objects.share import Part, Share

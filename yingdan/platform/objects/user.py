@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel.errors import Refused
 from yingdan.platform import access_changes, handover, preferences, records, versions
 from yingdan.platform.access import Oneself, Shared
-from yingdan.platform.actions import action
+from yingdan.platform.action import action
 from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, PersonField, PhoneField, SecretField, UnitField
 from yingdan.platform.rows import Record, Write

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import actions, duplicates, records, schema, undo
-from yingdan.platform.actions import Action
+from yingdan.platform.action import Action
 from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run

@@ -28,7 +28,7 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import LEAD_VIEWS
 from yingdan.modules.work.objects.followed import Followed
 from yingdan.platform import duplicates, records, schema
-from yingdan.platform.actions import action
+from yingdan.platform.action import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
 from yingdan.platform.events import emit
 from yingdan.platform.indexes import WalkIndex

@@ -22,7 +22,7 @@ from yingdan.modules.crm.objects.stage import Stage, asks, brings_history, first
 from yingdan.modules.crm.objects.stage_change import remember
 from yingdan.modules.work.objects.followed import Followed
 from yingdan.platform import records
-from yingdan.platform.actions import action
+from yingdan.platform.action import action
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField, SeriesField
 from yingdan.platform.fields import of_property
 from yingdan.platform.records import Write

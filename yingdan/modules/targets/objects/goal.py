@@ -12,7 +12,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.scopes import Upwards
 from yingdan.platform import records
 from yingdan.platform.access import Owned
-from yingdan.platform.actions import action
+from yingdan.platform.action import action
 from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, PersonField
 from yingdan.platform.query.ast import Condition

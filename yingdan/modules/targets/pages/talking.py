@@ -17,7 +17,7 @@ from yingdan.modules.targets.pages.shown import Measure, measure_of, plan_of
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services.flow import mine
 from yingdan.platform import actions, schema
-from yingdan.platform.actions import Action
+from yingdan.platform.action import Action
 
 ANSWERS: dict[str, Any] = {
     "agree": gettext_lazy("The target becomes the figure, in the proportions of its periods."),

@@ -10,7 +10,7 @@ from yingdan.kernel import clock
 from yingdan.platform import records
 from yingdan.platform.about import About, AboutRecord
 from yingdan.platform.access import Owned
-from yingdan.platform.actions import action
+from yingdan.platform.action import action
 from yingdan.platform.columns import ChoiceField, LongTextField
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.spec import Board, Calendar, Section, Spec, Table

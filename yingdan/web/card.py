@@ -1,19 +1,52 @@
-"""The HTML of a card. Written in Python because a board has hundreds: templates for them cost most of the answer."""
+"""A card of a board, and its HTML, written in Python: a board has hundreds, and templates cost most of the answer."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from yingdan.web import cells
 
-if TYPE_CHECKING:
-    from yingdan.web.cards import Card, Line
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a card: words, and whether they say that something is lacking."""
+
+    text: str
+    lacking: bool = False
+    action: bool = False
 
 
-def card_html(card: "Card", slug: str) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record on the board. `tone` is bad (late, or without a next step), warn (soon late), ok (won) or nothing."""
+
+    id: int
+    version: int
+    title: str
+    amount: str
+    lines: tuple[Line, ...]
+    owner: Any
+    day: str
+    day_full: str
+    day_past: bool
+    age: str
+    age_tone: str
+    tone: str
+    empty: str
+    tags: tuple[tuple[str, str], ...]
+    slug: str
+
+    @property
+    def html(self) -> SafeString:
+        """The card as HTML."""
+        return card_html(self)
+
+
+def card_html(card: Card) -> SafeString:
     """A card: name and amount, its lines, and at its foot owner, options, day and age."""
-    url = f"/{slug}/{card.id}/"
+    url = f"/{card.slug}/{card.id}/"
     amount = f'<b class="fig">{escape(card.amount)}</b>' if card.amount else ""
     return mark_safe(  # noqa: S308 (everything that is not a constant is escaped)
         f'<article class="y-deal {card.tone}" id="deal-{card.id}" tabindex="0" data-id="{card.id}"'
@@ -23,7 +56,7 @@ def card_html(card: "Card", slug: str) -> SafeString:
     )
 
 
-def line_html(line: "Line") -> str:
+def line_html(line: Line) -> str:
     """One line: what it belongs to in grey, what comes next after an arrow, what is lacking in red."""
     text = escape(line.text)
     if line.lacking:
@@ -33,7 +66,7 @@ def line_html(line: "Line") -> str:
     return f'<div class="s ell mut">{text}</div>'
 
 
-def foot_html(card: "Card") -> str:
+def foot_html(card: Card) -> str:
     """Owner, options as tags, day and age."""
     parts: list[str] = []
     if card.owner is not None:
