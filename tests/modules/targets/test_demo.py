@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 
 from tests.organisation import as_
+from yingdan.engines.targets.funnel import shown
 from yingdan.kernel import clock
+from yingdan.modules.crm.demo.team import BACK, TEAM
 from yingdan.modules.targets.attainment import Standings, standings
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services import funnel
 from yingdan.modules.targets.services.table import table
 from yingdan.platform import hooks, seeds
 from yingdan.platform.actor import SYSTEM, acting
@@ -22,6 +25,7 @@ pytestmark = pytest.mark.slow
 DRAWN, WAN = date(2026, 11, 18), 10_000
 UNITS = {"HC": (9600, 4386), "EAST": (3000, 1146), "SOUTH": (2100, 1134), "NORTH": (1800, 846), "WEST": (1100, 594),
          "KA": (1600, 666)}  # fmt: skip
+EAST = ("何佳怡", "徐振宇", "吴晨", "林晓雯", "赵铭", "孙立", "郑凯", "沈若溪")
 
 
 @pytest.fixture(params=[DRAWN, pytest.param(date(2028, 2, 29), marks=pytest.mark.once)], ids=str)
@@ -44,6 +48,13 @@ def seen(login: str, kind: str) -> tuple[User, Standings]:
 
 
 def test_the_figures_of_the_mock_ups(today: date) -> None:
+    """All at once, as the company takes seconds to make."""
+    the_targets_and_what_is_signed(today)
+    her_way_back_from_her_target(today)
+
+
+def the_targets_and_what_is_signed(today: date) -> None:
+    """home-executive.html, targets.html."""
     with acting(SYSTEM):
         paths = dict(Unit.objects.values_list("code", "path"))
     _executive, quarter = seen("chenguodong", "quarter")
@@ -62,5 +73,26 @@ def test_the_figures_of_the_mock_ups(today: date) -> None:
         objection = Commitment.objects.get(kind=Word.OBJECT)
     key = f"sum:quarter:{own.period.start}"
     assert (rows["华东"].values[key].amount, rows["华东"].values[key].rest) == (3000 * WAN, 60 * WAN)
-    assert rows["华东"].people == 8
+    people = [row for row in rows.values() if row.name in EAST]
+    assert (rows["华东"].people, sum(row.values[key].amount for row in people)) == (8, 2940 * WAN)
     assert objection.status == Standing.TALKING
+
+
+def her_way_back_from_her_target(today: date) -> None:
+    """home-rep.html, from deals, leads and visits by the product's own rule and nothing else."""
+    rep, own = seen("linxiaowen", "quarter")
+    with as_(rep):
+        back = funnel.chain(rep.pk, rep.unit.path, own)
+    need = back.funnel
+    assert (need.left, back.per_win, need.wins, back.in_hand) == (
+        Decimal("227.40") * WAN, Decimal("56.85") * WAN, 4, 11,
+    )  # fmt: skip
+    assert [(step.hits, step.tries, step.team, step.rate.value) for step in back.steps] == [
+        (24, 98, Decimal("0.3"), Decimal("0.25")),
+        (8, 40, Decimal("0.2"), Decimal("0.2")),
+        (40, 80, Decimal("0.5"), Decimal("0.5")),
+    ]
+    assert (need.opportunities, need.more, need.leads, need.visits) == (16, 5, 25, 50)
+    if today == DRAWN:
+        assert (back.days, shown(need.per_day, 1)) == (32, Decimal("1.6"))
+    assert funnel.BACK == BACK and set(TEAM) == {"linxiaowen", "zhaoming", "sunli"}

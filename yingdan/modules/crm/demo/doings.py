@@ -7,6 +7,7 @@ from yingdan.modules.crm.demo.cast import Cast
 from yingdan.modules.crm.demo.customers import Customers
 from yingdan.modules.crm.demo.plans import STAGES, Plan
 from yingdan.modules.crm.demo.tables import rows, words
+from yingdan.modules.crm.demo.team import TEAM, begins
 from yingdan.modules.crm.demo.when import hour_of, moment, working_day
 from yingdan.modules.crm.objects.account import Account
 from yingdan.modules.crm.objects.opportunity import Opportunity
@@ -34,6 +35,7 @@ def followed_up(cast: Cast, customers: Customers, deals: Sequence[Opportunity], 
     for made, plan in zip(deals, plans, strict=True):
         found += story(cast, made) if made.name == STORY else around(cast, customers, made, plan)
     found += care(cast, customers)
+    found += calling_on(cast, customers, found)
     for activity in found:
         activity.clean()
     records.load_many(found)
@@ -84,12 +86,18 @@ def ending(plan: Plan) -> str:
 
 
 def an_activity(
-    cast: Cast, customers: Customers, about: Opportunity | Account, chapter: str, day: date, next_on: date | None = None
+    cast: Cast,
+    customers: Customers,
+    about: Opportunity | Account,
+    chapter: str,
+    day: date,
+    next_on: date | None = None,
+    kind: str = "",
 ) -> Activity:
-    """One follow-up about a deal or an account, in the words of a chapter of phrases.toml."""
+    """One follow-up about a deal or an account, in the words of a chapter of phrases.toml; of a `kind` or any."""
     random = cast.random
     told = words("phrases")[chapter]
-    kind = random.choice(list(told))
+    kind = kind or random.choice(list(told))
     account = about.account if isinstance(about, Opportunity) else about
     people = customers.contacts[account.pk] if account is not None else []
     who = random.choice(people).name if people else "客户"
@@ -126,6 +134,24 @@ def care(cast: Cast, customers: Customers) -> Iterator[Activity]:
         if (day := customers.cared.get(account.name)) is not None:
             chapter = "after" if account.status == "customer" else "first_contact"
             yield an_activity(cast, customers, account, chapter, day)
+
+
+def calling_on(cast: Cast, customers: Customers, done: Sequence[Activity]) -> Iterator[Activity]:
+    """The visits of the counted team beside those already `done`: calls on customers, none later than the latest day
+    known of them.
+    """
+    begun = begins(cast.when.today)
+    first = begun + timedelta(days=1)
+    for login, told in TEAM.items():
+        owner = cast.people[login]
+        made = sum(one.owner == owner and one.kind == "visit" and one.at.date() >= begun for one in done)
+        known = [(a, a.last_activity_on) for a in customers.by_owner[login] if a.last_activity_on]
+        lately = [(account, latest) for account, latest in known if latest > first]
+        for _ in range(told.visits - made):
+            account, latest = cast.random.choice(lately)
+            since = min(max(first, account.created_at.date()), latest)
+            day = since + timedelta(days=cast.random.randint(0, (latest - since).days))
+            yield an_activity(cast, customers, account, "first_contact", max(working_day(day), since), kind="visit")
 
 
 def to_do(cast: Cast, deals: Sequence[Opportunity]) -> None:

@@ -8,6 +8,7 @@ from yingdan.kernel.spread import spread
 from yingdan.modules.crm.demo.cast import WAN, Cast
 from yingdan.modules.crm.demo.customers import Customers
 from yingdan.modules.crm.demo.plans import STAGES, Plan, chosen, fit, lines_of, named
+from yingdan.modules.crm.demo.team import TEAM, Part, following, parts_of
 from yingdan.modules.crm.demo.when import working_day
 from yingdan.platform.objects.user import User
 
@@ -17,7 +18,9 @@ SIGNED_EAST = {
     "zhaoming": ("158.4", 3), "sunli": ("75", 2), "zhengkai": ("214", 4), "shenruoxi": ("106", 2),
 }  # fmt: skip
 SIGNED = {"SOUTH": (1134, 28), "NORTH": (846, 21), "WEST": (594, 16), "KA": (666, 13)}
-LOST_EAST, LOST_OTHERS = (402, 9), (1180, 27)
+# Lost this quarter, in 万 and deals; in the east nine, by whom.
+LOST_EAST, LOST_OTHERS = 402, (1180, 27)
+LOST_BY = {"linxiaowen": 3, "zhaoming": 2, "sunli": 1, "xuzhenyu": 1, "wuchen": 1, "shenruoxi": 1}
 # What a month signs in this year, in 万, by unit: the east month by month (targets.html), the others so that the first
 # three quarters come to the company's 22,104; February is low, the last quarter high.
 MONTHS_EAST = (572, 438, 854, 760, 806, 936, 770, 772, 876, 900, 960, 1080)
@@ -39,9 +42,13 @@ REASONS = (
 def closed_deals(cast: Cast, customers: Customers) -> Iterator[Plan]:
     """Everything won, lost or given up."""
     yield from this_quarter(cast, customers)
+    counted = parts_of(cast.when.start, cast.when.today, SIGNED_EAST, LOST_BY)
     for month in months_before(cast.when.start, MONTHS_BACK):
         for region in AVERAGE:
-            yield from one_month(cast, customers, region, month)
+            told = counted.get(month, []) if region == "EAST" else []
+            for part in told:
+                yield from counted_month(cast, customers, part)
+            yield from one_month(cast, customers, region, month, told)
 
 
 def this_quarter(cast: Cast, customers: Customers) -> Iterator[Plan]:
@@ -52,15 +59,15 @@ def this_quarter(cast: Cast, customers: Customers) -> Iterator[Plan]:
     ]
     signed += [(cast.reps(region), total * WAN, count) for region, (total, count) in SIGNED.items()]
     others = [rep for region in SIGNED for rep in cast.reps(region)]
-    lost = [(cast.reps("EAST"), *LOST_EAST), (others, *LOST_OTHERS)]
     for reps, amount, count in signed:
         for part in parts(cast, amount, count):
             closed = cast.when.back(random.randint(0, 48))
             yield a_closed(cast, customers, random.choice(reps), part, "won", closed, recent=True)
-    for reps, total, count in lost:
-        for part in parts(cast, total * WAN, count):
+    losers = [cast.people[login] for login, count in LOST_BY.items() for _ in range(count)]
+    for owners, total in ((losers, LOST_EAST), (random.choices(others, k=LOST_OTHERS[1]), LOST_OTHERS[0])):
+        for owner, part in zip(owners, parts(cast, total * WAN, len(owners)), strict=True):
             closed = cast.when.back(random.randint(0, 48))
-            yield a_closed(cast, customers, random.choice(reps), part, "lost", closed, recent=True)
+            yield a_closed(cast, customers, owner, part, "lost", closed, recent=True)
 
 
 def months_before(start: date, count: int) -> Iterator[date]:
@@ -86,12 +93,23 @@ def signed_in(region: str, month: date, this_year: int) -> Decimal:
     return amount * WAN
 
 
-def one_month(cast: Cast, customers: Customers, region: str, month: date) -> Iterator[Plan]:
-    """What a unit won and lost in a month."""
+def counted_month(cast: Cast, customers: Customers, part: Part) -> Iterator[Plan]:
+    """What one of the team won and lost in a month, as counted."""
+    random, owner = cast.random, cast.people[part.login]
+    last = following(part.first.replace(day=1)) - timedelta(days=1)
+    lost = [random.randint(14, 90) * WAN for _ in range(part.lost)]
+    for status, amounts in (("won", parts(cast, part.amount, part.won)), ("lost", lost)):
+        for amount in amounts:
+            closed = working_day(part.first + timedelta(days=random.randint(0, (last - part.first).days)))
+            yield a_closed(cast, customers, owner, amount, status, max(closed, part.first))
+
+
+def one_month(cast: Cast, customers: Customers, region: str, month: date, told: Sequence[Part] = ()) -> Iterator[Plan]:
+    """What a unit won and lost in a month, but for those of whom it is `told`."""
     random = cast.random
-    amount = signed_in(region, month, cast.when.today.year)
+    amount = signed_in(region, month, cast.when.today.year) - sum((part.amount for part in told), Decimal(0))
     count = max(1, round(amount / WAN / AVERAGE[region]))
-    reps = cast.reps(region)
+    reps = [rep for rep in cast.reps(region) if not (told and rep.login in TEAM)]
     shares = [SHARES_EAST.get(rep.login, 100) for rep in reps]
     lost = [random.randint(14, 150) * WAN for _ in range(max(1, round(count * Decimal("0.95"))))]
     for status, amounts in (("won", parts(cast, amount, count)), ("lost", lost)):
@@ -104,7 +122,8 @@ def one_month(cast: Cast, customers: Customers, region: str, month: date) -> Ite
 
 def parts(cast: Cast, amount: Decimal, count: int) -> list[Decimal]:
     """An amount shared among deals of different sizes, in thousands of yuan."""
-    return spread(amount, [cast.random.randint(4, 16) for _ in range(count)], unit=Decimal(1000))
+    weights = [cast.random.randint(4, 16) for _ in range(count)]
+    return spread(amount, weights, unit=Decimal(1000)) if weights else []
 
 
 def a_closed(

@@ -1,0 +1,87 @@
+"""The last twelve months of the team on home-rep.html, counted, so that the way back from 林晓雯's target is as drawn.
+
+She needs 227.40 ÷ 56.85 = 4 wins ÷ 25 % = 16 deals − 11 in hand = 5 ÷ 20 % = 25 leads ÷ 50 % = 50 visits. A rate is
+one's own cases drawn towards the team's, which weigh as ten (engines/targets/funnel.py), so both must be right:
+
+    wins    (24 + 10 · 48/160) ÷ (98 + 10) = 27 ÷ 108 = 25 %      1,364.40 万 ÷ 24 = 56.85 万 a win
+    leads   ( 8 + 10 · 14/70)  ÷ (40 + 10) = 10 ÷ 50  = 20 %
+    visits  (40 + 10 · 70/140) ÷ (80 + 10) = 45 ÷ 90  = 50 %
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from yingdan.kernel.spread import spread
+from yingdan.modules.crm.demo.cast import WAN
+
+BACK = 365
+"""How many days back the way from the target looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What somebody did in those days: deals won, their sum in 万, deals lost; leads, those converted; visits."""
+
+    won: int
+    amount: str
+    lost: int
+    leads: int
+    converted: int
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of it fell into a month, from `first` on: deals won and their sum in yuan, deals lost."""
+
+    login: str
+    first: date
+    won: int
+    amount: Decimal
+    lost: int
+
+
+TEAM = {
+    "linxiaowen": Count(24, "1364.40", 74, 40, 8, 80),
+    "zhaoming": Count(16, "1160", 22, 18, 4, 36),
+    "sunli": Count(8, "634", 16, 12, 2, 24),
+}
+
+
+def begins(today: date) -> date:
+    """The first of the days counted."""
+    return today - timedelta(days=BACK)
+
+
+def parts_of(
+    start: date, today: date, signed: dict[str, tuple[str, int]], lost: dict[str, int]
+) -> dict[date, list[Part]]:
+    """By month, what the team did before the quarter that begins at `start`; the quarter itself has `signed` (万 and
+    number) and `lost`. A month counts by its days.
+    """
+    first, months = begins(today), list(months_between(begins(today), start))
+    days = [(following(month) - max(month, first)).days for month in months]
+    found: dict[date, list[Part]] = {month: [] for month in months}
+    for login, whole in TEAM.items():
+        amount, number = signed[login]
+        won = spread(Decimal(whole.won - number), days, unit=Decimal(1))
+        gone = spread(Decimal(whole.lost - lost.get(login, 0)), days, unit=Decimal(1))
+        sums = spread((Decimal(whole.amount) - Decimal(amount)) * WAN, [int(n) for n in won], unit=Decimal(1000))
+        for month, wins, total, losses in zip(months, won, sums, gone, strict=True):
+            found[month].append(Part(login, max(month, first), int(wins), total, int(losses)))
+    return found
+
+
+def months_between(first: date, end: date) -> Iterator[date]:
+    """The first days of the months from that of `first` to the one before `end`."""
+    month = first.replace(day=1)
+    while month < end:
+        yield month
+        month = following(month)
+
+
+def following(month: date) -> date:
+    """The first day of the month after one."""
+    return (month + timedelta(days=31)).replace(day=1)
