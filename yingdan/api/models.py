@@ -1,24 +1,6 @@
-"""The API's own bookkeeping, no records: answers to calls that carry a key, and how often each caller calls."""
+"""The API's own bookkeeping, no records: how often each caller calls."""
 
 from django.db import models
-
-
-class Answer(models.Model):
-    """The answer given to a call that carries an Idempotency-Key; kept for a day, so that a repeat gets it again."""
-
-    user_id = models.BigIntegerField()
-    key = models.CharField(max_length=200)
-    request = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)
-    headers = models.JSONField(default=dict)
-    body = models.TextField(default="")
-    at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="api_answer_once")]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class Window(models.Model):

@@ -3,55 +3,51 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 from rest_framework.response import Response
 
-from yingdan.api.models import Answer
 from yingdan.api.render import text_of
-from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Invalid
+from yingdan.platform import once as done
+from yingdan.platform.once import LONGEST, Done
 
-KEPT = timedelta(hours=24)
 HEADERS = ("Location", "ETag")
-LONGEST = 200
+OF_CALLS = "api:"  # keeps the keys callers choose apart from those of forms
 
 
 def once(request: Any, work: Callable[[], Response]) -> Response:
-    """Do the work of a call once per key. The key's row and the work share one transaction: both stand, or neither.
+    """Do the work of a call once per key, if it has one.
 
-    Those who come at the same moment wait for the first at the row's uniqueness, then get its answer. A call that
-    fails leaves no row, so that it can be tried again. Raises Invalid for a bad key, Conflict for one used otherwise.
+    Raises Invalid for a bad key, Conflict for one used otherwise.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return work()
     if not key.strip() or len(key) > LONGEST or "\x00" in key:
         raise Invalid(gettext_noop("An Idempotency-Key has 1 to 200 characters."), code="idempotency_key")
-    now, user_id = clock.now(), request.user.pk
     digest = digest_of(request)
-    with transaction.atomic():
-        Answer.objects.filter(at__lt=now - KEPT).delete()
-        row, made = Answer.objects.get_or_create(user_id=user_id, key=key, defaults={"request": digest, "at": now})
-        if not made:
-            return again(row, digest)
-        response = work()
-        headers = {name: response[name] for name in HEADERS if name in response}
-        Answer.objects.filter(pk=row.pk).update(
-            status=response.status_code, headers=headers, body="" if response.data is None else text_of(response.data)
-        )
-    return response
+    return done.once(request.user.pk, OF_CALLS + key, digest, work, kept=kept, again=partial(again, digest=digest))
 
 
-def again(row: Answer, digest: str) -> Response:
+def kept(response: Response) -> dict[str, Any]:
+    """What of an answer is given again."""
+    return {
+        "status": response.status_code,
+        "headers": {name: response[name] for name in HEADERS if name in response},
+        "body": "" if response.data is None else text_of(response.data),
+    }
+
+
+def again(row: Done, digest: str) -> Response:
     """The answer given before. Raises Conflict when the key came with another call then."""
-    if row.request != digest or row.status is None:
+    if row.request != digest or row.outcome is None:
         raise Conflict(gettext_noop("This Idempotency-Key was used for another call."), code="idempotency_key")
-    response = Response(json.loads(row.body) if row.body else None, status=row.status)
-    for name, value in {**row.headers, "Idempotency-Replayed": "true"}.items():
+    first = row.outcome
+    response = Response(json.loads(first["body"]) if first["body"] else None, status=first["status"])
+    for name, value in {**first["headers"], "Idempotency-Replayed": "true"}.items():
         response[name] = value
     return response
 

@@ -1,5 +1,5 @@
-"""Parts of pages that look alike but for an address and the token against forged requests: drawn once, with holes in
-those places, and filled in for each page.
+"""Parts of pages that look alike but for an address and the tokens against forged requests and repeats: drawn once,
+with holes in those places, and filled in for each page.
 """
 
 from secrets import token_hex
@@ -11,15 +11,19 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from yingdan.web import once
+
 TOKEN, ADDRESS = f"token-{token_hex(8)}", f"/address-{token_hex(8)}/"
+ONCE = f"once-{token_hex(8)}"
 """The holes; made anew in each process, so that no text of anybody's has one."""
 
 
 def drawn(template: str, **shown: Any) -> str:
-    """A part with holes for the token, and for the address wherever `shown` has it."""
-    return render_to_string(template, {**shown, "csrf_token": TOKEN})
+    """A part with holes for the tokens, and for the address wherever `shown` has it."""
+    return render_to_string(template, {**shown, "csrf_token": TOKEN, "once": ONCE})
 
 
 def filled(html: str, request: HttpRequest, address: str) -> SafeString:
     """The part for one page."""
-    return mark_safe(html.replace(TOKEN, get_token(request)).replace(ADDRESS, escape(address)))  # noqa: S308 (a template's)
+    html = html.replace(TOKEN, get_token(request)).replace(ONCE, once.token())
+    return mark_safe(html.replace(ADDRESS, escape(address)))  # noqa: S308 (a template's)

@@ -12,6 +12,7 @@ from yingdan.kernel import clock as company_clock
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
+from yingdan.web import once as once_
 from yingdan.web.asking import Ask, ask_of
 from yingdan.web.numbers import Number
 
@@ -47,6 +48,12 @@ def ask(field: Field | Ask, value: Any = None, error: Any = "", **more: Any) -> 
     asked = field if isinstance(field, Ask) else ask_of(field, value, error=str(error or ""), **known)
     found = select_template([f"kinds/{asked.kind}/ask.html", "kinds/ask.html"])
     return found.render({"ask": asked, "bare": bare})
+
+
+@register.simple_tag(takes_context=True)
+def once(context: Any) -> SafeString:
+    """The token by which a form that makes something makes it once; a part drawn with holes has one for it."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once_.FIELD, context.get("once") or once_.token())
 
 
 @register.simple_tag

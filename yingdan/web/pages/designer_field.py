@@ -15,7 +15,7 @@ from yingdan.platform.objects.custom_field import CustomField, Mask
 from yingdan.platform.objects.field_grant import FieldGrant, Level
 from yingdan.platform.objects.tag import Tone
 from yingdan.platform.search import sound
-from yingdan.web import answers, design_computed, design_conditions, designing, htmx
+from yingdan.web import answers, design_computed, design_conditions, designing, htmx, once
 from yingdan.web.design_kinds import Setting, icon_of, settings_of
 from yingdan.web.reading import in_words
 
@@ -43,7 +43,8 @@ def field(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         if row.pk:
             records.change(row, values)
         else:
-            row = records.create(CustomField, {"object_key": kind.key, "kind": row.kind, **values})
+            new = {"object_key": kind.key, "kind": row.kind, **values}
+            row = once.made(request, lambda: records.create(CustomField, new))
     except Problem as problem:
         for given, value in values.items():
             setattr(row, given, value)

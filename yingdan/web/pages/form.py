@@ -17,7 +17,7 @@ from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import alike, answers, asking, clash, frame, htmx, reading, whence
+from yingdan.web import alike, answers, asking, clash, frame, htmx, once, reading, whence
 from yingdan.web.asking import Ask
 from yingdan.web.reading import Read
 
@@ -145,7 +145,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         if "more" in request.POST:
             return htmx.redirect(request, f"/{slug}/new/?{urlencode(carried(found), doseq=True)}")
         with duplicates.asking(request.POST.get(alike.REASON, "")):
-            record = None if found.wrong else create(kind, found)
+            record = None if found.wrong else create(request, kind, found)
         if isinstance(record, Read):
             found = record
         elif record is not None:
@@ -161,7 +161,7 @@ def hidden(kind: ObjectType, fields: Sequence[Field], values: dict[str, Any], re
     return [f for f in given if f not in fields and values.get(f.name) not in (None, "", [])]
 
 
-def create(kind: ObjectType, found: Read) -> Any:
+def create(request: HttpRequest, kind: ObjectType, found: Read) -> Any:
     """The new record; or what was read with the errors, when the door refused it."""
     fields = kind.fields
     values = {
@@ -170,7 +170,7 @@ def create(kind: ObjectType, found: Read) -> Any:
         if not (fields[name].kind.blank(found.raw[name]) and fields[name].default in (None, "", (), []))
     }
     try:
-        return records.create(kind.model, values)
+        return once.made(request, lambda: records.create(kind.model, values))
     except Invalid as wrong:
         return found.with_problems(wrong, {f.name: f.label for f in fields.values()})
 

@@ -14,7 +14,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.look import Look
 from yingdan.platform.objects.saved_view import SavedView, Visibility
 from yingdan.platform.schema import ObjectType
-from yingdan.web import answers, frame, htmx, opening, reading
+from yingdan.web import answers, frame, htmx, once, opening, reading
 from yingdan.web.state import EVERYTHING, State
 
 ICONS = (
@@ -32,7 +32,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         typed = {"visibility": Visibility.PRIVATE.value, "icon": ""}
         return asked(request, now, typed, request.get_full_path())
     try:
-        view = records.create(SavedView, {**values(request), **content(now)})
+        view = once.made(request, lambda: records.create(SavedView, {**values(request), **content(now)}))
     except Problem as problem:
         return asked(request, now, request.POST.dict(), request.get_full_path(), problem)
     chosen(request, now.kind, view)

@@ -13,7 +13,7 @@ from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.objects.comment import Comment
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import compose, frame, htmx, reading, remarks
+from yingdan.web import compose, frame, htmx, once, reading, remarks
 from yingdan.web.compose import Written
 from yingdan.web.pages import detail
 from yingdan.web.reading import Read
@@ -35,7 +35,7 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not found.wrong:
         values = {name: value for name, value in found.values.items() if value not in (None, "", [])}
         try:
-            written = keep(other.model, values | {panel.about: (kind.key, pk)}, given)
+            written = keep(request, other.model, values | {panel.about: (kind.key, pk)}, given)
         except Invalid as wrong:
             found = found.with_problems(wrong, {f.name: f.label for f in other.fields.values()})
     if found.wrong:
@@ -53,19 +53,23 @@ def came_with(request: HttpRequest, kind: ObjectType, pk: int) -> Written:
     return Written(ids, rows.filter(pk=answered).first() if answered is not None else None)
 
 
-def keep(model: Any, values: dict[str, Any], given: Written) -> Any:
-    """The record made, and its files with it or neither. Raises Invalid, Refused."""
-    with transaction.atomic():
-        written = records.create(model, values)
-        files.hang(given.files, written)
-    return written
+def keep(request: HttpRequest, model: Any, values: dict[str, Any], given: Written) -> Any:
+    """The record made, and its files with it or neither; made once for each form. Raises Invalid, Refused."""
+
+    def make() -> Any:
+        with transaction.atomic():
+            written = records.create(model, values)
+            files.hang(given.files, written)
+        return written
+
+    return once.made(request, make)
 
 
 def comment(request: HttpRequest, kind: ObjectType, record: Any, text: str, given: Written) -> HttpResponse:
     """Keep a comment, or say what is wrong with it. Raises Refused."""
     said = {"about": (kind.key, record.pk), "text": text.strip(), "answers": given.answers}
     try:
-        written = keep(Comment, said, given)
+        written = keep(request, Comment, said, given)
     except Invalid as wrong:
         panel = compose.panel_of(kind)
         name = panel.text if panel else compose.TEXT

@@ -35,7 +35,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.metrics import library
 from yingdan.platform.objects.unit import Unit
-from yingdan.web import htmx
+from yingdan.web import htmx, once
 
 TEXTS = ("demand", "competition", "pains", "why")
 MOST_PAST = 4
@@ -108,8 +108,12 @@ def drafted(request: HttpRequest) -> Plan:
         "name": given.get("name", "").strip()[:120],
         **{name: given.get(name, "").strip()[:4000] for name in TEXTS},
     }
-    plan = begun(values)
-    return records.change(plan, values) if plan is not None else records.create(Plan, values)
+
+    def make() -> Plan:
+        plan = begun(values)
+        return records.change(plan, values) if plan is not None else records.create(Plan, values)
+
+    return once.made(request, make)
 
 
 def begun(values: dict[str, Any]) -> Plan | None:

@@ -56,7 +56,7 @@ attach("[data-grow]", (box) => { if (box.value) { grow(box); } });
 on("input", "[data-grow]", grow);
 
 /* Drafts. */
-const fields = (form) => [...form.elements].filter((el) => el.name && !["csrfmiddlewaretoken", "version", "next", "quick"].includes(el.name) && !el.name.startsWith("was.") && el.type !== "password" && el.type !== "submit" && el.type !== "button");
+const fields = (form) => [...form.elements].filter((el) => el.name && !["csrfmiddlewaretoken", "once_token", "version", "next", "quick"].includes(el.name) && !el.name.startsWith("was.") && el.type !== "password" && el.type !== "submit" && el.type !== "button");
 
 function read(form) {
   return fields(form).filter((el) => !["checkbox", "radio"].includes(el.type) || el.checked).map((el) => [el.name, el.value]);
