@@ -119,3 +119,10 @@ def test_unknown_columns_get_nothing(column: str) -> None:
 
 def test_nearly_the_same_letters() -> None:
     assert fields(["Industri", "Adress"]) == {"Industri": "industry", "Adress": "address"}
+
+
+def test_the_number_of_the_row_itself_is_not_the_one_above_it() -> None:
+    for header in (["客户id", "年龄", "姓名"], ["Account ID", "age", "Name"]):
+        assert "parent" not in fields(header).values()
+    assert fields(["客户id", "手机"], CONTACT, ("Contact", "联系人"))["客户id"] == "account"
+    assert fields(["上级客户编号"])["上级客户编号"] == "parent"

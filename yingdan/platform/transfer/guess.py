@@ -97,7 +97,8 @@ def score_of(column: str, target: Target, own: Sequence[str]) -> int:
         target.title and any(word == o + n for o in own for n in NAMED if o)
     ):
         return PREFIXED
-    targets = [bare(o) for o in target.objects]
+    # “客户 ID” in a table of 客户 is the row's own number elsewhere, not the customer above it.
+    targets = [o for o in map(bare, target.objects) if o not in own]
     if any(word == o + k for o in targets for k in KEYED if o) or any(word == b + k for b in bares for k in KEYED if k):
         return TARGET
     return max(meaning(word, bares), *(meaning(rest, bares) - 4 for rest in stripped), near(word, bares), 0)
