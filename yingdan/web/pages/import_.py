@@ -1,7 +1,6 @@
 """Bringing in a file, step by step: upload, columns, meanings, a look at what would happen, and doing it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +15,13 @@ from yingdan.platform.bulk import comparing
 from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import encoding, wizard
-from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, Verdict
+from yingdan.platform.transfer.judge import CREATED, UPDATED
 from yingdan.platform.transfer.mapping import Mapping as Plan
 from yingdan.platform.transfer.mapping import check as check_plan
 from yingdan.platform.transfer.read import Sheet
 from yingdan.web import alike, frame, htmx, importing
 from yingdan.web.importing import Draft
+from yingdan.web.judged import OUTCOMES, judged
 from yingdan.web.panels import Panel
 
 LOOKED_AT, SHOWN, CELLS, LATEST = 2000, 200, 6, 8
@@ -29,12 +29,6 @@ STEPS: tuple[Any, ...] = (
     gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Meanings"), gettext_lazy("Check"),
     gettext_lazy("Import"),
 )  # fmt: skip
-OUTCOMES: dict[str, tuple[Any, str]] = {
-    CREATED: (gettext_lazy("new"), "ok"),
-    UPDATED: (gettext_lazy("changed"), "info"),
-    SKIPPED: (gettext_lazy("left alone"), ""),
-    FAILED: (gettext_lazy("refused"), "bad"),
-}
 DELIMITERS = ((",", gettext_lazy("comma")), ("\t", gettext_lazy("tab")), (";", gettext_lazy("semicolon")), ("|", "|"))
 ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GB18030 / GBK"), ("utf-16", "UTF-16"))
 
@@ -159,30 +153,6 @@ def field_of(kind: ObjectType, plan: Plan, column: str) -> Any:
     return next((kind.fields[f.field] for f in plan.fills if f.column == column and f.field in kind.fields), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value as it stands in the file and as it will be kept."""
-
-    raw: str
-    kept: str
-
-    @property
-    def corrected(self) -> bool:
-        """Whether the two differ to the eye."""
-        return bool(self.kept) and self.kept.replace(",", "") != self.raw.strip().replace(",", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A row of the file and what will become of it."""
-
-    number: int
-    label: Any
-    tone: str
-    reason: str
-    cells: tuple[Cell, ...]
-
-
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     """What the import would do, row by row, with nothing written; then do it. Raises Missing, Refused, Invalid."""
@@ -216,17 +186,6 @@ def check(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     }
     parts = {"rows": "parts/import_rows.html"}
     return htmx.render(request, "pages/import_check.html", found, parts=parts, status=422 if wrong else 200)
-
-
-def judged(verdict: Verdict, fields: Iterable[Any], places: Iterable[int]) -> Judged:
-    """One row for the table."""
-    label, tone = OUTCOMES.get(verdict.outcome, (verdict.outcome, ""))
-    cells = []
-    for field, place in zip(fields, places, strict=True):
-        raw = verdict.row.cells[place]
-        kept = field.show(verdict.record) if verdict.record is not None and verdict.outcome != FAILED and raw else ""
-        cells.append(Cell(raw, "" if kept == "—" else kept))
-    return Judged(verdict.row.number, label, tone, verdict.reason, tuple(cells))
 
 
 def own_run(kind: ObjectType, pk: int) -> ImportRun:
