@@ -126,3 +126,8 @@ def test_the_number_of_the_row_itself_is_not_the_one_above_it() -> None:
         assert "parent" not in fields(header).values()
     assert fields(["客户id", "手机"], CONTACT, ("Contact", "联系人"))["客户id"] == "account"
     assert fields(["上级客户编号"])["上级客户编号"] == "parent"
+
+
+def test_a_name_is_surer_than_another_systems_number() -> None:
+    found = fields(["company_id", "company_name", "name"], CONTACT, ("Contact", "联系人"))
+    assert found == {"company_name": "account", "name": "name"}

@@ -70,8 +70,8 @@ next_step: 下一步 下步计划 下一步计划 nextstep nextaction
 next_contact_at: 下次联系时间 下次跟进时间 下次联系 下次回访时间 nexttime nextfollowup nextcontact
 loss_reason: 输单原因 失败原因 丢单原因 lostreason closedlostreason lossreason
 competitor: 竞争对手 竞品 竞争者 competitors competitortype
-account: 客户 公司 企业 单位 company organization organisation accountname accountid companyname companyid
-  associatedcompany 客户名称 公司名称 企业名称 工作单位
+account: 客户 公司 企业 单位 company organization organisation accountname companyname associatedcompany 客户名称
+  公司名称 企业名称 工作单位 accountid companyid
 opportunity: 商机 销售机会 机会 deal opportunities salesopportunity
 lead: 线索 leads
 contact: 联系人 联系人姓名 contactname contactperson associatedcontactemail 主要联系人
