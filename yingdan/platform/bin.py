@@ -11,6 +11,7 @@ from yingdan.kernel.errors import Conflict, Missing, Problem, Refused
 from yingdan.platform import audit, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
+from yingdan.platform.closing import closes
 from yingdan.platform.door import CHUNK, locked, told, write
 from yingdan.platform.preparing import clashes
 from yingdan.platform.recording import recording
@@ -60,7 +61,7 @@ def delete_many(model: Any, ids: Sequence[int]) -> Problems:
             held = blockers(model, list(left))
             free = [row for pk, row in left.items() if pk not in held]
             if not free:
-                return problems | {pk: in_use(held[pk]) for pk in left}
+                return problems | {pk: in_use(held[pk], closes(model)) for pk in left}
             tags = {row.pk: str(uuid4()) for row in free}
             with_them = [(row, tags[root]) for row, root in children(model, {pk: pk for pk in tags})]
             mark([*((row, tags[row.pk]) for row in free), *with_them], "delete", clock.now())
@@ -106,9 +107,14 @@ def in_chunks(rows: Any, ids: Sequence[int]) -> Iterable[Any]:
         yield from rows.filter(pk__in=ids[start : start + CHUNK])
 
 
-def in_use(found: Sequence[tuple[Any, int]]) -> Refused:
-    """That others still need a record, and which."""
+def in_use(found: Sequence[tuple[Any, int]], closable: bool = False) -> Refused:
+    """That others still need a record, which, and what to do instead."""
     names = ", ".join(f"{model._meta.verbose_name_plural} {count}" for model, count in found)
+    if closable:
+        return Refused(
+            "Others still name this: %(names)s. Take it out of use instead: nothing new can name it then.",
+            code="in_use", names=names,
+        )  # fmt: skip
     return Refused("Others still need this: %(names)s. Move or delete those first.", code="in_use", names=names)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import numbering, schema
+from yingdan.platform import closing, numbering, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import CUSTOM
 from yingdan.platform.conditions import met
@@ -71,6 +71,8 @@ def judge(field: Field, write: Write) -> None:
     value = field.value(write.record)
     if value is None and field.related:
         raise Invalid("This was not found among those you may use.", code="reference")
+    if closing.is_closed(value) and current_actor().user_id is not None and f"{CUSTOM}{field.name}" in write.changed:
+        raise closing.refusal(value)
     if getattr(value, "found_by", None) is current_actor():
         return
     field.kind.parse(field.kind.dump(value, field), field)

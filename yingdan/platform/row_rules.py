@@ -3,7 +3,7 @@
 What depends on the model alone is worked out once for it (`Rules`): a batch has many rows and few kinds of columns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from django.core.validators import MaxLengthValidator, validate_email
 from django.db import models
 
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import audit, custom_rules, schema
+from yingdan.platform import audit, closing, custom_rules, schema
 from yingdan.platform.actor import acting, current_actor, system_by
 from yingdan.platform.kinds.text import is_email
 from yingdan.platform.rows import Write
@@ -76,6 +76,8 @@ def problems_of(write: Write) -> Invalid | None:
         fields.setdefault(name, []).extend(found_)
     for name in unreachable(write, rules):
         fields.setdefault(name, []).append(Invalid("This was not found among those you may use.", code="reference"))
+    for name, refusal in closed(write, rules):
+        fields.setdefault(name, []).append(refusal)
     if rules.own:
         with acting(system_by(current_actor().source)):
             own_rule(record, fields)
@@ -136,6 +138,20 @@ def unreachable(write: Write, rules: Rules) -> list[str]:
         if not schema.known(record.about_key) or not exists(schema.find(record.about_key).model, record.about_id):
             wrong.append("about")
     return wrong
+
+
+def closed(write: Write, rules: Rules) -> Iterator[tuple[str, Invalid]]:
+    """The changed references to what is closed, by field; the system goes on naming what it named, as do rows about the
+    past.
+    """
+    record: Any = write.record
+    if record.names_closed or current_actor().user_id is None:
+        return
+    for column in rules.references:
+        if column.attname in write.changed and closing.closes(column.remote_field.model):
+            named = record._state.fields_cache.get(column.name)
+            if closing.is_closed(named):
+                yield column.name, closing.refusal(named)
 
 
 def found_already(record: Any, column: Any) -> bool:

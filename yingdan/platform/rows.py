@@ -95,12 +95,14 @@ class Record(models.Model):
     """The base of every business object.
 
     `scope` says how rows are shared out; `audited` false leaves out history, search and events, for inner tables;
-    `natural` names the columns by which a person may name a row in a text.
+    `natural` names the columns by which a person may name a row in a text; `names_closed` that a new row may name
+    what is closed, as those about the past do.
     """
 
     scope: ClassVar[Scope] = Shared()
     audited: ClassVar[bool] = True
     natural: ClassVar[tuple[str, ...]] = ()
+    names_closed: ClassVar[bool] = False
 
     custom = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("Created at"), default=clock.now, editable=False)

@@ -80,7 +80,7 @@ def described(field: Field, path: str, group: str) -> dict[str, Any]:
     elif kind == "industry":
         found["choices"] = [(code, f"{code} {industry.name_of(code)}") for code in industry.industries()]
     elif field.related and kind in (*REFERENCES, *SEVERAL):
-        found |= {"related": field.related, "url": f"/{schema.find(field.related).slug}/options/"}
+        found |= {"related": field.related, "url": f"/{schema.find(field.related).slug}/options/?closed=1"}
     if "in_unit" in field.kind.operators:
-        found["units"] = f"/{schema.find('platform.unit').slug}/options/"
+        found["units"] = f"/{schema.find('platform.unit').slug}/options/?closed=1"
     return found

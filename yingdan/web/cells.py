@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
+from yingdan.platform.closing import is_closed
 from yingdan.platform.fields import Field
 from yingdan.web import looks
 from yingdan.web.further import Further
@@ -135,7 +136,7 @@ class Column(Further):
 
     def draw_ref(self, value: Any, record: Any) -> str:
         """The title of the record referred to."""
-        return self.draw_text(str(value), record)
+        return self.draw_text(str(value), record) + closed(value)
 
     draw_unit = draw_ref
 
@@ -145,7 +146,8 @@ class Column(Further):
 
     def draw_person(self, value: Any, record: Any) -> str:
         """Face and name."""
-        return f'<span class="row-f">{avatar(value.pk, str(value))}<span class="ell">{escape(value)}</span></span>'
+        name = f'<span class="ell">{escape(value)}</span>'
+        return f'<span class="row-f">{avatar(value.pk, str(value))}{name}{closed(value)}</span>'
 
     def draw_phone(self, value: str, record: Any) -> str:
         """A number to call."""
@@ -164,6 +166,11 @@ class Column(Further):
         """The title of the record it is about, when the actor may see it."""
         title = self.titles.get((value[0], value[1]))
         return escape(title) if title else NONE
+
+
+def closed(value: Any) -> str:
+    """The mark on a record referred to that is no longer in use."""
+    return f' <span class="y-tag">{_("Not in use")}</span>' if is_closed(value) else ""
 
 
 def timed(iso: str, full: str, shown: str) -> str:

@@ -16,6 +16,8 @@ class Posting(Record):
     What is earned belongs to the unit of its day, so figures of the past stay where they were when somebody moves.
     """
 
+    names_closed = True
+
     person = PersonField(on_delete=models.CASCADE, null=False, related_name="postings")
     unit = UnitField(null=False)
     since = models.DateField(_("From"), null=True, blank=True)

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.kernel import tree
-from yingdan.platform import versions
+from yingdan.kernel import clock, tree
+from yingdan.platform import closing, versions
+from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, PersonField, UnitField
 from yingdan.platform.recording import recording
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
+
+NAMED = 5
 
 
 class UnitKind(models.TextChoices):
@@ -25,7 +30,7 @@ class UnitKind(models.TextChoices):
     TEAM = "team", _("Team")
 
 
-class Unit(Record):
+class Unit(closing.Closable, Record):
     """A part of the company."""
 
     natural = ("code", "name")
@@ -36,6 +41,7 @@ class Unit(Record):
     parent = UnitField(verbose_name=_("Belongs to"))
     leader = PersonField(verbose_name=_("Leader"))
     rank = models.PositiveSmallIntegerField(_("Order"), default=50)
+    active = models.BooleanField(_("Active"), default=True)
     path = models.CharField(max_length=500, default="", blank=True, editable=False, db_index=True)
 
     class Meta(Record.Meta):
@@ -52,13 +58,34 @@ class Unit(Record):
         return self.name
 
     def clean(self) -> None:
-        """A unit cannot stand below itself."""
+        """A unit cannot stand below itself, and nobody works in a closed one."""
         if (
             self.pk
             and self.parent is not None
             and (self.parent_id == self.pk or self.pk in tree.ancestors(self.parent.path))
         ):
             raise ValidationError({"parent": _("A unit cannot belong to itself or to a unit below it.")})
+        self.dated()
+
+    def at_work(self) -> str:
+        """Who works here, and which units stand below: they move before it is closed."""
+        if not self.pk:
+            return ""
+        people, further = apps.get_model("platform", "User"), apps.get_model("platform", "Membership")
+        now = models.Q(until_on__isnull=True) | models.Q(until_on__gte=clock.today())
+        staff = people.objects.filter(active=True)
+        here = staff.filter(
+            models.Q(unit=self) | models.Q(pk__in=further.objects.filter(now, unit=self).values("user"))
+        )
+        below = Unit.objects.filter(parent=self, active=True)
+        named = [*here.order_by("name").values_list("name", flat=True)[: NAMED + 1]]
+        named += below.order_by("rank", "name").values_list("name", flat=True)[: NAMED + 1]
+        if not named:
+            return ""
+        names = gettext(", ").join(named[:NAMED]) + ("…" if len(named) > NAMED else "")
+        return gettext(
+            "Still here: %(names)s. Move people and units to another unit first, then take this one out of use."
+        ) % {"names": names}
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
@@ -85,10 +112,12 @@ spec = Spec(
     icon="sitemap",
     group="settings",
     rank=80,
-    columns=("name", "kind", "parent", "leader", "code"),
+    columns=("name", "kind", "parent", "leader", "code", "active", "closed_on"),
     search=("name", "code"),
-    form=(Section(_("Unit"), ("name", "kind", "parent", "leader", "code", "rank")),),
-    chips=("kind",),
+    form=(Section(_("Unit"), ("name", "kind", "parent", "leader", "code", "rank", "active")),),
+    chips=("kind", "active"),
+    quick=("name", "kind", "parent", "leader", "code", "rank"),
     order=("rank", "name"),
+    actions=VERBS,
     without=frozenset({"timeline"}),
 )

@@ -43,6 +43,7 @@ def company_language() -> str:
 class User(Record):
     """A person who signs in, or did."""
 
+    closes = True
     scope = Shared() | Oneself(frozenset({"view", OWN_PROFILE}))
     natural = ("login", "name", "email")
 

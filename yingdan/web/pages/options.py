@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from yingdan.kernel import tree
 from yingdan.platform import about, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.closing import is_closed
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.query.ast import All, Condition, Query, Where
 from yingdan.platform.query.compile import queryset
@@ -18,6 +20,7 @@ from yingdan.web import frame, htmx
 
 SHOWN, LONGEST = 12, 100
 FEW = 60
+NOT_IN_USE = _("Not in use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Option:
 
     value: str
     label: str
-    more: str = ""
+    more: Any = ""
     person: int | None = None
     indent: int = 0
     icon: str = ""
@@ -89,8 +92,10 @@ def named(kind: ObjectType, text: str, given: QueryDict) -> Any:
 
 
 def asked(kind: ObjectType, given: QueryDict) -> Query:
-    """The question for the records on offer: those in use, within the references the form holds already."""
-    found: list[Where] = [Condition("active", "is", True)] if "active" in kind.fields else []
+    """The question for the records on offer: those in use (`closed`: all), within what the form refers to already."""
+    found: list[Where] = []
+    if "active" in kind.fields and "closed" not in given:
+        found.append(Condition("active", "is", True))
     for name, value in given.items():
         field = kind.fields.get(name.removeprefix("in."))
         if name.startswith("in.") and field is not None and field.related and (id := id_in(value)) is not None:
@@ -116,11 +121,12 @@ def mine(kind: ObjectType, rows: Any) -> Any:
 def option(kind: ObjectType, record: Any) -> Option:
     """The line of one record."""
     more = kind.fields.get(kind.spec.subtitle)
+    said = more.show(record) if more is not None and more.value(record) not in (None, "") else ""
     path = getattr(record, "path", "")
     return Option(
         value=str(record.pk),
         label=record.title,
-        more=more.show(record) if more is not None and more.value(record) not in (None, "") else "",
+        more=NOT_IN_USE if is_closed(record) else said,
         person=record.pk if kind.key == "platform.user" else None,
         indent=max(tree.depth(path) - 1, 0) if isinstance(path, str) and path else 0,
     )

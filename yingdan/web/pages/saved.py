@@ -157,7 +157,8 @@ def asked(
     """The dialog, with what is wrong."""
     wrong = {n: [reading.said(p) for p in ps] for n, ps in getattr(problem, "fields", {}).items()} if problem else {}
     allowed, actor = current_actor().allows(SavedView.key(), "add"), current_actor()
-    units = schema.find("platform.unit").rows().order_by("path") if actor.may("platform.unit", "view") else ()
+    every = schema.find("platform.unit").rows().filter(active=True).order_by("path")
+    units = every if actor.may("platform.unit", "view") else ()
     context = {
         "kind": now.kind,
         "own": now.own,

@@ -5,13 +5,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.modules.catalog.objects.product import default_currency
+from yingdan.platform import closing
 from yingdan.platform.access import Shared
+from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import LongTextField
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
 
 
-class PriceBook(Record):
+class PriceBook(closing.Closable, Record):
     """A list of prices in one currency, valid from one day to another, both included."""
 
     scope = Shared()
@@ -41,6 +43,7 @@ class PriceBook(Record):
 
     def clean(self) -> None:
         """The last day must not come before the first."""
+        self.dated()
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": _("The last day is before the first.")})
 
@@ -56,6 +59,7 @@ spec = Spec(
     search=("name",),
     form=(Section(_("Price book"), ("name", "currency", "valid_from", "valid_until", "active", "description")),),
     order=("-active", "name"),
+    actions=VERBS,
     quick=("name", "currency", "valid_from", "valid_until"),
     header=("currency", "valid_from", "valid_until", "active"),
     key_by=("name",),

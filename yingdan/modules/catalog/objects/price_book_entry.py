@@ -15,6 +15,7 @@ from yingdan.platform.spec import Section, Spec
 class PriceBookEntry(Record):
     """The price of one product in one price book, in the book's currency."""
 
+    names_closed = True
     scope = Via("book")
 
     book = models.ForeignKey("catalog.PriceBook", models.CASCADE, related_name="entries", verbose_name=_("Price book"))

@@ -8,7 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yingdan.platform import closing
 from yingdan.platform.access import Shared
+from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField
 from yingdan.platform.preferences import company
 from yingdan.platform.records import Record
@@ -39,7 +41,7 @@ def default_currency() -> str:
     return company().currency
 
 
-class Product(Record):
+class Product(closing.Closable, Record):
     """A thing or a service that is sold. Prices are in `currency`, per unit, tax included."""
 
     scope = Shared()
@@ -103,6 +105,7 @@ class Product(Record):
 
     def clean(self) -> None:
         """A code is kept without spaces around it; without one the name serves."""
+        self.dated()
         self.code = (self.code or "").strip() or self.name.strip()
         if len(self.currency) != 3 or not self.currency.isalpha():
             raise ValidationError({"currency": _("A currency is a code of three letters, such as CNY.")})
@@ -123,6 +126,7 @@ spec = Spec(
         Section(_("Description"), ("description",)),
     ),
     order=("name",),
+    actions=VERBS,
     quick=("name", "code", "category", "list_price", "unit"),
     header=("code", "list_price", "category", "active"),
     key_by=("code", "name"),

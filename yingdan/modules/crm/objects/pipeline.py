@@ -6,14 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import records
+from yingdan.platform import closing, records
 from yingdan.platform.access import Shared
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Related, Section, Spec
 
 
-class Pipeline(Record):
+class Pipeline(closing.Closable, Record):
     """The stages a kind of sale goes through. Exactly one is the default: new opportunities begin there."""
 
     scope = Shared()
@@ -44,6 +45,7 @@ class Pipeline(Record):
 
     def clean(self) -> None:
         """The default pipeline is in use."""
+        self.dated()
         if self.is_default and not self.active:
             raise ValidationError(
                 {"active": _("The default pipeline must be active. Make another one the default first.")}
@@ -75,6 +77,7 @@ spec = Spec(
     order=("-is_default", "name"),
     quick=("name", "code", "is_default"),
     header=("code", "is_default", "active"),
+    actions=VERBS,
     key_by=("code", "name"),
     panels=(Related("crm.stage", by="pipeline", columns=("name", "rank", "kind", "probability", "expected_days")),),
 )

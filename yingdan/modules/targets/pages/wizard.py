@@ -58,7 +58,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         else:
             return htmx.redirect(request, f"/targets/{plan.pk}/goal/")
     reach = actor.allows(Plan.key(), "add")
-    units = Unit.objects.order_by("path")
+    units = Unit.objects.filter(active=True).order_by("path")
     if not reach.everything:
         units = units.filter(pk__in=reach.units)
     calendar, today = preferences.company().calendar, clock.today()
