@@ -192,3 +192,34 @@ def test_who_moves_within_a_published_plan_is_seen_and_told_of(org: Organisation
             assert target(plan, seat(org.neighbour), 9) == D(0)
             again = prorate(plan, org.rep.pk, org.neighbour.pk)
             assert again.change is not None and again.change.cells == {}, "once more changes nothing"
+
+
+def test_pro_rata_goes_on_from_what_one_wrote_before(org: Organisation) -> None:
+    """In a published plan: two who move one after the other, and numbers typed before, all stand in one request."""
+    plan = plan_of(org, year=2026)
+    with clock.fixed(date(2026, 6, 10)), as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", method="even", whole=D(12 * 84000), deep=True))
+        put(plan, entries(unit(org.company), {"2026-07-01": 90000}))
+    with acting(SYSTEM):
+        plan = Plan.objects.get(pk=plan.pk)
+        plan.status = Status.PUBLISHED
+        records.save(plan)
+        posted(org.rep, org.team_b1, date(2026, 6, 16))
+        posted(org.mate, org.team_b1, date(2026, 6, 16))
+    with clock.fixed(date(2026, 6, 20)), as_(org.executive):
+        teams = {team: target(plan, unit(team), 7) for team in (org.team_a1, org.team_b1)}
+        put(plan, [*entries(unit(org.region_b), {"2026-07-01": 45000}), *entries(seat(org.rep), {"2026-07-01": 6000})])
+        for person in (org.rep, org.mate, org.rep):
+            written = prorate(plan, person.pk)
+        wants = {key: line["target"][1] for key, line in written.change.cells.items()}  # type: ignore[union-attr]
+
+        def wanted(node: str) -> Decimal:
+            return D(str(wants[f"{node}@2026-07-01"]))
+
+        assert wanted(seat(org.rep, org.team_b1)) == 6000, "the number typed is the one that moves with him"
+        assert wanted(seat(org.mate, org.team_b1)) == 7000 and wanted(seat(org.mate)) == wanted(seat(org.rep)) == 0
+        assert wanted(unit(org.team_a1)) == teams[org.team_a1] - 13000  # type: ignore[operator]
+        assert wanted(unit(org.team_b1)) == teams[org.team_b1] + 13000  # type: ignore[operator]
+        assert wanted(unit(org.region_b)) == 45000 + 13000, "what was typed for the region stays, with what moves there"
+        approve(submit(Change.objects.get(plan=plan), reason="moved"), answer="")
+        assert broken(plan.pk) == [] and due(ground(plan)) == []

@@ -14,8 +14,8 @@ from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.pages.shown import plan_of
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services import changes
+from yingdan.modules.targets.services.asked import draft_of
 from yingdan.modules.targets.services.locking import lock
-from yingdan.modules.targets.services.put import draft_of
 from yingdan.modules.targets.services.smart import smart
 from yingdan.platform import actions, schema
 

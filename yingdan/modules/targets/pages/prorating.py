@@ -13,6 +13,7 @@ from yingdan.kernel.figure import total
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.pages.shown import Measure, measure_of, plan_of
 from yingdan.modules.targets.pages.told import dialog, done
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.due import Due, due
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.moving import prorate
@@ -26,7 +27,7 @@ NAMED = 3
 def banner(request: HttpRequest, pk: int) -> HttpResponse:
     """The line above the table; nothing for who cannot do anything about it. Raises Missing."""
     plan = plan_of(pk)
-    people = due(ground(plan)) if current_actor().may(Plan.key(), "adjust") else []
+    people = due(drafted(ground(plan))) if current_actor().may(Plan.key(), "adjust") else []
     context = {"plan": plan, "people": people[:NAMED], "more": max(len(people) - NAMED, 0), "number": len(people)}
     return htmx.render(request, "targets/due.html", context)
 
@@ -35,7 +36,7 @@ def banner(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The dialog with what everybody would have; a POST cuts the targets of those ticked. Raises Missing."""
     plan = plan_of(pk)
-    found = ground(plan)
+    found = drafted(ground(plan))
     people = due(found)
     wrong: Invalid | None = None
     if request.method == "POST":

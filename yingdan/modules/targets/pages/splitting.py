@@ -18,6 +18,7 @@ from yingdan.modules.targets.objects.plan import Plan, Rounding
 from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
 from yingdan.modules.targets.pages.told import dialog, done
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, columns, ground
 from yingdan.modules.targets.services.split import Preview, Way, preview, split
 from yingdan.web import htmx
@@ -60,7 +61,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The dialog for `?node=12`; a POST writes the split. Raises Missing."""
     plan = plan_of(pk)
     given = request.POST if request.method == "POST" else request.GET
-    found = ground(plan)
+    found = drafted(ground(plan))
     place = found.known(place_of(given.get("node", ""), plan))
     measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
     wrong: Invalid | None = None
@@ -107,7 +108,7 @@ def context(
 def tried(request: HttpRequest, pk: int) -> HttpResponse:
     """The result of a split before it is written."""
     plan = plan_of(pk)
-    found = ground(plan)
+    found = drafted(ground(plan))
     place = found.known(place_of(request.POST.get("node", ""), plan))
     measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
     try:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.pages.heading import requests
 from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
+from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.modules.targets.services.ground import Ground, ground
-from yingdan.modules.targets.services.put import amounts_of
 from yingdan.platform.actor import current_actor
 from yingdan.web import htmx
 

@@ -12,9 +12,10 @@ from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.events import ChangeDecided, TargetsPublished
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.modules.targets.services.ground import ground
 from yingdan.modules.targets.services.notices import numbers, tell
-from yingdan.modules.targets.services.put import amounts_of, apply, locked_plan
+from yingdan.modules.targets.services.put import apply, locked_plan
 from yingdan.platform import records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.events import emit

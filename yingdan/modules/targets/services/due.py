@@ -12,9 +12,9 @@ from yingdan.kernel.figure import total
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.plan import Status
+from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.modules.targets.services.ground import Ground
 from yingdan.modules.targets.services.moving import Numbers, stays_of, work_out
-from yingdan.modules.targets.services.put import amounts_of
 from yingdan.platform import postings
 from yingdan.platform.postings import Stay
 

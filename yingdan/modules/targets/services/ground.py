@@ -35,15 +35,24 @@ class Column:
         return len(self.leaves) == 1 and self.leaves[0] == self.period.start and not self.key.startswith("sum:")
 
 
+At = tuple[Node, date, str]
+"""A number of a plan: whose, its first day, on which level."""
+
+
 @dataclass
 class Ground:
-    """What a plan stands on. `cells` by node and first day; `people` are those who have cells or could get some."""
+    """What a plan stands on. `cells` by node and first day; `people` are those who have cells or could get some.
+    `wanted` is what a change request has instead, `full` what its numbers cut pro rata are for the full period
+    (`put.drafted` lays the actor's own over a published plan).
+    """
 
     plan: Plan
     units: dict[int, Unit]
     people: dict[int, User]
     cells: dict[tuple[Node, date], Cell]
     leaves: list[Period] = field(default_factory=list)
+    wanted: Mapping[At, Decimal | None] = field(default_factory=dict)
+    full: Mapping[At, Decimal] = field(default_factory=dict)
 
     @cached_property
     def paths(self) -> dict[int, str]:
@@ -61,7 +70,25 @@ class Ground:
         return {place for place, _day in self.cells}
 
     def amount(self, place: Node, day: date, level: str) -> Decimal | None:
-        """What stands in a cell; None for no amount and no cell."""
+        """What is wanted of a cell, else what stands in it; None for no amount and no cell."""
+        at = (place, day, level)
+        return self.wanted[at] if at in self.wanted else self.stands(*at)
+
+    def whole_period(self, place: Node, day: date, level: str) -> Decimal | None:
+        """What a number cut pro rata is for the full period; None for one that was not cut."""
+        at, cell = (place, day, level), self.cells.get((place, day))
+        if at in self.wanted:
+            return self.full.get(at)
+        text = cell.full.get(level) if cell else None
+        return Decimal(text) if text else None
+
+    def own(self, person: int, day: date) -> list[Node]:
+        """Where somebody has a number in a period, or is to have one."""
+        every = [*self.cells, *((place, start) for place, start, _level in self.wanted)]
+        return list(dict.fromkeys(place for place, start in every if place.person == person and start == day))
+
+    def stands(self, place: Node, day: date, level: str) -> Decimal | None:
+        """What stands in a cell, whatever is wanted; None for no amount and no cell."""
         cell = self.cells.get((place, day))
         return getattr(cell, level) if cell else None
 

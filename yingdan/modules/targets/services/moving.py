@@ -20,6 +20,7 @@ from yingdan.kernel import tree
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
 from yingdan.platform import postings
@@ -31,10 +32,11 @@ Numbers = dict[tuple[Node, date, str], Decimal | None]
 def prorate(plan: Plan, *people: int) -> Written:
     """Cut the targets of some people to when and where they are, period by period. Raises what `put` raises.
 
-    Past periods of a published plan and locked cells stand.
+    Past periods of a published plan and locked cells stand. What the actor wrote into his change request of it before
+    is gone on from: a number he gave somebody is the one that is cut, and units keep what he gave them.
     """
     with transaction.atomic():
-        found = ground(locked_plan(plan))
+        found = drafted(ground(locked_plan(plan)))
         stays = stays_of(found, people)
         numbers: Numbers = {}
         full: Numbers = {}
@@ -58,7 +60,7 @@ def work_out(found: Ground, person: int, stood: Sequence[postings.Stay], numbers
     units = {path: unit for unit, path in found.paths.items()}
     stays = [Stay(one.person, one.path, one.since, one.until) for one in stood]
     for leaf in found.leaves:
-        own = [place for place, day in found.cells if place.person == person and day == leaf.start]
+        own = found.own(person, leaf.start)
         if not own or any(is_fixed(found, place, leaf.start) for place in own):
             continue
         days = workdays().days(leaf)
@@ -79,11 +81,8 @@ def work_out(found: Ground, person: int, stood: Sequence[postings.Stay], numbers
 
 def whole_of(found: Ground, own: Sequence[Node], day: date, level: str) -> Decimal | None:
     """A person's amount for the full period: the one kept when it was cut, else what his cells have together."""
-    cells = [found.cells[place, day] for place in own]
-    kept = [Decimal(text) for cell in cells if (text := cell.full.get(level))]
-    if kept:
-        return kept[0]
-    return summed(getattr(cell, level) for cell in cells)
+    kept = [whole for place in own if (whole := found.whole_period(place, day, level)) is not None]
+    return kept[0] if kept else summed(found.amount(place, day, level) for place in own)
 
 
 def carry(

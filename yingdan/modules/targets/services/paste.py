@@ -17,6 +17,7 @@ from yingdan.kernel.fold import fold
 from yingdan.kernel.money import parse_amount, quantize
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Column, Ground, columns, ground
 from yingdan.modules.targets.services.put import Entry, Written, Wrong, locked_plan, wanted, write
 from yingdan.modules.targets.services.table import Table, table
@@ -70,7 +71,7 @@ def paste(
     where the table shows 万). Raises Invalid for a text that is no block, and what `put` raises for the whole.
     """
     with transaction.atomic():
-        found = ground(locked_plan(plan))
+        found = drafted(ground(locked_plan(plan)))
         rows = block(text)
         head = heads(found.plan, rows[0])
         errors: list[RowError] = []

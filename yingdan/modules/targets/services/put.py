@@ -1,6 +1,5 @@
 """Writing many cells at once: in a draft the cells themselves, in a published plan a change request beside them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,8 +17,9 @@ from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.kernel.money import parse_amount, quantize
 from yingdan.modules.targets.books import Node, node
 from yingdan.modules.targets.objects.cell import Cell, Wanted, broken
-from yingdan.modules.targets.objects.change import LINES, Change, ChangeStatus
+from yingdan.modules.targets.objects.change import LINES, Change
 from yingdan.modules.targets.objects.plan import Plan, Status, applying
+from yingdan.modules.targets.services.asked import amounts_of, as_text, cut_in, draft_of, drafted, full_of, merged
 from yingdan.modules.targets.services.ground import Ground, column_of, ground, may_write
 from yingdan.platform import records
 from yingdan.platform.actor import current_actor
@@ -76,7 +76,7 @@ def put(plan: Plan, entries: Iterable[Entry]) -> Written:
     """
     with transaction.atomic():
         plan = locked_plan(plan)
-        found = ground(plan)
+        found = drafted(ground(plan))
         return write(found, wanted(found, entries))
 
 
@@ -189,12 +189,6 @@ def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written
     return Written(batch, len(rows))
 
 
-def draft_of(plan: Plan) -> Change | None:
-    """The change request the actor is writing for a plan; None when he writes none."""
-    mine = Change.objects.filter(plan=plan, status=ChangeStatus.DRAFT, owner=current_actor().user_id)
-    return mine.order_by("-pk").first()
-
-
 def write_change(found: Ground, numbers: Wanted, full: Wanted = NOTHING) -> Written:
     """Put numbers into the actor's change request of a published plan, making one when there is none."""
     plan, actor = found.plan, current_actor()
@@ -226,46 +220,6 @@ def unchangeable(found: Ground, place: Node, day: date) -> Problem | None:
     return None
 
 
-def merged(found: Ground, before: Mapping[str, Mapping[str, list[str | None]]], numbers: Wanted) -> dict[str, dict]:
-    """The lines of a change request with more numbers; what is as published again falls out."""
-    cells: dict[str, dict[str, list[str | None]]] = defaultdict(dict, {key: dict(line) for key, line in before.items()})
-    for (place, day, level), amount in numbers.items():
-        key, now = f"{place.key}@{day}", found.amount(place, day, level)
-        if amount == now:
-            cells[key].pop(level, None)
-        else:
-            cells[key][level] = [as_text(now), as_text(amount)]
-    return {key: line for key, line in cells.items() if line}
-
-
-def cut_in(
-    cells: Mapping[str, Mapping[str, object]], before: Mapping[str, Mapping[str, str]], numbers: Wanted, full: Wanted
-) -> dict[str, dict[str, str]]:
-    """The full amounts behind the lines of a change request; who types another number has it no longer cut."""
-    found: dict[str, dict[str, str]] = defaultdict(dict, {key: dict(line) for key, line in before.items()})
-    for place, day, level in numbers:
-        found[f"{place.key}@{day}"].pop(level, None)
-        if (text := as_text(full.get((place, day, level)))) is not None:
-            found[f"{place.key}@{day}"][level] = text
-    return {key: line for key, line in found.items() if line and key in cells}
-
-
-def as_text(amount: Decimal | None) -> str | None:
-    """An amount as JSON holds it."""
-    return None if amount is None else str(quantize(amount))
-
-
-def amounts_of(cells: Mapping[str, Mapping[str, list[str | None]]], side: int = 1) -> dict:
-    """The amounts of a change request by (node, first day, level): the wanted ones, or with side 0 the published."""
-    found: dict[tuple[Node, date, str], Decimal | None] = {}
-    for key, line in cells.items():
-        place, _at, day = key.partition("@")
-        for level, pair in line.items():
-            text = pair[side]
-            found[node(place), date.fromisoformat(day), level] = None if text is None else Decimal(text)
-    return found
-
-
 def apply(change: Change) -> Written:
     """Write what a change request wants into the cells. Raises Conflict when they are no longer what it was decided on.
 
@@ -281,6 +235,5 @@ def apply(change: Change) -> Written:
         }
         if clashes:
             raise Conflict(conflicts=clashes, current_version=found.plan.version)
-        full = {at: Decimal(text) for at in now if (text := change.full.get(f"{at[0].key}@{at[1]}", {}).get(at[2]))}
         with applying():
-            return write_cells(found, now, full)
+            return write_cells(found, now, full_of(change))

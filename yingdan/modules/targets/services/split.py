@@ -21,6 +21,7 @@ from yingdan.engines.targets.weights import grown
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.books import Node, node
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
 from yingdan.modules.targets.services.weighing import METHODS, OVER, Weighing
@@ -74,13 +75,13 @@ class Preview:
 def split(plan: Plan, at: str | Node, way: Way) -> Written:
     """Split and write, in one transaction. Raises what `preview` and `put` raise."""
     with transaction.atomic():
-        found = ground(locked_plan(plan))
+        found = drafted(ground(locked_plan(plan)))
         return write(found, worked_out(found, at, way).numbers)
 
 
 def preview(plan: Plan, at: str | Node, way: Way) -> Preview:
     """What a split would write. Raises Invalid for what cannot be split so, Missing for no such node."""
-    return worked_out(ground(plan), at, way)
+    return worked_out(drafted(ground(plan)), at, way)
 
 
 def worked_out(found: Ground, at: str | Node, way: Way) -> Preview:

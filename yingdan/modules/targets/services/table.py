@@ -20,8 +20,9 @@ from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.scopes import chain
+from yingdan.modules.targets.services.asked import amounts_of, draft_of
 from yingdan.modules.targets.services.ground import Column, Ground, columns, ground, may_write, sees_all_below
-from yingdan.modules.targets.services.put import amounts_of, draft_of, is_fixed
+from yingdan.modules.targets.services.put import is_fixed
 from yingdan.platform.actor import current_actor
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.workdays import workdays
