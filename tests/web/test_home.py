@@ -13,7 +13,7 @@ from yingdan.kernel import clock
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
-STATEMENTS = 23
+STATEMENTS = 20
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 

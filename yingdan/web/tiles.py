@@ -66,6 +66,11 @@ class View:
         """Within the period of the page."""
         return Condition(field, "in_period", self.within)
 
+    def counted(self, name: str) -> int:
+        """How many there are of what was asked for as `Counted`; 0 for whoever may not see it."""
+        numbers: dict[str, int] = self.held.get("counted", {})
+        return numbers.get(name, 0)
+
     def mine(self) -> "View":
         """The same page for the actor's own work alone."""
         return replace(self, scope="mine", unit=None, held={})
@@ -108,3 +113,14 @@ class Waiting:
     saved: str = ""
     filters: tuple[Filter, ...] = ()
     leads: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of something there are, asked in the one statement that counts what waits, so that a card reads records
+    only when there are any (`View.counted`). `query` gives the question, or None for no question on this page.
+    """
+
+    name: str
+    object: str
+    query: Callable[[View], Query | None]

@@ -139,13 +139,15 @@ class Grouping:
 
 
 def fold(
-    found: list[dict[str, Any]], groupings: list[Grouping], measures: Measures
+    found: list[dict[str, Any]], groupings: list[Grouping], measures: Measures, *, ranked: bool = True
 ) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """The groups in order, finer ones put together where the calendar says so."""
+    """The groups in order, finer ones put together where the calendar says so; as they come when not `ranked`."""
     together: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for row in found:
         keys = tuple(g.coarse(row[f"g{at}"]) for at, g in enumerate(groupings))
         together.setdefault(keys, []).append(row)
+    if not ranked:
+        return [(keys, measures.sum_up(rows)) for keys, rows in together.items()]
     sorts = [g.sorting({keys[at] for keys in together}) for at, g in enumerate(groupings)]
     ordered = sorted(together, key=lambda keys: tuple(s[k] for s, k in zip(sorts, keys, strict=True)))
     return [(keys, measures.sum_up(together[keys])) for keys in ordered]

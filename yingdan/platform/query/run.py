@@ -236,9 +236,9 @@ def totals(query: Query, measures: tuple[str, ...]) -> dict[str, Any]:
     return wanted_.result(rows.aggregate(**wanted_.aggregates))
 
 
-def summary(query: Query) -> Summary:
-    """Measures by groups, and over the whole. References and dates are crossed by scoped subqueries. Raises
-    Missing, Invalid.
+def summary(query: Query, *, worded: bool = True) -> Summary:
+    """Measures by groups, and over the whole. References and dates are crossed by scoped subqueries. Groups that are
+    not `worded` have keys, but no labels and no order, which saves reading records for them. Raises Missing, Invalid.
     """
     object_type = schema.find(query.object)
     measures = Measures(object_type, query.measures or ("count",))
@@ -249,12 +249,12 @@ def summary(query: Query) -> Summary:
         rows = rows.alias(**grouping.ahead()).annotate(**{f"g{at}": grouping.expr()})
     names = [f"g{at}" for at in range(len(groupings))]
     found = list(rows.values(*names).annotate(**measures.aggregates)) if names else []
-    folded = fold(found, groupings, measures)[:MOST_GROUPS]
-    labelled = [g.labels({keys[at] for keys, _raw in folded}) for at, g in enumerate(groupings)]
+    folded = fold(found, groupings, measures, ranked=worded)[:MOST_GROUPS]
+    labelled = [g.labels({keys[at] for keys, _raw in folded}) if worded else {} for at, g in enumerate(groupings)]
     groups = [
         Group(
             tuple(g.key(k) for g, k in zip(groupings, keys, strict=True)),
-            tuple(words[k] for words, k in zip(labelled, keys, strict=True)),
+            tuple(words.get(k, "") for words, k in zip(labelled, keys, strict=True)),
             measures.result(raw),
         )
         for keys, raw in folded

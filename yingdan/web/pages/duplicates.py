@@ -17,13 +17,15 @@ from yingdan.platform.duplicates.models import Apart, Likely
 from yingdan.platform.jobs import later
 from yingdan.platform.merging import merging, nightly
 from yingdan.platform.objects.share_request import Answer, ShareRequest
+from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.schema import ObjectType
 from yingdan.web import alike, answers, frame, htmx, reading, shown
 from yingdan.web.looks import Scale, scale_of
 from yingdan.web.state import Filter
-from yingdan.web.tiles import Tile, View, Waiting
+from yingdan.web.tiles import Counted, Tile, View, Waiting
 
 SHOWN = 200
+ASKED = "requests to take part"
 GROUPS = 50
 
 
@@ -186,12 +188,19 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def asked_of_me(view: View) -> dict[str, Any] | None:
     """The requests that wait for one's answer."""
     query = ShareRequest.objects.filter(owner_id=view.actor.user_id, status=Answer.OPEN)
-    found = list(query.select_related("asked_by").order_by("-id")[:5]) if view.actor.user_id else []
+    found = list(query.select_related("asked_by").order_by("-id")[:5]) if view.counted(ASKED) else []
     titles = taking_part.titles(found)
     rows = [{"request_": one, **titles[one.pk]} for one in found if one.pk in titles]
     return {"rows": rows} if rows else None
 
 
+def asked_query(view: View) -> Query:
+    """The requests that wait for one's answer, as a question."""
+    mine = Condition("owner", "any_of", [view.actor.user_id]), Condition("status", "is", Answer.OPEN)
+    return Query(object=ShareRequest.key()).narrowed(*mine)
+
+
+hooks.tile.register(Counted(ASKED, ShareRequest.key(), asked_query), rank=5)
 hooks.tile.register(Tile("parts/home_asked.html", asked_of_me, span=4), rank=5)
 hooks.tile.register(
     Waiting(

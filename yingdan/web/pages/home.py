@@ -23,7 +23,7 @@ from yingdan.platform.schema import ObjectType
 from yingdan.platform.workdays import workdays
 from yingdan.web import htmx, looks
 from yingdan.web.state import State
-from yingdan.web.tiles import Tile, View, Waiting
+from yingdan.web.tiles import Counted, Tile, View, Waiting
 from yingdan.web.withheld import unless_withheld
 
 PERIODS: dict[str, tuple[Any, str]] = {
@@ -61,6 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The home page of whoever is signed in: of his own work, or of his people's when he leads some."""
     view = view_of(request)
     scoped = scopes(view)
+    lines = waiting(view)
     tiles = [t for t in hooks.tile if isinstance(t, Tile)]
     cards = [(tile, found) for tile in tiles if (found := unless_withheld(tile.context, view)) is not None]
     context = {
@@ -75,7 +76,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "low": [card for span in (6, 12) for card in of_span(cards, span)],
         "cards": [{"template": tile.template, "span": tile.wide(view), **found} for tile, found in cards],
         "live": " ".join(sorted({key for tile, _found in cards for key in tile.live})),
-        "waiting": [line for line in waiting(view) if not (view.leads and line.none)],
+        "waiting": [line for line in lines if not (view.leads and line.none)],
         "charts": any(tile.charts for tile, _found in cards),
         "period_label": PERIODS[view.within][0],
         "start": start(),
@@ -145,7 +146,9 @@ def of_span(cards: Sequence[tuple[Tile, dict[str, Any]]], span: int) -> list[dic
 
 
 def waiting(view: View) -> list[Line]:
-    """What waits for the person, counted to 99, in one statement; a line whose object he may not see is left out."""
+    """What waits for the person, counted to 99, in one statement with what cards want counted (`View.counted`); a line
+    whose object he may not see is left out.
+    """
     mine = view.mine()
     asked = [
         (one, state)
@@ -153,8 +156,14 @@ def waiting(view: View) -> list[Line]:
         if isinstance(one, Waiting) and view.may(one.object) and (one.leads or not view.leads)
         if (state := unless_withheld(checked, mine, one)) is not None
     ]
-    numbers = tallies.counts([state.query() for _one, state in asked])
-    return [line_of(one, state, number) for (one, state), number in zip(asked, numbers, strict=True)]
+    more = {
+        one.name: query
+        for one in hooks.tile
+        if isinstance(one, Counted) and view.may(one.object) and (query := one.query(view)) is not None
+    }
+    numbers = tallies.counts([*(state.query() for _one, state in asked), *more.values()])
+    view.held["counted"] = dict(zip(more, numbers[len(asked) :], strict=True))
+    return [line_of(one, state, number) for (one, state), number in zip(asked, numbers, strict=False)]
 
 
 def checked(mine: View, one: Waiting) -> State:

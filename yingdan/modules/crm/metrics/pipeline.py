@@ -10,6 +10,8 @@ from yingdan.platform.query.ast import Condition
 STALLED = Condition("stage_due_on", "in_period", "before_today")
 LATE = Condition("expected_close_on", "in_period", "before_today")
 COMMITTED = Condition("forecast", "is", "commit")
+BEST = Condition("forecast", "is", "best")
+EARLY = Condition("forecast", "is", "pipeline")
 
 declare(
     Metric(
@@ -77,6 +79,53 @@ declare(
         of=asked(DEAL, OPEN, COMMITTED),
         measure="sum:amount",
         on="expected_close_on",
+        group="pipeline",
+    ),
+    Metric(
+        code="commit_n",
+        label=_("Deals committed"),
+        definition=_("Number of open deals of the category “commit” expected to close in the period."),
+        of=asked(DEAL, OPEN, COMMITTED),
+        on="expected_close_on",
+        rolls="count",
+        group="pipeline",
+    ),
+    Metric(
+        code="best_amt",
+        label=_("Amount of the best case"),
+        definition=_("Amounts of the open deals of the category “best case” expected to close in the period."),
+        unit="money",
+        of=asked(DEAL, OPEN, BEST),
+        measure="sum:amount",
+        on="expected_close_on",
+        group="pipeline",
+    ),
+    Metric(
+        code="best_n",
+        label=_("Deals of the best case"),
+        definition=_("Number of open deals of the category “best case” expected to close in the period."),
+        of=asked(DEAL, OPEN, BEST),
+        on="expected_close_on",
+        rolls="count",
+        group="pipeline",
+    ),
+    Metric(
+        code="early_amt",
+        label=_("Amount of the early pipeline"),
+        definition=_("Amounts of the open deals of the category “pipeline” expected to close in the period."),
+        unit="money",
+        of=asked(DEAL, OPEN, EARLY),
+        measure="sum:amount",
+        on="expected_close_on",
+        group="pipeline",
+    ),
+    Metric(
+        code="early_n",
+        label=_("Deals of the early pipeline"),
+        definition=_("Number of open deals of the category “pipeline” expected to close in the period."),
+        of=asked(DEAL, OPEN, EARLY),
+        on="expected_close_on",
+        rolls="count",
         group="pipeline",
     ),
     Metric(

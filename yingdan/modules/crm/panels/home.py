@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from yingdan.kernel import clock
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import OPEN
 from yingdan.platform import hooks, schema
-from yingdan.platform.query import run, tallies
-from yingdan.web.state import Filter
+from yingdan.platform.query import run
+from yingdan.platform.query.ast import Query
+from yingdan.web.state import Filter, State
 from yingdan.web.steps import Steps
-from yingdan.web.tiles import Tile, View, Waiting
+from yingdan.web.tiles import Counted, Tile, View, Waiting
 
 DEAL, ACCOUNT, LEAD = Opportunity.key(), "crm.account", "crm.lead"
 SILENT, AGAIN = 14, 3
@@ -53,7 +55,8 @@ def pipeline(view: View) -> dict[str, Any] | None:
     if not view.may(DEAL):
         return None
     kind = schema.find(DEAL)
-    found = run.summary(view.asked(DEAL, OPEN, group=("stage",), measures=("count", "sum:amount", "sum:weighted")))
+    query = view.asked(DEAL, OPEN, group=("stage",), measures=("count", "sum:amount", "sum:weighted"))
+    found = run.summary(query, worded=False)
     by_stage = {str(g.keys[0]): g.values for g in found.groups}
     steps = [s for s in Steps(kind, kind.fields["stage"]).steps if s.open]
     paths = {s.path for s in steps if s.id in by_stage} or {s.path for s in steps[:1]}
@@ -83,16 +86,30 @@ def pipeline(view: View) -> dict[str, Any] | None:
     }
 
 
+def questions(view: View) -> list[tuple[State, Any, str]]:
+    """What may be wrong with open deals, each as the list of those it is wrong with, its words and its tone."""
+    silent = Filter("last_activity_on", "before", ((clock.today() - timedelta(days=SILENT)).isoformat(),))
+    again = Filter("postponed", "gte", (str(AGAIN),))
+    asked: list[tuple[State, Any, str]] = [(view.state(DEAL, name), label, tone) for name, label, tone in FAULTS]
+    asked.append((view.state(DEAL, "open", silent), _("Silent for 14 days"), "warn"))
+    asked.append((view.state(DEAL, "open", again), _("Put off three times or more"), "warn"))
+    return asked
+
+
+def wrong(view: View, at: int) -> Query | None:
+    """One of those questions, for who does not lead; the last one is after all that are open."""
+    if view.leads:
+        return None
+    asked = questions(view)
+    return asked[at][0].query() if at < len(asked) else view.asked(DEAL, OPEN)
+
+
 def faults(view: View) -> dict[str, Any] | None:
     """What is wrong with one's own open deals, and how many there are."""
     if view.leads or not view.may(DEAL):
         return None
-    silent = Filter("last_activity_on", "before", ((clock.today() - timedelta(days=SILENT)).isoformat(),))
-    again = Filter("postponed", "gte", (str(AGAIN),))
-    asked: list[tuple[Any, Any, str]] = [(view.state(DEAL, name), label, tone) for name, label, tone in FAULTS]
-    asked.append((view.state(DEAL, "open", silent), _("Silent for 14 days"), "warn"))
-    asked.append((view.state(DEAL, "open", again), _("Put off three times or more"), "warn"))
-    total, *numbers = tallies.counts([view.asked(DEAL, OPEN), *(state.query() for state, _label, _tone in asked)])
+    asked = questions(view)
+    *numbers, total = (view.counted(f"crm.fault.{at}") for at in range(len(asked) + 1))
     if not total:
         return None
     rows = [
@@ -102,6 +119,8 @@ def faults(view: View) -> dict[str, Any] | None:
     return {"rows": rows, "total": total, "url": view.state(DEAL, "open").url()}
 
 
+for _at in range(len(FAULTS) + 3):
+    hooks.tile.register(Counted(f"crm.fault.{_at}", DEAL, partial(wrong, at=_at)), rank=30)
 hooks.tile.register(Tile("crm/home_pipeline.html", pipeline, span=8, live=(DEAL,), leads=8), rank=30)
 hooks.tile.register(Tile("crm/home_faults.html", faults, span=4, live=(DEAL,)), rank=30)
 NEW = (Filter("status", "any_of", ("new",)),)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from yingdan.engines.targets.pace import GREEN, RED, YELLOW
 from yingdan.kernel import clock, tree
+from yingdan.kernel.errors import Missing
 from yingdan.kernel.period import Period
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.targets.attainment import Standing, Standings, several
 from yingdan.modules.targets.given import Key
 from yingdan.modules.targets.measured import said
+from yingdan.modules.targets.services.funnel import OWN, looked_back
 from yingdan.platform.metrics.answer import Answer
 from yingdan.platform.metrics.calendar import compared
 from yingdan.platform.metrics.measuring import measure
@@ -30,6 +32,7 @@ LIVE = (DEAL, "crm.credit", "targets.plan", "targets.cell", "targets.commitment"
 METRIC = "sales_amt"
 MEASURED = (
     METRIC, "won_n", "decided_n", "win_rate", "asp", "cycle_avg", "due_amt", "due_weighted", "due_n", "commit_amt",
+    "commit_n", "best_amt", "best_n", "early_amt", "early_n",
     "pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "aimless_n", "postponed_n",
 )  # fmt: skip
 LARGE, HUNDRED, ROOM = Decimal(1_000_000), Decimal(100), Decimal("1.04")
@@ -120,8 +123,13 @@ class Board:
     @cached_property
     def answer(self) -> Answer:
         """Everything measured beside the standing, for people and units at once."""
-        codes, by = (MEASURED, "both") if self.view.leads else ((METRIC,), "person")
-        return measure(codes, [self.period, *self.before.values()], by=by)
+        if self.view.leads:
+            return measure(MEASURED, [self.period, *self.before.values()], by="both")
+        periods = [self.period, looked_back(self.period.calendar, self.today), *self.before.values()]
+        try:
+            return measure(OWN if self.mine.target is not None else (METRIC,), periods, by="person")
+        except Missing:  # who may not see all of the way back sees his sales all the same
+            return measure((METRIC,), periods, by="person")
 
     def value(self, code: str, key: Key | None = None, period: Period | None = None) -> Decimal | None:
         """One number; None for no data."""

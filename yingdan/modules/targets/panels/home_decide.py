@@ -1,25 +1,31 @@
 """What waits for a decision of who leads, and how far the categories of the forecast carry."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.modules.crm.choices import Forecast
-from yingdan.modules.crm.reports import OPEN
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.panels.board import DEAL, LIVE, ROOM, largest, width
 from yingdan.modules.targets.panels.whole import leads
 from yingdan.platform import hooks
-from yingdan.platform.query import run
+from yingdan.platform.query.ast import Condition, Query
 from yingdan.web.state import Filter
-from yingdan.web.tiles import Tile, View
+from yingdan.web.tiles import Counted, Tile, View
 
 SHOWN = 5
+WORDS, CHANGES, PLANS = "targets.words", "targets.changes", "targets.plans"
 OPEN_WORDS = (Standing.OPEN, Standing.TALKING)
 ORDER = (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE)
+MEASURES = {
+    Forecast.COMMIT: ("commit_n", "commit_amt"),
+    Forecast.BEST: ("best_n", "best_amt"),
+    Forecast.PIPELINE: ("early_n", "early_amt"),
+}
 
 
 def decisions(view: View) -> dict[str, Any] | None:
@@ -28,7 +34,7 @@ def decisions(view: View) -> dict[str, Any] | None:
     if not found:
         return None
     rows = []
-    if view.actor.may(Commitment.key(), "answer"):
+    if view.counted(WORDS):
         words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).select_related("owner", "plan")
         for one in words.order_by("pk")[:SHOWN]:
             told = {
@@ -37,12 +43,13 @@ def decisions(view: View) -> dict[str, Any] | None:
             }
             title = _("%(name)s objects: would commit to %(amount)s") % told
             rows.append(line(title, one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at))
-    if view.actor.may(Plan.key(), "publish"):
+    if view.counted(CHANGES):
         changes = Change.objects.filter(status=ChangeStatus.SUBMITTED).select_related("owner", "plan")
         for one in changes.order_by("pk")[:SHOWN]:
             name = one.owner.name if one.owner else ""
             title = _("Target change: %(count)s cells, asked for by %(name)s") % {"count": one.count, "name": name}
             rows.append(line(title, one.reason, "warn", f"/target-changes/{one.pk}/", one.created_at))
+    if view.counted(PLANS):
         for plan in Plan.objects.filter(status=Status.APPROVED).order_by("pk")[:SHOWN]:
             title = _("To be published: %(plan)s") % {"plan": plan}
             rows.append(line(title, plan.why, "info", f"/target-plans/{plan.pk}/", plan.updated_at))
@@ -59,20 +66,14 @@ def categories(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found or not view.knows(DEAL, "forecast", "amount"):
         return None
-    due = view.asked(
-        DEAL, OPEN, view.during("expected_close_on"), group=("forecast",), measures=("count", "sum:amount")
-    )
-    groups = {str(group.keys[0]): group.values for group in run.summary(due).groups}
     target, at = found.mine.target, found.mine.done or Decimal(0)
     rows = [told(_("Won"), int(found.value("won_n") or 0), at, at, "a", "k-ok", "")]
     for name, css, key in zip(ORDER, "bcd", ("k-info", "k-info2", "k-info3"), strict=True):
-        values = groups.get(str(name), {})
-        amount = values.get("sum:amount")
-        amount = amount if isinstance(amount, Decimal) else Decimal(0)
+        number, amount = (found.value(code) or Decimal(0) for code in MEASURES[name])
         at += amount
         chips = Filter("forecast", "any_of", (str(name),)), Filter("expected_close_on", "in_period", (view.within,))
         url = view.state(DEAL, "open", *chips).url()
-        rows.append(told(name.label, int(values.get("count", 0)), amount, at, css, key, url))
+        rows.append(told(name.label, int(number), amount, at, css, key, url))
     top = largest([at, target]) * ROOM
     for one in rows:
         one["width"] = width(one["amount"], top)
@@ -99,5 +100,23 @@ def told(label: Any, number: int, amount: Decimal, at: Decimal, css: str, key: s
     return {"label": label, "number": number, "amount": amount, "sum": at, "css": css, "key": key, "url": url}
 
 
+def asked_for(kind: str, allowed: tuple[str, str], *where: Condition) -> Callable[[View], Query | None]:
+    """The question how many records of a kind wait, on the page of who leads and may decide on them."""
+
+    def query(view: View) -> Query | None:
+        wanted = view.leads and view.actor.may(*allowed)
+        return Query(object=kind).narrowed(*where) if wanted else None
+
+    return query
+
+
+OBJECTED = Condition("kind", "is", Word.OBJECT), Condition("status", "any_of", list(OPEN_WORDS))
+PUBLISH = (Plan.key(), "publish")
+for _name, _kind, _query in (
+    (WORDS, Commitment.key(), asked_for(Commitment.key(), (Commitment.key(), "answer"), *OBJECTED)),
+    (CHANGES, Change.key(), asked_for(Change.key(), PUBLISH, Condition("status", "is", ChangeStatus.SUBMITTED))),
+    (PLANS, Plan.key(), asked_for(Plan.key(), PUBLISH, Condition("status", "is", Status.APPROVED))),
+):
+    hooks.tile.register(Counted(_name, _kind, _query), rank=6)
 hooks.tile.register(Tile("targets/home_categories.html", categories, rank=5, live=LIVE), rank=5)
 hooks.tile.register(Tile("targets/home_decisions.html", decisions, rank=6, live=LIVE), rank=6)

@@ -21,16 +21,16 @@ from yingdan.modules.targets.panels.board import (
 )  # fmt: skip
 from yingdan.modules.targets.panels.stands import stands
 from yingdan.modules.targets.services import today as daily
-from yingdan.modules.targets.services.funnel import Cases, Chain, chain
+from yingdan.modules.targets.services.funnel import OWN, Cases, Chain, chain
 from yingdan.modules.targets.services.today import Thing, things
 from yingdan.platform import hooks
 from yingdan.platform.objects.user import User
 from yingdan.web import looks
 from yingdan.web.numbers import link
 from yingdan.web.state import Filter
-from yingdan.web.tiles import Tile, View
+from yingdan.web.tiles import Counted, Tile, View
 
-LEAD = "crm.lead"
+LEAD, NEW = "crm.lead", "targets.new_leads"
 ICONS = {daily.CALL: "phone", daily.VISIT: "calendar", daily.WRITE: "pencil", daily.LEADS: "users"}
 
 
@@ -44,7 +44,8 @@ def way_back(found: Board) -> Chain | None:
     held = found.view.held
     if "chain" not in held:
         path = User.objects.filter(pk=found.key).values_list("unit__path", flat=True).first()
-        held["chain"] = chain(int(found.key), path, found.now) if path else None
+        own = found.answer if set(OWN) <= set(found.answer.metrics) else None
+        held["chain"] = chain(int(found.key), path, found.now, own) if path else None
     told: Chain | None = held["chain"]
     return told
 
@@ -85,7 +86,7 @@ def todays(found: Board) -> list[Thing]:
     """The five things, found once."""
     held = found.view.held
     if "things" not in held:
-        held["things"] = things(found.period)
+        held["things"] = things(found.period, new=found.view.counted(NEW))
     told: list[Thing] = held["things"]
     return told
 
@@ -247,5 +248,6 @@ def reasons(deal: Opportunity, today: Any) -> dict[str, str]:
     }
 
 
+hooks.tile.register(Counted(NEW, LEAD, lambda view: None if view.leads else daily.NEW_LEADS), rank=3)
 hooks.tile.register(Tile("targets/home_five.html", five, rank=3, span=8, live=(*LIVE, LEAD)), rank=3)
 hooks.tile.register(Tile("targets/home_mine.html", my_target, rank=3, span=4, live=LIVE), rank=3)

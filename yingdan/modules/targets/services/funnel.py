@@ -7,7 +7,7 @@ from decimal import Decimal
 from yingdan.engines.targets.exact import decimal, fraction
 from yingdan.engines.targets.funnel import Funnel, K, Rates, funnel, smoothed
 from yingdan.kernel import clock, tree
-from yingdan.kernel.period import Period
+from yingdan.kernel.period import Calendar, Period
 from yingdan.kernel.ratio import Ratio
 from yingdan.modules.targets.attainment import Standing, Standings
 from yingdan.modules.targets.measured import said
@@ -22,6 +22,9 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The cases of each rate: wins of deals decided, leads that became deals, leads found by visits."""
 AMOUNT, WINS, IN_HAND = "sales_amt", "won_n", "due_n"
+CODES = tuple(dict.fromkeys([AMOUNT, *(code for pair in STEPS for code in pair)]))
+OWN = (*CODES, IN_HAND)
+"""What is measured of a team, and of a person."""
 BACK = 365
 """How many days back the rates are taken from."""
 ENOUGH = 3 * K
@@ -53,17 +56,20 @@ class Chain:
     funnel: Funnel
 
 
-def chain(person: int, path: str, standings: Standings, today: date | None = None) -> Chain:
-    """The way back for a person (id) of a unit (path), from where he stands.
+def looked_back(calendar: Calendar, today: date) -> Period:
+    """The days the rates are taken from."""
+    return Period("day", today - timedelta(days=BACK), today, calendar)
 
-    Raises Missing where the actor may not see what it is made of.
+
+def chain(person: int, path: str, standings: Standings, own: Answer | None = None, today: date | None = None) -> Chain:
+    """The way back for a person (id) of a unit (path), from where he stands. `own` are the figures of people, where
+    OWN was measured already, `looked_back` and in the period. Raises Missing where the actor may not see what it is
+    made of.
     """
-    today = today or clock.today()
-    back = Period("day", today - timedelta(days=BACK), today, standings.period.calendar)
-    codes = {code for pair in STEPS for code in pair} | {AMOUNT}
-    own = measure([*codes, IN_HAND], [back, standings.period], by="person")
+    back = looked_back(standings.period.calendar, today or clock.today())
+    own = own if own is not None else measure(OWN, [back, standings.period], by="person")
     with acting(SYSTEM):  # a team's rate is asked for, and nothing of the deals behind it leaves this place
-        team = measure(codes, [back], by="unit")
+        team = measure(CODES, [back], by="unit")
     at = wide_enough(team, path, back)
     steps = tuple(cases(own, team, hit, tried, person, at, back) for hit, tried in STEPS)
     mine, theirs = per_win(own, person, back), per_win(team, at, back)

@@ -41,6 +41,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+NEW_LEADS = asked(LEAD, Condition("status", "any_of", ["new"]), Condition("owner", "is_me"))
+
+
 @dataclass(frozen=True)
 class Thing:
     """Something to do: `kind` says how (call, visit, write; leads: the new ones), `reasons` why it is here."""
@@ -57,8 +60,8 @@ class Thing:
         return weighted or Decimal(0)
 
 
-def things(period: Period, *, leads: bool = True, today: date | None = None) -> list[Thing]:
-    """The actor's five things, the heaviest first; with `leads`, new ones take the last place.
+def things(period: Period, *, new: int | None = None, today: date | None = None) -> list[Thing]:
+    """The actor's five things, the heaviest first; the `new` leads take the last place (None: counted here).
 
     Raises Missing where he may not see deals.
     """
@@ -71,16 +74,13 @@ def things(period: Period, *, leads: bool = True, today: date | None = None) -> 
     pressed = [(deal, reasons_of(deal, today)) for deal in found if (DEAL, deal.pk) not in aside]
     listed = [Thing(kind_of(deal, why), why, deal) for deal, why in pressed if why]
     listed.sort(key=lambda thing: thing.moves, reverse=True)
-    new = new_leads() if leads else 0
+    new = new_leads() if new is None else new
     return [*listed[: SHOWN - 1], Thing(LEADS, (), number=new)] if new else listed[:SHOWN]
 
 
 def new_leads() -> int:
     """How many leads the actor was given and has not worked on; none where he may not see leads."""
-    if not current_actor().may(LEAD, "view"):
-        return 0
-    query = asked(LEAD, Condition("status", "any_of", ["new"]), Condition("owner", "is_me"))
-    return run.count(query).number
+    return run.count(NEW_LEADS).number if current_actor().may(LEAD, "view") else 0
 
 
 def reasons_of(deal: Opportunity, today: date) -> tuple[str, ...]:
