@@ -9,7 +9,7 @@ import pytest
 
 from tests.organisation import Organisation, as_
 from tests.platform.metrics.conftest import MONTHS, YEAR
-from yingdan.kernel.errors import Invalid, Missing
+from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import records
 from yingdan.platform.metrics import behind, library, measuring
 from yingdan.platform.objects.metric_definition import MetricDefinition
@@ -62,6 +62,45 @@ def test_history_does_not_move_when_a_definition_changes(company: Organisation, 
             with pytest.raises(Invalid):
                 records.change(MetricDefinition.objects.get(pk=first.pk), values)
         records.change(MetricDefinition.objects.get(pk=first.pk), {"label": "大额赢单"})
+
+
+def test_a_ratio_s_history_does_not_move_either(company: Organisation, measured: Callable[..., Any]) -> None:
+    """Large deals of all won, from May on of all decided: each day counts as the ratio was then, however cut."""
+    define(company.administrator, code="big_n", measure="count", unit="number")
+    ratio = {"code": "big_share", "label": "大单占比", "query": "", "on": "", "object_key": "", "unit": "percent"}
+    define(company.administrator, **ratio, numerator="big_n", denominator="won_n")
+    before = {month: measured(company.executive, "big_share", None, month) for month in MONTHS}
+    define(company.administrator, **ratio, numerator="big_n", denominator="decided_n", from_on=date(2026, 5, 1))
+    after = {month: measured(company.executive, "big_share", None, month) for month in MONTHS}
+    assert [after[month] for month in MONTHS[:4]] == [before[month] for month in MONTHS[:4]]
+    counts = {code: [measured(company.executive, code, None, month) or 0 for month in MONTHS]
+              for code in ("big_n", "won_n", "decided_n")}  # fmt: skip
+    assert after[MAY] == counts["big_n"][4] / D(counts["decided_n"][4]) != before[MAY]
+    of = sum(counts["won_n"][:4]) + sum(counts["decided_n"][4:])
+    assert measured(company.executive, "big_share") == sum(counts["big_n"]) / D(of)
+    define(company.administrator, code="big_n", measure="count", unit="number", query=BIG % "500",
+           from_on=date(2026, 3, 1))  # fmt: skip
+    with as_(company.executive):
+        several = behind.query("big_share", YEAR)
+        assert isinstance(several, tuple) and len(several) == 4  # big_n has two versions, the denominator two
+
+
+def test_a_version_that_held_stays(company: Organisation, measured: Callable[..., Any]) -> None:
+    """It is not deleted, and switching it off hides nothing of what it counted; the present one hides the metric."""
+    first = define(company.administrator)
+    later = define(company.administrator, query=BIG % "500", from_on=date(2026, 5, 1))
+    planned = define(company.administrator, query=BIG % "900", from_on=date(2026, 12, 1))
+    with as_(company.administrator):
+        for row in (first, later):
+            with pytest.raises(Refused):
+                records.delete(MetricDefinition.objects.get(pk=row.pk))
+        records.delete(MetricDefinition.objects.get(pk=planned.pk))
+        records.change(MetricDefinition.objects.get(pk=first.pk), {"active": False})
+    assert measured(company.executive, "big_amt", None, MARCH) == D("300.10")
+    with as_(company.administrator):
+        records.change(MetricDefinition.objects.get(pk=later.pk), {"active": False})
+        with pytest.raises(Missing):
+            library.find("big_amt")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def declare(*metrics: Metric) -> None:
 
 def known(code: str) -> Metric:
     """A metric by its code, whoever asks. Raises Missing."""
-    found = _declared.get(code) or made.every().get(code)
+    found = _declared.get(code) or made.every(_declared).get(code)
     if found is None:
         raise Missing(gettext_noop("There is no metric “%(name)s”."), code="metric", name=str(code)[:60])
     return found
@@ -60,7 +60,7 @@ def declared() -> list[Metric]:
 
 def offered() -> list[Metric]:
     """Every metric, customers' own among them, whoever asks."""
-    return [*declared(), *(m for m in made.every().values() if made.PART not in m.code)]
+    return [*declared(), *(m for m in made.every(_declared).values() if made.PART not in m.code)]
 
 
 def options() -> list[tuple[str, Any]]:
@@ -75,7 +75,7 @@ def own_options() -> list[tuple[str, Any]]:
 
 def is_known(code: str) -> bool:
     """Whether there is a metric of this code, whoever asks."""
-    return code in _declared or code in made.every()
+    return code in _declared or code in made.every(_declared)
 
 
 def is_declared(code: str) -> bool:

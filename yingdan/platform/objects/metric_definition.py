@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.kernel.errors import Invalid, Missing, Problem
+from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
 from yingdan.platform import schema, versions
 from yingdan.platform.access import Shared
 from yingdan.platform.columns import ChoiceField, LongTextField
@@ -159,7 +160,13 @@ class MetricDefinition(Record):
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Every process reads the definitions anew."""
+        """Every process reads the definitions anew. Raises Refused for a version deleted that has been in force beside
+        others: what was counted by it would count by another.
+        """
+        for row in (write.record for write in writes if write.verb == "delete"):
+            begun = row.from_on is None or row.from_on <= clock.today()
+            if begun and MetricDefinition.objects.filter(code=row.code).exclude(pk=row.pk).exists():
+                raise Refused(_("This version has been in force and stays. Switch the metric off instead."))
         versions.bump(versions.SETTINGS)
         made.forget()
 
