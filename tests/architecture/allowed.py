@@ -65,6 +65,7 @@ WORDS: dict[str, dict[str, str]] = {
     ".extra()": {},
     ".raw()": {},
     ".cursor()": {
+        "yingdan/platform/columnwise.py": "runs the scoped statement Django compiled, to take its rows as columns",
         "yingdan/platform/prepared.py": "sends what the ORM compiled, the id of another record filled in",
         "yingdan/platform/duplicates/locking.py": "advisory locks of PostgreSQL have no ORM",
         "yingdan/platform/search/index.py": "full-text indexes have no ORM",
@@ -123,7 +124,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/targets/jobs.py": 4,
     "yingdan/modules/targets/objects/cell.py": 1,
     "yingdan/modules/work/objects/activity.py": 1,
-    "yingdan/platform/about.py": 1,
+    "yingdan/platform/about.py": 2,
     "yingdan/platform/bin.py": 1,
     "yingdan/platform/bulk/run.py": 2,
     "yingdan/platform/bulk/undo.py": 1,

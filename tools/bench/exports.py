@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from tools.bench.client import Client
@@ -32,7 +33,7 @@ def export(server: Running, person: Person, slug: str, form: str) -> str:
     """One export, until its file is there; what was written. Raises Failed."""
     pages, programs = browser(server.origin, person), program(server.origin, person)
     try:
-        asked = urlencode({"go": 1, "all": 1, "way": "shown", "form": form})
+        asked = urlencode({"go": 1, "all": 1, "way": "shown", "format": form})
         answer = pages.send("POST", f"/{slug}/export/", asked.encode(), FORM)
         if answer.status not in (200, 302):
             raise Failed(f"the export answered {answer.status}: {answer.plain[:200]!r}")
@@ -41,17 +42,19 @@ def export(server: Running, person: Person, slug: str, form: str) -> str:
     finally:
         pages.close()
         programs.close()
+    if not str(run["name"]).endswith(f".{form}"):
+        raise Failed(f"{form} was asked for, and {run['name']} written")
     return f"{run['total']} {slug}, {run['size'] / 1e6:.1f} MB"
 
 
-def ended(programs: Client, path: str) -> dict[str, int]:
+def ended(programs: Client, path: str) -> dict[str, Any]:
     """The record of a run when it has ended well. Raises Failed when it has not, or not in time."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         answer = programs.get(path)
         if answer.status >= 300:
             raise Failed(f"{path} answered {answer.status}: {answer.plain[:200]!r}")
-        run: dict[str, int] = json.loads(answer.plain)
+        run: dict[str, Any] = json.loads(answer.plain)
         status = str(run["status"].get("value") if isinstance(run["status"], dict) else run["status"])
         if status == "done":
             return run

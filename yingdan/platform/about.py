@@ -13,6 +13,7 @@ from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.access import EVERYTHING, NOTHING, Adding, holding, is_asked
 from yingdan.platform.actor import SYSTEM, Actor, acting
+from yingdan.platform.columnwise import columns_of, of_ids
 from yingdan.platform.rows import OwnedRecord
 
 
@@ -109,7 +110,7 @@ def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     with acting(SYSTEM):
         for key, ids in wanted.items():
             model = schema.find(key).model
-            rows = model.objects.filter(pk__in=ids).order_by()
+            rows = model.objects.filter(of_ids(ids)).order_by()
             if name := titled_by(model):
                 plain.append(rows.values_list(Value(key, output_field=models.CharField()), "pk", name))
             else:
@@ -118,6 +119,17 @@ def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
             together = plain[0].union(*plain[1:], all=True) if len(plain) > 1 else plain[0]
             found |= {(key, id): title for key, id, title in together}
     return found
+
+
+def titles_of(key: str, ids: Iterable[int]) -> dict[int, str]:
+    """The titles of many records of one object, read by the system as well."""
+    model = schema.find(key).model
+    with acting(SYSTEM):
+        rows = model.objects.filter(of_ids(ids)).order_by()
+        if name := titled_by(model):
+            pks, names = columns_of(rows.values_list("pk", name)) or ((), ())
+            return dict(zip(pks, names, strict=True))
+        return {record.pk: record.title for record in rows}
 
 
 def target(key: str, id: int) -> Any:

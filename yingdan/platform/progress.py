@@ -39,17 +39,20 @@ class Progress:
         self._stopping = stopping or threading.Event()
         self._told = -math.inf
 
-    def step(self, done: int, total: int, message: str = "") -> None:
-        """Tell that `done` of `total` is done, and renew the lease. Raises Cancelled, Lost or Stopping to end the job.
+    def step(self, done: int, total: int, message: str = "") -> bool:
+        """Tell that `done` of `total` is done, and renew the lease; whether it was time to write it down. Raises
+        Cancelled, Lost or Stopping to end the job.
 
         Call it between chunks, outside a transaction: what is told inside one is written with the next step.
         """
         self.done, self.total, self.message = done, total, message
         if self._stopping.is_set():
             raise Stopping
-        if time.monotonic() - self._told >= TELL_EVERY:
-            self._told = time.monotonic()
-            self.tell()
+        if time.monotonic() - self._told < TELL_EVERY:
+            return False
+        self._told = time.monotonic()
+        self.tell()
+        return True
 
     def tell(self) -> None:
         """Write progress and lease now, and look whether to end. Raises Cancelled or Lost."""

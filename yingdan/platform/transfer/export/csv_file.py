@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from yingdan.kernel import clock
-from yingdan.platform.transfer.cells import RISKY, harmless
+from yingdan.platform.columnwise import each
+from yingdan.platform.transfer.cells import harmless
 from yingdan.platform.transfer.export.values import DAY, MOMENT, TEXT
 
 Texts = Callable[[Sequence[Any]], list[str]]
@@ -40,7 +41,7 @@ def maker(shape: str) -> Texts:
 
 def texts(values: Sequence[Any]) -> list[str]:
     """Texts; what a spreadsheet would run has a ' in front."""
-    return [v if not (v and v.startswith(RISKY)) else harmless(v) for v in values]
+    return each(lambda v: harmless(v) if v else v, values)
 
 
 def numbers(values: Sequence[Any]) -> list[str]:
@@ -51,13 +52,14 @@ def numbers(values: Sequence[Any]) -> list[str]:
 
 def days(values: Sequence[Any]) -> list[str]:
     """Days as 2026-03-05."""
-    return ["" if not v else v.isoformat() for v in values]
+    return each(lambda v: v.isoformat() if v else "", values)
 
 
 def moments(values: Sequence[Any]) -> list[str]:
     """Moments as the company's clocks showed them."""
     zone = clock.zone()
-    return [
-        "" if not v else v.astimezone(zone).isoformat(" ", "seconds")[:19] if isinstance(v, datetime) else str(v)
-        for v in values
-    ]
+
+    def told(v: Any) -> str:
+        return v.astimezone(zone).isoformat(" ", "seconds")[:19] if isinstance(v, datetime) else str(v or "")
+
+    return each(told, values)

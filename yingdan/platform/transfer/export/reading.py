@@ -4,15 +4,14 @@ Every statement is short, so that no long read holds up writers or the log of th
 a right withdrawn on the way takes effect at the next thousand.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
-
 from yingdan.platform import schema
 from yingdan.platform.access import visible
+from yingdan.platform.columnwise import columns_of, each, of_ids
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import Compiler, queryset
 from yingdan.platform.query.paging import steps
@@ -23,25 +22,18 @@ from yingdan.platform.transfer.export.asked import Export
 from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
 
 AT_ONCE = 1000
-MOST_NAMED = 900
 
 
 def ids_of(export: Export) -> list[int]:
     """The ids of the rows to write, in the order asked for: those the actor may export. Raises Missing, Invalid."""
     kind = schema.find(export.key)
-    if len(export.ids) > MOST_NAMED:
-        found: set[int] = set()
-        for start in range(0, len(export.ids), MOST_NAMED):
-            part = Q(pk__in=export.ids[start : start + MOST_NAMED])
-            found |= set(exportable(kind, queryset(export.query)).filter(part).values_list("pk", flat=True))
-        return [pk for pk in export.ids if pk in found]
     compiler = Compiler(kind)
     order = steps(kind, export.query.order, compiler)
     rows = queryset(replace(export.query, order=()))
     if compiler.aliases:
         rows = rows.annotate(**compiler.aliases)
     rows = exportable(kind, rows)
-    rows = rows.filter(pk__in=export.ids) if export.ids else rows
+    rows = rows.filter(of_ids(export.ids)) if export.ids else rows
     return list(rows.order_by(*(s.expr() for s in order)).values_list("pk", flat=True))
 
 
@@ -76,23 +68,19 @@ class Reader:
         found = annotated(self.kind.rows().filter(visible(self.kind.model, self.verb)), self.fields)
         return found if self.direct else found.defer(*long_texts(self.kind, self.fields))
 
-    def columns(self, ids: Sequence[int]) -> tuple[list[list[Any]], list[list[Any]]]:
+    def columns(self, ids: Sequence[int]) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
         """(values of the extra columns, values of the fields), column by column, of the rows still there."""
-        base = self.rows()
+        base = self.rows().filter(of_ids(ids))
         if self.direct:
-            by_id = {row[0]: row for row in base.filter(pk__in=list(ids)).values_list(*self.names)}
-            rows = [by_id[pk] for pk in ids if pk in by_id]
-            raw = dict(zip(self.names, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
-            columns = [self.taken(field, raw) if rows else [] for field in self.fields]
-            extra = [raw[name] if rows else [] for name in self.extra]
-            return extra, self.finished(columns)
-        found = {record.pk: record for record in base.filter(pk__in=list(ids))}
+            raw = dict(zip(self.names, in_order(ids, columns_of(base.values_list(*self.names))), strict=False))
+            columns = [self.taken(field, raw) if raw else [] for field in self.fields]
+            return [raw.get(name, []) for name in self.extra], self.finished(columns)
+        found = {record.pk: record for record in base}
         records = [found[pk] for pk in ids if pk in found]
         columns = [[value_of(field, record) for record in records] for field in self.fields]
-        extra = [[getattr(record, name) for record in records] for name in self.extra]
-        return extra, self.finished(columns)
+        return [[getattr(record, name) for record in records] for name in self.extra], self.finished(columns)
 
-    def taken(self, field: Field, raw: dict[str, list[Any]]) -> list[Any]:
+    def taken(self, field: Field, raw: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
         """The stored values of a field out of the columns read."""
         if isinstance(field.source, Pair):
             keys, ids = raw[f"{field.name}_key"], raw[f"{field.name}_id"]
@@ -103,15 +91,24 @@ class Reader:
             return worked_out(self.kind.model, field.name, field.source.needs, [raw[n] for n in field.source.needs])
         return raw[names_of(field)[0]]
 
-    def finished(self, columns: list[list[Any]]) -> list[list[Any]]:
+    def finished(self, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
         """The columns as they stand in the file: ids as titles, options as labels."""
-        made = []
+        made: list[Sequence[Any]] = []
         for field, convert, values in zip(self.fields, self.plain, columns, strict=True):
             if refers(field):
                 made.append(self.titles.column(field, values))
             else:
-                made.append(values if convert is None else list(map(convert, values)))
+                made.append(values if convert is None else each(convert, values))
         return made
+
+
+def in_order(ids: Sequence[int], columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Columns, the first of them ids, with their rows in the order of `ids`."""
+    if not columns or tuple(columns[0]) == tuple(ids):
+        return list(columns)
+    places = {pk: place for place, pk in enumerate(columns[0])}
+    taken = [places[pk] for pk in ids if pk in places]
+    return [[column[at] for at in taken] for column in columns]
 
 
 def is_direct(field: Field) -> bool:
@@ -146,18 +143,10 @@ def value_of(field: Field, record: Any) -> Any:
     return getattr(found, "pk", found) if refers(field) and field.kind.name != "about" else found
 
 
-class Some:
-    """Stands for a record of which only some columns are known."""
-
-
-def worked_out(model: Any, name: str, needs: Sequence[str], columns: Sequence[list[Any]]) -> list[Any]:
+def worked_out(model: Any, name: str, needs: Sequence[str], columns: Sequence[Sequence[Any]]) -> list[Any]:
     """A property of many rows, worked out from the columns it needs. Raises AttributeError when it needs another."""
-    work, some = getattr(model, name).fget, Some()
-    found = []
-    for values in zip(*columns, strict=True):
-        some.__dict__.update(zip(needs, values, strict=True))
-        found.append(work(some))
-    return found
+    some = namedtuple("some", needs)  # type: ignore[misc]  # stands for a record of which only these columns are known
+    return list(map(getattr(model, name).fget, map(some, *columns)))
 
 
 def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -74,9 +74,8 @@ def run_export(progress: Progress, *, run: int) -> dict[str, int]:
     this = ExportRun.objects.get(pk=run)
 
     def told(done: int) -> None:
-        if done != this.done:
+        if progress.step(done, this.total):
             note(this, done=done)
-        progress.step(done, this.total)
 
     return carry_out(this, told)
 

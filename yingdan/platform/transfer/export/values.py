@@ -3,18 +3,19 @@
 One function per field, made once: a hundred thousand rows of a dozen columns leave no time to ask a kind each time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import about
+from yingdan.platform import about, schema
 from yingdan.platform.fields import Field
+from yingdan.platform.kinds.several import Attachment
 from yingdan.platform.sources import Custom
 
-REFERENCES = ("ref", "person", "unit")
 TEXT, NUMBER, MONEY, PERCENT, DAY, MOMENT = "text", "number", "money", "percent", "day", "moment"
 SHAPES = {"money": MONEY, "percent": PERCENT, "number": NUMBER, "date": DAY, "stamp": MOMENT}
 AS_THEY_ARE = frozenset({"text", "long_text", "series", "email", "url", "money", "percent", "number", "date", "stamp"})
@@ -36,32 +37,41 @@ class Titles:
 
     def __init__(self, *, pairs: bool = False) -> None:
         self.pairs = pairs
-        self.known: dict[tuple[str, int], str] = {}
+        self.known: dict[str, dict[int | None, str]] = {}
 
-    def learn(self, wanted: Iterable[tuple[str, int]]) -> None:
-        """Read the titles not known yet: one statement for each object."""
-        if len(self.known) > MOST_TITLES:
-            self.known.clear()
-        fresh = {pair for pair in wanted if pair[1] is not None and pair not in self.known}
-        if fresh:
-            self.known |= dict.fromkeys(fresh, "") | about.titles(fresh)
+    def of(self, key: str, ids: Iterable[int | None]) -> dict[int | None, str]:
+        """Titles of records of one object, at least of these; "" of those that are gone."""
+        known = self.known.setdefault(key, {})
+        if len(known) > MOST_TITLES:
+            known.clear()
+        fresh = {id for id in ids if id is not None and id not in known}
+        found = about.titles_of(key, fresh) if fresh and schema.known(key) else {}
+        known.update((id, found.get(id, "")) for id in fresh)
+        return known
 
-    def column(self, field: Field, values: list[Any]) -> list[Any]:
-        """The titles of a column of ids, or of pairs of object and id."""
-        if field.kind.name == "about":
-            if self.pairs:
-                return [f"{v[0]}:{v[1]}" if v else None for v in values]
-            self.learn(v for v in values if v)
-            return [self.known.get(v, "") if v else None for v in values]
-        key = field.related
-        self.learn((key, v) for v in set(values))
-        known = self.known
-        return [known.get((key, v), "") if v is not None else None for v in values]
+    def column(self, field: Field, values: Sequence[Any]) -> list[Any]:
+        """The titles of a column of ids, of lists of ids, or of pairs of object and id. Files are read back by their
+        ids.
+        """
+        if field.kind.several:
+            if self.pairs and isinstance(field.kind, Attachment):
+                return [", ".join(map(str, ids or ())) for ids in values]
+            titles = self.of(field.related, chain.from_iterable(filter(None, values)))
+            return [", ".join(filter(None, map(titles.get, ids or ()))) for ids in values]
+        if field.kind.name != "about":
+            return list(map(self.of(field.related, values).get, values))
+        if self.pairs:
+            return [f"{v[0]}:{v[1]}" if v else None for v in values]
+        wanted: dict[str, set[int]] = {}
+        for key, id in filter(None, values):
+            wanted.setdefault(key, set()).add(id)
+        known = {key: self.of(key, ids) for key, ids in wanted.items()}
+        return [known[v[0]].get(v[1], "") if v else None for v in values]
 
 
 def refers(field: Field) -> bool:
-    """Whether a field's values are ids or pairs that need a title."""
-    return not field.masked and (field.kind.name == "about" or (field.kind.name in REFERENCES and bool(field.related)))
+    """Whether a field's values are ids, lists of ids or pairs that need a title."""
+    return not field.masked and (field.kind.name == "about" or bool(field.related))
 
 
 def plain(field: Field) -> Callable[[Any], Any] | None:

@@ -75,7 +75,7 @@ class Table:
         kept = [n for n, f in enumerate(fields, len(self.extra)) if not f.editable or not f.source.stored]
         self.grey = frozenset(kept) if coming_back else frozenset()
 
-    def chunks(self, ids: Sequence[int]) -> Iterator[list[list[Any]]]:
+    def chunks(self, ids: Sequence[int]) -> Iterator[list[Sequence[Any]]]:
         """The columns of some rows after another; the fields may not be none."""
         for part in parts(ids):
             extra, columns = self.reader.columns(part)
