@@ -138,3 +138,45 @@ def test_the_keyboard_reaches_everything(enter: Enter) -> None:
     page.keyboard.press("Enter")
     page.locator("form.y-cell input.form-control").wait_for()
     assert page.evaluate("document.activeElement.closest('form.y-cell') !== null")
+
+
+# What a thumb must hit and is less than 44 px high, with the room around it (a pseudo-element, or its label).
+SMALL = """() => {
+  const tall = (el) => Math.max(el.getBoundingClientRect().height, ...["::before", "::after"]
+    .map((part) => getComputedStyle(el, part)).filter((s) => s.content !== "none" && s.position === "absolute")
+    .map((s) => parseFloat(s.height) || 0));
+  const shown = (el) => el.getClientRects().length && getComputedStyle(el).visibility !== "hidden"
+    && !el.closest("[aria-hidden=true], .visually-hidden, .y-skip");
+  const hit = (el) => (/checkbox|radio/.test(el.type) && el.closest("label")) || el;
+  return [...document.querySelectorAll("button, .btn, .y-chip, .y-tabs > a, select, input:not([type=hidden])")]
+    .filter(shown).filter((el) => tall(hit(el)) < 43.5)
+    .map((el) => `${Math.round(tall(hit(el)))} px: ${el.outerHTML.slice(0, 90)}`);
+}"""
+
+
+def test_a_thumb_hits_everything(enter: Enter) -> None:
+    """On the phone whatever is pressed or written in is 44 px high."""
+    page = enter("rep", width=360, height=800)
+    small = []
+    for path in (
+        "/opportunities/", "/opportunities/?view=board", "/opportunities/?view=calendar", "/opportunities/1/",
+        "/accounts/new/", "/search/?q=博瑞", "/me/",
+    ):  # fmt: skip
+        page.goto(path)
+        page.wait_for_timeout(100)
+        small += [f"{path}: {text}" for text in page.evaluate(SMALL)]
+    page.goto("/opportunities/")
+    page.locator("[data-shortcut=filter]").click()
+    page.locator(".y-pop.is-filter .y-cond").first.wait_for()
+    small += [f"filter: {text}" for text in page.evaluate(SMALL)]
+    assert not small, "\n".join(small)
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (1280, "en")])
+def test_names_and_numbers_stay_whole_beside_the_open_panel(enter: Enter, width: int, language: str) -> None:
+    """The panel takes columns of low priority, never the name's room; its key numbers do not run into one another."""
+    page = enter("manager", width=width, height=900, path="/opportunities/", language=language)
+    page.locator("tr[data-id] td").nth(3).click()
+    page.locator("#side .y-num").first.wait_for()
+    assert page.locator("tr[data-id] td.y-lead").first.evaluate("el => el.offsetWidth") >= 150
+    assert page.evaluate("[...document.querySelectorAll('#side .y-num')].every((n) => n.scrollWidth <= n.clientWidth)")

@@ -86,3 +86,18 @@ def test_a_funnel_keeps_the_order_of_the_path_and_its_bars_stand_about_the_middl
 def test_today_is_the_company_s(settings: object) -> None:
     with clock.fixed(TODAY), translation.override("zh-hans"):
         assert looks.near_day(TODAY) == "今天"
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "week", "weeks"),
+    [
+        ("zh-hans", "2026 年 11 月", "2026-11-16 – 11-22", "2026-12-28 – 2027-01-03"),
+        ("en", "November 2026", "16 – 22 Nov 2026", "28 Dec 2026 – 3 Jan 2027"),
+    ],
+)
+def test_months_and_weeks_in_the_form_of_the_language(language: str, month: str, week: str, weeks: str) -> None:
+    """As the heads of calendar and Gantt chart say them."""
+    with translation.override(language):
+        assert looks.month_words(date(2026, 11, 1)) == month
+        assert looks.stretch(date(2026, 11, 16), date(2026, 11, 22)) == week
+        assert looks.stretch(date(2026, 12, 28), date(2027, 1, 3)) == weeks

@@ -39,4 +39,4 @@ def test_who_works_on_them_has_each_by_itself(settings: Any, db: None) -> None:
     """So that the browser's tools name the file."""
     settings.DEBUG = True
     found = LINK.findall(Client().get("/sign-in/").content.decode())
-    assert len(found) == len(sheets.SHEETS) and found[-1].endswith("/css/narrow.css")
+    assert len(found) == len(sheets.SHEETS) and found[-1].endswith("/css/touch.css")

@@ -8,6 +8,7 @@ from yingdan.platform.fields import Field
 from yingdan.web import ways
 from yingdan.web.choice import Choice
 from yingdan.web.state import State
+from yingdan.web.steps import Steps
 
 SERIES = 8
 
@@ -36,6 +37,11 @@ def offered(now: State) -> list[Choice]:
     return none + [Choice(f.name, f.label, now.with_look(colour=f.name).url(), f.name == own) for f in fields]
 
 
-def legend(field: Field | None) -> list[tuple[str, str]]:
-    """The options with their colours."""
-    return [(of(field, value), str(label)) for value, label in field.choices] if field is not None else []
+def legend(field: Field | None, steps: Steps | None = None) -> list[tuple[str, str]]:
+    """The options with their colours; where a view is coloured by state, what the colours of the path's steps mean."""
+    if field is not None:
+        return [(of(field, value), str(label)) for value, label in field.choices]
+    if steps is None:
+        return []
+    ends = {step.tone: str(step.label) for step in reversed(steps.steps) if not step.open and step.tone}
+    return [("warn", str(_("Too long in its stage"))), *ends.items()]

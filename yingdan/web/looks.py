@@ -113,6 +113,24 @@ def plain_day(day: date, today: date) -> str:
     return f"{day.day} {day:%b}" if day.year == today.year else f"{day.day} {day:%b %Y}"
 
 
+def month_words(day: date, *, brief: bool = False) -> str:
+    """The month of a day: 2026 年 11 月; in English November 2026, in brief Nov 2026."""
+    if chinese():
+        return f"{day.year} 年 {day.month} 月"
+    return f"{day:%b %Y}" if brief else f"{day:%B %Y}"
+
+
+def stretch(first: date, last: date) -> str:
+    """From one day to another: 2026-11-16 – 11-22; in English 16 – 22 Nov 2026. One day alone stands once."""
+    if chinese():
+        end = f" – {last:%m-%d}" if last.year == first.year else f" – {last.isoformat()}"
+        return first.isoformat() + (end if last != first else "")
+    begin = str(first.day)
+    if (first.year, first.month) != (last.year, last.month):
+        begin += f" {first:%b}" if first.year == last.year else f" {first:%b %Y}"
+    return (f"{begin} – " if last != first else "") + f"{last.day} {last:%b %Y}"
+
+
 def near_day(day: date | None, today: date | None = None) -> str:
     """A day as people say it: in words within a week, else as short as it is clear."""
     return DASH if day is None else said(day, today or clock.today(), get_language())

@@ -24,6 +24,7 @@ SHEETS = (
     "css/palette.css",
     "css/duplicates.css",
     "css/narrow.css",
+    "css/touch.css",
 )
 """Later ones have the last word; a page's own sheet comes after all of them."""
 TOGETHER = "css/sheets.css"

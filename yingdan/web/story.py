@@ -1,6 +1,6 @@
 """The history of a record in words: which field, from what to what, by whom and by which way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,7 +110,10 @@ def interesting(field: Field | None, *, brief: bool) -> bool:
 
 def lines(fields: dict[str, Field], change: Change, names: dict[Any, str], *, brief: bool) -> Iterable[Line]:
     """The fields of a change."""
-    for column, (old, new) in change.values.items():
+    values: Mapping[str, Any] = change.values
+    if change.verb == "add":  # the whole record at once: in the order of its form, as everywhere else
+        values = {column: values[column] for column in (*fields, *values) if column in values}
+    for column, (old, new) in values.items():
         if column == change.verb == "duplicate":
             yield Line(_("Reason"), NOTHING, str(new))
         field = fields.get(column)

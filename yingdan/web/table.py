@@ -25,7 +25,8 @@ WIDTHS = {
     "ref": 140, "choice": 88, "choices": 140, "money": 104, "number": 72, "percent": 68, "date": 108, "stamp": 112,
     "person": 100, "unit": 104, "phone": 124, "email": 168, "url": 128, "bool": 60, "series": 142, "about": 160,
 }  # fmt: skip
-PATH, LEAD, ROOM, TICK = 146, 160, 960, 42
+PATH, LEAD, ROOM, TICK = 146, 160, 800, 42
+"""ROOM is what a window of 1,280 or 1,440 leaves beside the open side panel."""
 SHORT, WIDEST = 60, 160
 LATIN = frozenset({"choice", "person", "unit", "ref", "number"})
 UNSORTABLE = frozenset({"long_text", "choices", "about"})
@@ -113,14 +114,26 @@ def width_of(field: Field, unit: str) -> int:
         return WIDTHS["ref"] if (field.max_length or LEAD) <= SHORT else 0
     if (usual := WIDTHS.get(field.kind.name, 0)) == 0:
         return 0
-    usual += 0 if looks.chinese() or field.kind.name not in LATIN else usual // 5
-    head = sum(12 if char > "\u2e80" else 7 for char in f"{field.label} {unit}".strip()) + 18
+    if field.kind.name == "choice":
+        usual = min(max([usual, *(wide(str(label)) + 30 for _value, label in field.stated)]), WIDEST)
+    usual += 0 if field.kind.name == "choice" or looks.chinese() or field.kind.name not in LATIN else usual // 5
+    head = wide(f"{field.label} {unit}".strip()) + 18
     return max(usual, min(head, WIDEST))
+
+
+def wide(text: str) -> int:
+    """About how wide a text of 12 px is, in pixels."""
+    return sum(12 if char > "\u2e80" else 7 for char in text)
 
 
 def width(heads: Sequence[Head]) -> int:
     """How wide the table must be at least, in pixels, so that nothing is squeezed; else it scrolls inside itself."""
     return TICK + sum(head.width or LEAD for head in heads)
+
+
+def kept(heads: Sequence[Head]) -> int:
+    """The same beside the open side panel, when the columns that leave have left."""
+    return width([head for head in heads if not head.low])
 
 
 def sort(head: Head, state: State, field: Field) -> None:
@@ -148,7 +161,7 @@ def sortable(field: Field) -> bool:
 
 
 def phone_places(kind: ObjectType, fields: Sequence[Field]) -> dict[str, str]:
-    """Where columns stand on a card of the phone: name, what it belongs to, amount, state, person or day."""
+    """Where columns stand on a card of the phone: name, what it belongs to, amount, text, state, person or day."""
     left = list(fields[1:])
     places = {fields[0].name: "ph-1"} if fields else {}
     wanted = (
@@ -158,6 +171,7 @@ def phone_places(kind: ObjectType, fields: Sequence[Field]) -> dict[str, str]:
         ("ph-4", lambda f: f.name == kind.spec.path),
         ("ph-3", lambda f: f.kind.name == "choice"),
         ("ph-4", lambda f: f.kind.name in ("choice", "date", "stamp", "phone")),
+        ("ph-6", lambda f: f.kind.name == "long_text"),
         ("ph-5", lambda f: f.kind.name in ("date", "stamp")),
         ("ph-5", lambda f: f.kind.name == "person"),
     )

@@ -111,9 +111,9 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
     today, span = clock.today(), now.looks("span") if now.looks("span") in SPANS else ""
     days, at = days_of(now, span, today)
     scale = frame.scale_within(request, now)
-    colour = colours.chosen(now)
+    colour, steps = colours.chosen(now), steps_of(now.kind)
     found = frame.context(request, now, scale) | {
-        "days": filled(now, on, days, at, span, scale, colour),
+        "days": filled(now, on, days, at, span, scale, colour, steps),
         "weekdays": WEEKDAYS if span == "" else (),
         "span": span or "month",
         "on": on,
@@ -121,7 +121,7 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
         "dates": [Choice(f.name, f.label, now.with_look(on=f.name).url(), f == on) for f in ways.dates(now.kind)],
         "colours": colours.offered(now),
         "colour": colour,
-        "legend": colours.legend(colour),
+        "legend": colours.legend(colour, steps),
         "today_url": replace(now.with_look(day=""), month="").url(),
         **around(now, days, at, span),
     }
@@ -131,16 +131,15 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
 def around(now: State, days: list[date], at: date, span: str) -> dict[str, str]:
     """What is shown in words, and the addresses before and after it."""
     if not span:
-        title, before, after = f"{at:%Y-%m}", moved(at, -1), moved(at, 1)
+        title, before, after = looks.month_words(at), moved(at, -1), moved(at, 1)
         return {
             "title": title,
             "before_url": replace(now, month=before).url(),
             "after_url": replace(now, month=after).url(),
         }
-    title = days[0].isoformat() if span == "day" else f"{days[0].isoformat()} – {days[-1]:%m-%d}"
     step = timedelta(days=len(days))
     return {
-        "title": title,
+        "title": looks.stretch(days[0], days[-1]),
         "before_url": now.with_look(day=(at - step).isoformat()).url(),
         "after_url": now.with_look(day=(at + step).isoformat()).url(),
     }
@@ -159,7 +158,14 @@ def spans(now: State, span: str, at: date, today: date) -> list[Choice]:
 
 
 def filled(
-    now: State, on: Field, days: list[date], at: date, span: str, scale: Scale, colour: Field | None
+    now: State,
+    on: Field,
+    days: list[date],
+    at: date,
+    span: str,
+    scale: Scale,
+    colour: Field | None,
+    steps: Steps | None,
 ) -> list[Day]:
     """The days with their counts and sums, and the first records of each."""
     today = clock.today()
@@ -174,7 +180,7 @@ def filled(
     order = (on.name, f"-{money.name}") if money else (on.name,)
     entries = by_days(replace(asked, order=order), on, days, A_DAY[span], sum(v["count"] for v in by_day.values()))
     may = gridrows.reach(now.kind, [r.pk for records in entries.values() for r in records], "change")
-    steps, adds = steps_of(now.kind), now.kind.has("add") and current_actor().may(now.kind.key, "add")
+    adds = now.kind.has("add") and current_actor().may(now.kind.key, "add")
     for one in shown:
         values = by_day.get(one.day.isoformat(), {"count": 0})
         one.number, iso = values["count"], one.day.isoformat()

@@ -20,7 +20,7 @@ from yingdan.web import asking, colours, frame, gridrows, htmx, looks, ways
 from yingdan.web.choice import Choice
 from yingdan.web.pages.calendar import day_of
 from yingdan.web.state import State
-from yingdan.web.steps import steps_of
+from yingdan.web.steps import Steps, steps_of
 
 AT_ONCE = 60
 NO_GROUP = "-"
@@ -74,8 +74,10 @@ class Span:
             words = (
                 str(at.day)
                 if grain == "day"
-                else f"{at:%m-%d}"
+                else looks.plain_day(at, at)
                 if grain == "week"
+                else looks.month_words(at, brief=True)
+                if grain == "month" and at.day == 1
                 else calendar.period(grain, at).label
             )
             found.append(
@@ -112,6 +114,7 @@ class Drawn:
     end: Field
     group: Field | None
     colour: Field | None
+    steps: Steps | None = None
     span: Span = field(default_factory=lambda: Span(ZOOMS["week"], clock.today()))
 
 
@@ -126,7 +129,7 @@ def drawn_by(now: State) -> Drawn:
     end = days.get(now.looks("end")) or own[view.end]
     groups = {f.name: f for f in ways.groups(now.kind)}
     name = now.looks("group") or view.group
-    return Drawn(start, end, groups.get(name), colours.chosen(now), span_of(now))
+    return Drawn(start, end, groups.get(name), colours.chosen(now), steps_of(now.kind), span_of(now))
 
 
 def span_of(now: State) -> Span:
@@ -148,8 +151,8 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
         "coarse": by.span.ticks(by.span.zoom.coarse),
         "fine": by.span.ticks(by.span.zoom.fine),
         "today_at": by.span.place(clock.today()) if by.span.first <= clock.today() <= by.span.last else None,
-        "title": f"{by.span.first.isoformat()} – {by.span.last.isoformat()}",
-        "legend": colours.legend(by.colour),
+        "title": looks.stretch(by.span.first, by.span.last),
+        "legend": colours.legend(by.colour, by.steps),
     }
     return htmx.render(request, "pages/gantt.html", found, parts={"list": "parts/gantt.html"})
 
@@ -217,7 +220,7 @@ def key_of(group: Field, record: Any) -> str:
 def bars_of(now: State, records: list[Any], by: Drawn, numbers: dict[str, int], *, after: str | None) -> Iterable[Bar]:
     """The bars of some records; the first of each group knows its head."""
     may = gridrows.reach(now.kind, [r.pk for r in records], "change")
-    steps, before = steps_of(now.kind), after
+    steps, before = by.steps, after
     for record in records:
         bar = bar_of(now, record, by, record.pk in may and by.start.editable and by.end.editable)
         step = steps.of(record) if steps is not None else None

@@ -76,7 +76,11 @@ def whole(request: HttpRequest, now: State) -> dict[str, Any]:
     number = run.Count(sections.total["count"], False) if sections is not None else run.count(now.query())
     adds = bool(frame.measures_of(now)) and bool(found["rows"]) and not number.capped
     return found | {
-        "table": {"height": height_of(now), "width": table.width(found["columns"])},
+        "table": {
+            "height": height_of(now),
+            "width": table.width(found["columns"]),
+            "kept": table.kept(found["columns"]),
+        },
         "count": number.number,
         "count_shown": f"{number.number:,}" + ("+" if number.capped else ""),
         "totals": frame.totals(now, found["scale"], sections.total if sections is not None else None) if adds else [],
