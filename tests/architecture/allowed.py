@@ -128,6 +128,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/platform/bin.py": 1,
     "yingdan/platform/bulk/run.py": 2,
     "yingdan/platform/bulk/undo.py": 1,
+    "yingdan/platform/referred.py": 2,  # what names a record that goes to the bin counts whoever may see it
     "yingdan/platform/cascade.py": 2,
     "yingdan/platform/explain.py": 1,
     "yingdan/platform/handover.py": 2,

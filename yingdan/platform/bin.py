@@ -1,6 +1,6 @@
 """The bin: what is deleted can come back, with what belongs to it; one record or many at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Missing, Problem, Refused
-from yingdan.platform import audit, schema
+from yingdan.platform import audit, referred, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
 from yingdan.platform.closing import closes
@@ -65,6 +65,7 @@ def delete_many(model: Any, ids: Sequence[int]) -> Problems:
             tags = {row.pk: str(uuid4()) for row in free}
             with_them = [(row, tags[root]) for row, root in children(model, {pk: pk for pk in tags})]
             mark([*((row, tags[row.pk]) for row in free), *with_them], "delete", clock.now())
+            let_go(model, list(tags))
             left = {pk: row for pk, row in left.items() if pk in held}
     return problems
 
@@ -107,9 +108,9 @@ def in_chunks(rows: Any, ids: Sequence[int]) -> Iterable[Any]:
         yield from rows.filter(pk__in=ids[start : start + CHUNK])
 
 
-def in_use(found: Sequence[tuple[Any, int]], closable: bool = False) -> Refused:
+def in_use(found: Sequence[tuple[str, int]], closable: bool = False) -> Refused:
     """That others still need a record, which, and what to do instead."""
-    names = ", ".join(f"{model._meta.verbose_name_plural} {count}" for model, count in found)
+    names = ", ".join(f"{words} {count}" for words, count in found)
     if closable:
         return Refused(
             "Others still name this: %(names)s. Take it out of use instead: nothing new can name it then.",
@@ -129,6 +130,9 @@ def orphans(model: Any, rows: Sequence[Any]) -> Problems:
             for row in rows:
                 if getattr(row, column.attname) in binned:
                     gone.setdefault(row.pk, []).append(str(column.verbose_name))
+    for row in rows:
+        if lacking := referred.lacking(row):
+            gone.setdefault(row.pk, []).extend(lacking)
     text = "Restore this first: %(names)s."
     return {pk: Refused(text, code="parent_gone", names=", ".join(names)) for pk, names in gone.items()}
 
@@ -150,6 +154,17 @@ def binned_with(rows: Sequence[Any]) -> list[tuple[Any, int]]:
     return found
 
 
+def let_go(model: Any, ids: Sequence[int]) -> None:
+    """Empty the fields of customers' own that name deleted records and are to be emptied; kept in the history."""
+    now, actor = clock.now(), current_actor()
+    found: dict[Any, list[Write]] = {}
+    for one in referred.emptied(model, ids):
+        row: Any = one.record
+        row.updated_at, row.updated_by_id = now, actor.user_id
+        found.setdefault(type(row), []).append(one)
+    put(found)
+
+
 def mark(rows: Iterable[tuple[Any, str]], verb: str, moment: Any) -> None:
     """Move rows into or out of the bin and log each; those that follow another need no right of their own."""
     now, actor = clock.now(), current_actor()
@@ -159,7 +174,12 @@ def mark(rows: Iterable[tuple[Any, str]], verb: str, moment: Any) -> None:
         row.deleted_at, row.deleted_with = moment, with_
         row.updated_at, row.updated_by_id = now, actor.user_id
         writes.setdefault(type(row), {}).setdefault(row.pk, Write(row, before, frozenset(before), verb))
+    put({model: list(found.values()) for model, found in writes.items()})
+
+
+def put(writes: Mapping[Any, Sequence[Write]]) -> None:
+    """Write rows by model and tell of it."""
     for model, found in writes.items():
         with recording():
-            write(model, list(found.values()))
-        told(model, list(found.values()))
+            write(model, found)
+        told(model, found)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from yingdan.platform import referred
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.rows import OwnedRecord, Record
 
@@ -31,14 +32,16 @@ def needing(model: Any) -> Iterator[tuple[Any, str]]:
             yield other, name
 
 
-def blockers(model: Any, ids: Sequence[int]) -> dict[int, list[tuple[Any, int]]]:
-    """For each record that others need: (model, count) of the live rows that would be left without it."""
-    found: dict[int, list[tuple[Any, int]]] = {}
+def blockers(model: Any, ids: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """For each record that others need: (what, how many) of the live rows that would be left without it."""
+    found: dict[int, list[tuple[str, int]]] = {}
     with acting(SYSTEM):
         for other, name in needing(model):
             rows = other.objects.filter(Q((f"{name}__in", list(ids)))).order_by()
             for pk, count in rows.values_list(f"{name}_id").annotate(models.Count("pk")):
-                found.setdefault(pk, []).append((other, count))
+                found.setdefault(pk, []).append((str(other._meta.verbose_name_plural), count))
+    for pk, words, count in referred.needing(model, ids):
+        found.setdefault(pk, []).append((words, count))
     return found
 
 

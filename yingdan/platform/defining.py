@@ -15,6 +15,7 @@ from yingdan.platform.events import DefinitionChanged, emit
 from yingdan.platform.formula import customers
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.query.ast import where_from_json
+from yingdan.platform.referred import EMPTY, PROTECT, REFERRING, RULE
 from yingdan.platform.rows import Write
 from yingdan.platform.search import sound
 from yingdan.platform.sources import CustomValue
@@ -72,6 +73,8 @@ def judge_settings(row: Any) -> None:
         judge_options(row)
     if row.kind in ("ref", "refs") and not schema.known(str(settings.get("object"))):
         raise wrong(options=Invalid("Choose the object this refers to."))
+    if settings.get(RULE, PROTECT) not in (PROTECT, EMPTY) or (RULE in settings and row.kind not in REFERRING):
+        raise wrong(options=Invalid("Say whether what this names is protected or this is emptied: protect or empty."))
     if row.kind == "series":
         try:
             numbering.width(str(settings.get("pattern", "")))

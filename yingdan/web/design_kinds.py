@@ -10,6 +10,7 @@ from yingdan.platform import customs, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.kinds.labels import label_of
+from yingdan.platform.referred import REFERRING
 from yingdan.platform.schema import ObjectType
 from yingdan.web import design_computed
 
@@ -63,6 +64,13 @@ def codes(kind: ObjectType) -> list[tuple[str, Any]]:
 RESETS = {"day": _("every day"), "month": _("every month"), "year": _("every year"), "never": _("never")}
 OPTIONS = Setting("options", _("Options, drag to sort"), "options")
 PLACES = Setting("places", _("Decimals"), "number", _("From 0 to 4."))
+GONE = Setting(
+    "gone",
+    _("When what it names is deleted"),
+    "select",
+    _("Protected, it can only be deleted once nothing names it here."),
+    offered=lambda kind: [("", _("It is protected")), ("empty", _("This is emptied"))],
+)
 SETTINGS: dict[str, tuple[Setting, ...]] = {
     "text": (Setting("max_length", _("Most characters"), "number"),),
     "choice": (OPTIONS,),
@@ -168,4 +176,4 @@ def palette() -> list[Group]:
 
 def settings_of(kind: str) -> tuple[Setting, ...]:
     """What a kind asks for beyond what all fields do."""
-    return SETTINGS.get(kind, ())
+    return (*SETTINGS.get(kind, ()), *((GONE,) if kind in REFERRING else ()))

@@ -121,7 +121,8 @@ def move(key: str, reference: Reference, old: int, new: int) -> list[int]:
     refer to itself refers to nothing.
     """
     rows = list(reference.rows(key, old).select_for_update(of=("self",)))
-    return repoint(reference, ((row, None if row.pk == new and row_key(row) == key else new) for row in rows))
+    targets = ((row, None if row.pk == new and row_key(row) == key else new) for row in rows)
+    return repoint(reference, old, targets)
 
 
 def row_key(row: Any) -> str:
@@ -129,13 +130,13 @@ def row_key(row: Any) -> str:
     return row.key() if isinstance(row, Record) else ""
 
 
-def repoint(reference: Reference, targets: Iterable[tuple[Any, int | None]]) -> list[int]:
+def repoint(reference: Reference, old: int, targets: Iterable[tuple[Any, int | None]]) -> list[int]:
     """Write the references of some rows, each with its history where it has one; the ids of those written."""
     done = []
     actor, now = current_actor(), clock.now()
     for row, target in targets:
         before = {reference.column: reference.value(row)}
-        reference.point(row, target)
+        reference.point(row, old, target)
         if clashes(type(row), [Write(row, {}, frozenset({reference.column}), VERB)]):
             continue
         if isinstance(row, Record):
@@ -196,6 +197,6 @@ def return_rows(reference: Reference, ids: list[int], run: Merge) -> None:
     stood = [
         row
         for row in rows
-        if reference.value(row) == (None if row.pk == run.kept_id and row_key(row) == run.object_key else run.kept_id)
+        if reference.names(row, None if row.pk == run.kept_id and row_key(row) == run.object_key else run.kept_id)
     ]
-    repoint(reference, ((row, run.gone_id) for row in stood))
+    repoint(reference, run.kept_id, ((row, run.gone_id) for row in stood))

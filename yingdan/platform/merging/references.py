@@ -14,7 +14,8 @@ from django.db import models
 from yingdan.platform import schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.audit import CUSTOM
-from yingdan.platform.sources import Custom
+from yingdan.platform.query.several import holds
+from yingdan.platform.sources import Custom, CustomValue
 
 STAY: dict[str, str] = {
     "platform.change": "history stays with the record it is of",
@@ -28,13 +29,15 @@ STAY: dict[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One way in which rows of `model` refer to records of an object: by the column `attname`, and, for pairs, only
-    where the column `key_name` names the object; in JSON under `name` of the column `custom`.
+    where the column `key_name` names the object; in JSON under `name` of the column `custom`, where
+    `several` says that it is a list of ids.
     """
 
     model: Any
     attname: str
     key_name: str = ""
     custom: str = ""
+    several: bool = False
 
     @property
     def name(self) -> str:
@@ -46,6 +49,8 @@ class Reference:
         rows = self.model._base_manager.order_by("pk")
         if self.custom:
             own = rows.filter(object_key=self.model.key()) if self.model._meta.proxy else rows
+            if self.several:
+                return own.alias(held=CustomValue(self.custom, "ids")).filter(holds("held", pk))
             return own.filter(models.Q((f"custom__{self.custom}", pk)))
         rows = rows.filter(models.Q((self.attname, pk)))
         return rows.filter(models.Q((self.key_name, key))) if self.key_name else rows
@@ -54,9 +59,17 @@ class Reference:
         """What a row refers to now."""
         return row.custom.get(self.custom) if self.custom else getattr(row, self.attname)
 
-    def point(self, row: Any, pk: int | None) -> None:
-        """Let a row refer to another record, without saving."""
-        if self.custom:
+    def names(self, row: Any, pk: int | None) -> bool:
+        """Whether a row refers to a record now, or to nothing."""
+        held = self.value(row)
+        return pk in (held or ()) if self.several else held == pk
+
+    def point(self, row: Any, old: int, pk: int | None) -> None:
+        """Let a row refer to another record than the old one, without saving."""
+        if self.several:
+            ids = (pk if id == old else id for id in row.custom[self.custom])
+            row.custom = {**row.custom, self.custom: list(dict.fromkeys(id for id in ids if id is not None))}
+        elif self.custom:
             row.custom = {**row.custom, self.custom: pk}
         else:
             setattr(row, self.attname, pk)
@@ -103,4 +116,4 @@ def customs(model: Any) -> Iterator[Reference]:
         for kind in schema.current().objects.values():
             for field in kind.fields.values():
                 if isinstance(field.source, Custom) and field.related == model.key():
-                    yield Reference(kind.model, "custom", custom=field.name)
+                    yield Reference(kind.model, "custom", custom=field.name, several=field.kind.several)
