@@ -93,6 +93,11 @@ seal: Hook[Callable[[Any], str]] = Hook(
 formula: Hook[Any] = Hook(
     "formula", "A function for formulas: an `Added` of `yingdan.platform.formula.functions`, for both databases."
 )
+explained: Hook[Any] = Hook(
+    "explained",
+    "A section of the panel that explains a number: a function of a `yingdan.web.numbers.Asked` and the scale of "
+    "money that gives what its `template` needs, or None.",
+)
 target: Port[Callable[..., Mapping[Any, Decimal]]] = Port(
     "target",
     "What people and units shall reach: a function of a metric's code and a period, which gives the targets of "
@@ -100,4 +105,6 @@ target: Port[Callable[..., Mapping[Any, Decimal]]] = Port(
     lambda code, period: {},
 )
 
-HOOKS: tuple[Hook[Any], ...] = (panel, tile, page, menu, seed, demo, sized, importer, written, finding, seal, formula)
+HOOKS: tuple[Hook[Any], ...] = (
+    panel, tile, page, menu, seed, demo, sized, importer, written, finding, seal, formula, explained,
+)  # fmt: skip

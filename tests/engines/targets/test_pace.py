@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yingdan.engines.targets.landing import Landing, landing, student
+from yingdan.engines.targets.landing import Landing, landing
 from yingdan.engines.targets.pace import LEVELS, Pace, Reach, gone, pace, prorated, reach
 from yingdan.engines.targets.stays import Stay
+from yingdan.engines.targets.student import below, degrees, point
 from yingdan.kernel.errors import Invalid
 
 D = Decimal
@@ -151,6 +152,30 @@ def test_a_landing_worked_out_by_hand() -> None:
     assert landing(daily, 0) == Landing(D(50), D(50), D(50), 5)
 
 
+def test_the_chance_of_a_landing() -> None:
+    """Of the same distribution as its interval: one in ten at the upper bound, nine in ten at the lower, even odds at
+    the landing itself; what is done is done.
+    """
+    daily = [D(8), D(12), D(10), D(6), D(14)]
+    found = landing(daily, 5)
+    assert found is not None
+    chances = [found.chance(amount) for amount in (D("84.67"), D(100), D("115.33"), D(50), D(49))]
+    assert [round(chance or 0, 3) for chance in chances] == [D("0.9"), D("0.5"), D("0.1"), 1, 1]
+    assert [landing(daily, 0).chance(D(amount)) for amount in (50, 51)] == [1, 0]  # type: ignore[union-attr]
+    assert landing(daily[:4], 5).chance(D(1)) is None  # type: ignore[union-attr]
+    even = landing([D(10)] * 6, 4)
+    assert even is not None and [even.chance(D(amount)) for amount in (100, 101)] == [1, 0]
+    refunds = landing([D(-8), D(12), D(10), D(6), D(-14)], 5)
+    assert refunds is not None and D("0.5") < (refunds.chance(D(1)) or 0) < 1
+
+
+def test_student_where_it_is_known_exactly() -> None:
+    assert round(below(D(1), 1), 20) == D("0.75")  # arctan 1 is an eighth of the circle
+    assert round(below(D(2).sqrt(), 2), 10) == D("0.8535533906")  # ½ + t/(2√(2+t²))
+    assert round(below(D("2.045"), 29), 3) == D("0.975")
+    assert (degrees(35), degrees(59), degrees(250)) == (30, 40, 100)
+
+
 def test_a_landing_knows_what_it_does_not_know() -> None:
     assert landing([], 20) is None
     assert landing([D(3)], 3) == Landing(D(12), None, None, 1)
@@ -177,12 +202,17 @@ def t_below(x: float, freedom: int, steps: int = 4000) -> float:
 
 @pytest.mark.parametrize("freedom", [*range(1, 31), 40, 60, 100])
 def test_the_table_of_student_is_right(freedom: int) -> None:
-    assert t_below(float(student(freedom)), freedom) == pytest.approx(0.9, abs=0.0002)
+    at = point(freedom)
+    assert t_below(float(at), freedom) == pytest.approx(0.9, abs=0.0002)
+    t = D(at.numerator) / at.denominator
+    for value in (t, t / 3, 2 * t):
+        assert float(below(value, freedom)) == pytest.approx(t_below(float(value), freedom), abs=1e-6)
+        assert round(below(-value, freedom) + below(value, freedom), 20) == 1
 
 
 def test_between_the_lines_of_the_table_the_wider_one_counts() -> None:
-    assert [student(n) for n in (31, 39, 41, 59, 61, 99, 250)] == [
-        student(n) for n in (30, 30, 40, 40, 60, 60, 100)
+    assert [point(n) for n in (31, 39, 41, 59, 61, 99, 250)] == [
+        point(n) for n in (30, 30, 40, 40, 60, 60, 100)
     ]  # fmt: skip
 
 

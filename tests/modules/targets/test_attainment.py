@@ -1,6 +1,7 @@
 """Where people and units stand against the plans that count, by the working days gone, with landing and colour."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.modules.targets.company import entries, plan_of, seat, unit
-from tests.organisation import Organisation, as_
+from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
 from yingdan.kernel.period import Calendar
 from yingdan.modules.crm.choices import StageKind
@@ -21,6 +22,7 @@ from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.put import put
 from yingdan.platform import records
 from yingdan.platform.objects.metric_definition import MetricDefinition
+from yingdan.web.numbers import link
 
 TODAY = date(2027, 2, 16)
 D = Decimal
@@ -79,6 +81,9 @@ def test_a_team_stands_where_its_plan_and_its_deals_say(org: Organisation, won: 
     assert found.of(org.company.path).target == D(1000)
     assert found.of(org.stranger.pk).done == 0 and found.of(org.stranger.pk).target is None
     assert rep.landing is not None and rep.landing.expected > 150
+    assert rep.chance is not None and 0 < rep.chance < 1 and mate.chance == 1
+    assert replace(rep, better="down").chance == 1 - rep.chance and found.of(org.stranger.pk).chance is None
+
     assert rep.trend[-1] == 60 and sum(rep.trend) == 150
     assert 0 < found.gone < found.days
 
@@ -109,6 +114,21 @@ def test_a_metric_of_ones_own_can_be_a_target(
     with as_(org.administrator):
         records.change(row, {"active": False}, version=row.version)
     assert client.get(f"/target-plans/{plan.pk}/").status_code == 200
+
+
+def test_the_panel_of_a_number_explains_landing_and_chance(org: Organisation, won: Callable[..., Any]) -> None:
+    published(org, {seat(org.rep): {"2027-01-01": 300}})
+    won(org.rep, 90, date(2027, 1, 20))
+    url = link("sales_amt", QUARTER, person=org.rep.pk)
+    client = signed_in(org.rep)
+    client.cookies["yingdan_language"] = "en"
+    text = client.get(url).content.decode()
+    assert "Chance to reach the target" in text and "P10–P90" in text and "Expected landing" in text
+    assert (
+        "Against the target"
+        not in client.get(link("sales_amt", QUARTER.previous(), person=org.rep.pk)).content.decode()
+    )
+    assert "Against the target" not in client.get(link("won_n", QUARTER, person=org.rep.pk)).content.decode()
 
 
 def test_a_rep_sees_himself_and_the_line_above_and_nobody_else(org: Organisation, won: Callable[..., Any]) -> None:

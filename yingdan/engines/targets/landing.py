@@ -7,44 +7,47 @@ Method: the prediction interval for the sum of m further observations of a norma
 
 Chosen because it needs nothing but the daily results of this very period, honestly widens when few days are known
 (the m/n under the root is the doubt about the mean itself) and closes to a point when no day is left. It is a 80 %
-interval: one in ten periods lands below it, one in ten above (P10 to P90). Its limits, to be said beside it: it
-takes the days left to be like the days gone, so it knows no month-end rush and no open deals. A forecast that knows
-both is another engine's work.
+interval: one in ten periods lands below it, one in ten above (P10 to P90). The chance to reach an amount is what of
+the same distribution lies at or above it, so the two agree: an amount at P90 has a chance of one in ten. Limits, to be
+said beside it: it takes the days left to be like the days gone, so it knows no month-end rush and no open deals. A
+forecast that knows both is another engine's work.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 
 from yingdan.engines.targets.exact import decimal, fraction
+from yingdan.engines.targets.student import below, point
 from yingdan.kernel.errors import Invalid
 
 FEWEST = 5
 """Fewer working days than this say too little for an interval; the landing is then given without one."""
 
-# The 90 % point of Student's t for 1, 2, … 30 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2).
-_STUDENT = tuple(
-    Fraction(thousandths, 1000)
-    for thousandths in (
-        *(3078, 1886, 1638, 1533, 1476, 1440, 1415, 1397, 1383, 1372),
-        *(1363, 1356, 1350, 1345, 1341, 1337, 1333, 1330, 1328, 1325),
-        *(1323, 1321, 1319, 1318, 1316, 1315, 1314, 1313, 1311, 1310),
-    )
-)
-# From there on by the nearest smaller number of degrees of freedom in the table: a little too wide, never too narrow.
-_BEYOND = ((100, Fraction(1290, 1000)), (60, Fraction(1296, 1000)), (40, Fraction(1303, 1000)))
 _ROOT = Context(prec=28)
 
 
 @dataclass(frozen=True)
 class Landing:
-    """Where the period lands, and between what with 80 % chance; None for both bounds while too few days are known."""
+    """Where the period lands, and between what with 80 % chance; None for both bounds while too few days are known.
+    `days` are those gone, `deviation` is the standard deviation of the landing, `floor` what it cannot fall below.
+    """
 
     expected: Decimal
     low: Decimal | None
     high: Decimal | None
     days: int
+    deviation: Decimal = field(default=Decimal(0), repr=False, compare=False)
+    floor: Decimal | None = field(default=None, repr=False, compare=False)
+
+    def chance(self, amount: Decimal) -> Decimal | None:
+        """The chance to land at ``amount`` or above, between 0 and 1; None where there is no interval."""
+        if self.low is None:
+            return None
+        if (self.floor is not None and amount <= self.floor) or not self.deviation:
+            return Decimal(amount <= max(self.expected, self.floor or self.expected))
+        return 1 - below(_ROOT.divide(amount - self.expected, self.deviation), self.days - 1)
 
 
 def landing(daily: Sequence[Decimal], left: int) -> Landing | None:
@@ -67,15 +70,8 @@ def landing(daily: Sequence[Decimal], left: int) -> Landing | None:
         return Landing(decimal(expected), None, None, n)
     # The sum of squares about the mean, by way of the sum of squares: exact in fractions, and days of nothing are free.
     variance = (sum((value * value for value in exact), Fraction(0)) - mean * done) / (n - 1)
-    half = student(n - 1) * fraction(_ROOT.sqrt(decimal(variance * left * (1 + Fraction(left, n)))))
-    low = expected - half
-    if min(daily) >= 0:
-        low = max(low, done)
-    return Landing(decimal(expected), decimal(low), decimal(expected + half), n)
-
-
-def student(freedom: int) -> Fraction:
-    """The 90 % point of Student's t for so many degrees of freedom (at least 1), to three decimals."""
-    if freedom <= len(_STUDENT):
-        return _STUDENT[freedom - 1]
-    return next((value for least, value in _BEYOND if freedom >= least), _STUDENT[-1])
+    deviation = _ROOT.sqrt(decimal(variance * left * (1 + Fraction(left, n))))
+    half = point(n - 1) * fraction(deviation)
+    floor = decimal(done) if min(daily) >= 0 else None
+    low = max(expected - half, done) if floor is not None else expected - half
+    return Landing(decimal(expected), decimal(low), decimal(expected + half), n, deviation, floor)

@@ -57,11 +57,20 @@ class Standing:
     reach: Reach
     trend: tuple[Decimal, ...] = ()
     course: Course | None = field(default=None, repr=False, compare=False)
+    better: str = "up"
 
     @cached_property
     def landing(self) -> Landing | None:
         """Where the period lands; None for what does not add up and before the first working day is over."""
         return landed(self.course.results, self.course.working, self.course.today) if self.course else None
+
+    @property
+    def chance(self) -> Decimal | None:
+        """The chance that the landing reaches the target, from 0 to 1, or stays within it where less is better."""
+        if self.landing is None or self.target is None:
+            return None
+        reaches = self.landing.chance(self.target)
+        return reaches if reaches is None or self.better == "up" else 1 - reaches
 
     @property
     def target(self) -> Decimal | None:
@@ -133,7 +142,9 @@ class Standings:
         reached = reach(done, [(name, levels[name]) for name in LEVELS], better=self.metric.better)
         course = Course(inside, self.working, self.today) if adds and self.weeks and known else None
         trend = by_week(results, self.today, self.weeks) if adds else ()
-        return Standing(self.metric.code, key, self.period, levels, done, stands, reached, trend, course)
+        return Standing(
+            self.metric.code, key, self.period, levels, done, stands, reached, trend, course, self.metric.better
+        )
 
 
 def standing(code: str, key: Key, period: Period, today: date | None = None) -> Standing:

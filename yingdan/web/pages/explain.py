@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from yingdan.kernel import clock
-from yingdan.platform import schema
+from yingdan.platform import hooks, schema
 from yingdan.platform.metrics import behind, library, seen
 from yingdan.web import explaining, htmx, looks, moved, numbers
 from yingdan.web.numbers import Asked
@@ -50,6 +50,7 @@ def context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "formula": explaining.formula(metric),
         "parts": explaining.parts(answer, asked, scale),
         "lists": [] if waits else list(explaining.records(metric, asked, value, scale)),
+        "sections": [found for one in hooks.explained if not waits and (found := one(asked, scale)) is not None],
         "at": clock.now(),
         "look": look,
         "before": numbers.written(metric, look.value, scale.fitting([look.value])) if look else None,

@@ -36,6 +36,7 @@ MEASURED = (
     "pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "aimless_n", "postponed_n",
 )  # fmt: skip
 LARGE, HUNDRED, ROOM = Decimal(1_000_000), Decimal(100), Decimal("1.04")
+ONE_IN_HUNDRED, LIKELY, EVEN = Decimal("0.01"), Decimal("0.75"), Decimal("0.5")
 TONES = {GREEN: "ok", YELLOW: "warn", RED: "bad"}
 
 
@@ -214,6 +215,20 @@ def percent(share: Decimal | None, places: int = 1, *, sign: bool = False) -> st
         return looks.DASH
     text = looks.figure(share * HUNDRED, places)
     return f"+{text}" if sign and share > 0 else text
+
+
+def chance_words(chance: Decimal | None) -> str:
+    """A chance in per cent; never quite none or all, for nobody can know that."""
+    if chance is None:
+        return ""
+    if chance < ONE_IN_HUNDRED:
+        return "<1%"
+    return ">99%" if chance > 1 - ONE_IN_HUNDRED else percent(chance, 0) + "%"
+
+
+def chance_tone(chance: Decimal | None) -> str:
+    """Green from three in four, amber from even odds, red below."""
+    return "" if chance is None else "ok" if chance >= LIKELY else "warn" if chance >= EVEN else "bad"
 
 
 def width(part: Decimal, whole: Decimal) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from yingdan.modules.targets.attainment import Standings
-from yingdan.modules.targets.panels.board import Board, bar, percent, tone, word
+from yingdan.modules.targets.panels.board import Board, bar, chance_tone, chance_words, percent, tone, word
 
 
 def stands(found: Board, standings: Standings) -> dict[str, Any]:
@@ -20,5 +20,7 @@ def stands(found: Board, standings: Standings) -> dict[str, Any]:
         "points": percent(abs(behind)) if behind is not None and behind < 0 else "",
         "low": found.show(lands.low) if lands and lands.low is not None else "",
         "high": found.show(lands.high) if lands and lands.high is not None else "",
+        "chance": chance_words(one.chance) if standings.left else "",
+        "chance_tone": chance_tone(one.chance),
         "bar": bar(one),
     }
