@@ -13,7 +13,7 @@ from django.core.validators import MaxLengthValidator, validate_email
 from django.db import models
 
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import audit, closing, custom_rules, schema
+from yingdan.platform import audit, closing, custom_rules, schema, wording
 from yingdan.platform.actor import acting, current_actor, system_by
 from yingdan.platform.kinds.text import is_email
 from yingdan.platform.rows import Write
@@ -96,7 +96,7 @@ def of_columns(record: Any, changed: frozenset[str], columns: Sequence[tuple[Any
         try:
             setattr(record, column.attname, column.clean(value, record))
         except ValidationError as error:
-            fields[column.name] = [Invalid(m, code=e.code or "") for e in error.error_list for m in e.messages]
+            fields[column.name] = [*wording.said(column, error)]
     return fields
 
 

@@ -41,6 +41,29 @@ def grouped(value: Decimal, places: int | None = None) -> str:
     return str(shown).replace("-", MINUS)
 
 
+def limit(bound: Any) -> str:
+    """A bound as people write it; a year has no thousands."""
+    number = Decimal(bound)
+    if 1000 <= number <= 9999:
+        return str(bound)
+    return f"{number:,f}".replace("-", MINUS)
+
+
+def too_small(label: Any, low: Any) -> Invalid:
+    """That a number lies below its bound."""
+    return Invalid(
+        "“%(label)s” is %(low)s or more. Write %(low)s or a larger number.", code="bounds", label=label, low=limit(low)
+    )
+
+
+def too_large(label: Any, high: Any) -> Invalid:
+    """That a number lies above its bound."""
+    return Invalid(
+        "“%(label)s” is %(high)s or less. Write %(high)s or a smaller number.",
+        code="bounds", label=label, high=limit(high),
+    )  # fmt: skip
+
+
 class Number(Kind):
     """A number; a whole one when its column is whole."""
 
@@ -60,11 +83,10 @@ class Number(Kind):
             if number != number.to_integral_value():
                 raise Invalid(_("Write a whole number."), code="whole")
             low, high = field.bounds
-            if not low <= number <= high:
-                raise Invalid(
-                    _("This number is out of bounds: between %(low)s and %(high)s.") % {"low": low, "high": high},
-                    code="bounds",
-                )
+            if number < low:
+                raise too_small(field.label, low)
+            if number > high:
+                raise too_large(field.label, high)
             return int(number)
         if number.normalize().as_tuple().exponent < -field.places:  # type: ignore[operator]
             raise Invalid(
