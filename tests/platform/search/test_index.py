@@ -136,6 +136,18 @@ def test_the_best_come_first(db: None) -> None:
     assert [hit.title for hit in index.everywhere("华为", {KEY: seen}, per_key=2)[KEY]] == ["华为", "华为云"]
 
 
+@pytest.mark.parametrize("few", [2000, 0])
+def test_letters_within_a_code_come_last(db: None, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Two letters mean a name, its words, its sound or its initials before a piece of a credit code; also where many
+    records match and are asked for rank by rank.
+    """
+    monkeypatch.setattr(finding, "FEW", few)
+    texts = [("星河", "91310MA1K35XX"), ("迈安电子",), ("马上科技",), ("ABC Ma Ltd",), ("Marine",), ("Ma",), ("无关",)]
+    index.put(entry(FIRST + at, said) for at, said in enumerate(texts))
+    found = index.everywhere("ma", {KEY: rows(FIRST + at for at in range(len(texts)))}, per_key=9)[KEY]
+    assert [hit.title for hit in found] == ["Ma", "Marine", "ABC Ma Ltd", "马上科技", "迈安电子", "星河"]
+
+
 def test_a_word_remembered_as_common_finds_the_same(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether candidates are counted or known to be many, and when they have become few since."""
     monkeypatch.setattr(finding, "FEW", 2)

@@ -32,12 +32,15 @@ class Row:
 
 
 class Rank(IntEnum):
-    """How well a record is found; less is better."""
+    """How well a record is found; less is better. What sounds as typed goes before letters in the midst of a code, such
+    as those of a credit code, which nobody means by two letters.
+    """
 
     EXACT = 0
     PREFIX = 1
     CONTAINS = 2
     SOUND = 3
+    INSIDE = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,10 @@ def _known(near: Condition) -> bool:
 
 def _stages(search: Needle) -> list[list[tuple[Rank, Needle]]]:
     """What is asked one after the other, as long as something is lacking."""
-    stages = [[(Rank.EXACT, search.exactly()), (Rank.PREFIX, search.ahead())], [(Rank.CONTAINS, search.written())]]
-    return stages if search == search.written() else [*stages, [(Rank.SOUND, search)]]
+    first = [(Rank.EXACT, search.exactly()), (Rank.PREFIX, search.ahead())]
+    if search == search.written():
+        return [first, [(Rank.CONTAINS, search)]]
+    return [first, [(Rank.CONTAINS, search.at_words()), (Rank.SOUND, search.heard())], [(Rank.INSIDE, search)]]
 
 
 def _scarce(search: Needle, key: str, rows: QuerySet[Any], met: int) -> tuple[str, Condition] | None:
@@ -130,11 +132,12 @@ def _ranked(search: Needle, near: list[tuple[str, tuple[str, Condition]]], limit
 def _rank(search: Needle) -> tuple[str, list[str]]:
     """The rank of an entry that matches, as an expression."""
     whens, values = [], []
-    for rank, way in (*_stages(search)[0], *_stages(search)[1]):
+    *better, (last, _search) = [one for stage in _stages(search) for one in stage]
+    for rank, way in better:
         condition, (_key, *pieces) = verified(way, "")
         whens.append(f"WHEN {condition.removeprefix('s.object_key = %s AND ')} THEN {rank:d}")
         values += pieces
-    return f"CASE {' '.join(whens)} ELSE {Rank.SOUND:d} END", values
+    return f"CASE {' '.join(whens)} ELSE {last:d} END", values
 
 
 def _best(stage: list[tuple[Rank, Needle]], seen: Mapping[str, Condition], limit: int) -> Iterator[Hit]:

@@ -84,6 +84,15 @@ class Needle:
         pieces = ("^" + self.whole[:2], *_asked(self.whole.partition(" ")[0]))
         return Needle(self.whole, (Word((Way("text", "\n" + self.whole, (pieces,)),)),))
 
+    def at_words(self) -> "Needle":
+        """The same search where a word of a text must begin with it."""
+        return Needle(self.whole, (Word((Way("text", f" {self.whole}", (_asked(self.whole.partition(" ")[0]),)),)),))
+
+    def heard(self) -> "Needle":
+        """The same search where what can be found by sound must be."""
+        ways = (tuple(way for way in word.ways if way.form != "text") or word.ways for word in self.words)
+        return Needle(self.whole, tuple(Word(several) for several in ways))
+
     def written(self) -> "Needle":
         """The same search without what is found by sound."""
         words = (Word(tuple(way for way in word.ways if way.form == "text")) for word in self.words)
