@@ -97,3 +97,13 @@ def test_days_of_23_and_25_hours() -> None:
     clock.set_zone("America/Los_Angeles")
     hours = [clock.start_of(date(2026, m, d + 1)) - clock.start_of(date(2026, m, d)) for m, d in [(3, 8), (11, 1)]]
     assert hours == [timedelta(hours=23), timedelta(hours=25)]
+
+
+def test_the_day_turns_with_the_minute_and_the_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is worked out once a minute, and must not be kept for longer."""
+    midnight = datetime(2026, 3, 31, 16, tzinfo=UTC).timestamp()
+    for seconds, day in ((-0.5, 31), (0, 1), (59, 1), (-0.5, 31)):
+        monkeypatch.setattr(clock, "seconds", lambda at=midnight + seconds: at)
+        assert clock.today().day == day
+    clock.set_zone("Asia/Tokyo")
+    assert clock.today() == date(2026, 4, 1)

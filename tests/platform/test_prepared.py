@@ -6,13 +6,16 @@ import pytest
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests.platform.conftest import Firm
 from yingdan.modules.crm.objects.account import Account
-from yingdan.platform import records
+from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.share import Share
 from yingdan.platform.prepared import question
+from yingdan.platform.query import run
+from yingdan.platform.query.ast import Query
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +111,58 @@ def test_a_question_without_a_place_for_the_id_is_refused(firm: Firm) -> None:
     """It would answer for all records alike."""
     with acting(firm.actor("manager")), pytest.raises(ValueError, match="places"):
         closed(id=firm.accounts["rep"].pk)
+
+
+@question
+def in_order() -> Any:
+    """A few records in order, without what nobody asked for."""
+    return Account.objects.defer("created_at", "updated_at").order_by("name")
+
+
+def test_what_is_made_of_rows_is_made_anew_with_other_rows(firm: Firm) -> None:
+    """The database is always asked; somebody else, and another language, get their own."""
+    calls: list[list[str]] = []
+
+    def names(rows: list[Account]) -> list[str]:
+        calls.append([row.name for row in rows])
+        return calls[-1]
+
+    def told(who: str) -> Any:
+        with acting(firm.actor(who)):
+            return in_order.told(names)
+
+    told("executive")
+    assert told("executive") is told("executive")
+    assert len(calls) == 1
+    assert told("rep") == ["rep"]
+    with acting(SYSTEM):
+        records.change(firm.accounts["rep"], {"name": "renamed"})
+    assert told("rep") == ["renamed"]
+    assert "renamed" in told("executive")
+    with translation.override("en"):
+        made = len(calls)
+        told("rep")
+        assert len(calls) == made + 1
+
+
+def test_a_record_that_many_refer_to_is_made_once(firm: Firm) -> None:
+    """And is the same as Django makes for each."""
+    with acting(SYSTEM):
+        for name in ("a", "b"):
+            records.create(Account, {"name": name, "owner": firm.rep})
+    with acting(firm.actor("manager")):
+        query = Query(object="crm.account", columns=("name", "owner"))
+        owners = [row.owner for row in run.page(query).items if row.owner_id == firm.rep.pk]
+    assert len(owners) == 3
+    assert all(owner is owners[0] for owner in owners)
+
+
+@pytest.mark.parametrize("key", sorted(k for k, t in schema.current().objects.items() if t.model.brief))
+def test_a_title_needs_no_more_than_lists_read(key: str) -> None:
+    """Of a record that others refer to, a list reads the columns named in `brief`: its title must be made of them."""
+    model: Any = schema.whole(key).model
+    columns = [model._meta.get_field(name) for name in (model._meta.pk.name, *model.brief)]
+    values = [1 if column.is_relation or column.primary_key else "?" for column in columns]
+    with CaptureQueriesContext(connection) as asked:
+        assert str(model.from_db("default", [c.attname for c in columns], values)) == "?"
+    assert not len(asked)

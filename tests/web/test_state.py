@@ -1,6 +1,8 @@
 """The state of a list is its address: read, written back, never more than the person may know."""
 
 import json
+from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -34,6 +36,14 @@ def test_an_address_read_and_written_means_the_same(address: str) -> None:
     again = read(first.url().partition("?")[2])
     assert again == first
     assert again.conditions() == first.conditions()
+
+
+def test_a_state_changed_is_what_replace_makes_of_it() -> None:
+    """Only quicker."""
+    now = read("order=-amount&f.stage__any_of=4&cursor=abc")
+    several: list[dict[str, Any]] = [{}, {"order": ()}, {"scope": "mine", "cursor": "x"}]
+    for changes in several:
+        assert now.but(**changes) == replace(now, **{"cursor": "", **changes})
 
 
 def test_several_values_stand_as_pairs_or_after_commas() -> None:

@@ -20,7 +20,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     """
     how = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START, "cached_statements": 40}
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "yingdan.platform.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": None,
         "OPTIONS": how,

@@ -22,6 +22,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils.translation import get_language
 
 from yingdan.kernel import clock
 from yingdan.platform import access, preferences, schema
@@ -46,10 +47,26 @@ class Question:
     def __call__(self, *shape: Hashable, id: int | None = None) -> list[Any]:
         """The records found; `id` is left out where the function has none."""
 
-        def make(id: int | None) -> Any:
-            return self.make(*shape) if id is None else self.make(*shape, id=id)
+        return answer((self, shape), self.of(shape), id)
 
-        return answer((self, shape), make, id)
+    def of(self, shape: tuple[Hashable, ...]) -> Callable[[int | None], Any]:
+        """What makes the queryset of that shape for an id."""
+        return lambda id: self.make(*shape) if id is None else self.make(*shape, id=id)
+
+    def told(self, by: Callable[[list[Any]], Any], *shape: Hashable) -> Any:
+        """What `by` makes of the records, which it must not keep or change. It is asked again only when the database
+        gives other rows than the last time, or gives them to somebody else or in another language.
+        """
+        plan = planned((self, shape), lambda: self.make(*shape))
+        if plan is None:
+            return by(list(self.make(*shape)))
+        rows, key = plan.rows(None), (self, shape, get_language())
+        kept = current_actor().memo.setdefault(Question, {})
+        if (found := kept.get(key)) is None or found[0] is not plan or found[1] != rows:
+            if len(kept) > MOST:
+                kept.clear()
+            found = kept[key] = plan, rows, by(plan.made(rows))
+        return found[2]
 
 
 def question(make: Callable[..., Any]) -> Question:
@@ -66,7 +83,15 @@ class Plan:
     places: tuple[int, ...] = ()
 
     def records(self, id: int | None) -> list[Any]:
-        """The records the statement finds for an id. Raises ValueError when there is no place for it."""
+        """The records the statement finds for an id."""
+        return self.made(self.rows(id))
+
+    def made(self, rows: list[Any]) -> list[Any]:
+        """The records of some rows of the statement."""
+        return [] if self.making is None else self.making.records(rows, connections[DEFAULT_DB_ALIAS])
+
+    def rows(self, id: int | None) -> list[Any]:
+        """What the statement finds for an id. Raises ValueError when there is no place for it."""
         if self.making is None:
             return []
         if (id is None) == bool(self.places):
@@ -77,7 +102,7 @@ class Plan:
         connection = connections[DEFAULT_DB_ALIAS]
         with by_key(bool(self.places)), connection.cursor() as cursor:
             cursor.execute(self.making.sql, params)
-            return self.making.records(cursor.fetchall(), connection)
+            return list(cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +112,7 @@ class Kept:
     schema: Schema
     company: Company
     day: date
-    plan: Plan | None
+    plan: Any
 
     @property
     def good(self) -> bool:
@@ -102,15 +127,18 @@ def answer(key: Hashable, make: Callable[[int | None], Any], id: int | None = No
     return list(make(id)) if plan is None else plan.records(id)
 
 
-def planned(key: Hashable, make: Callable[[], Any]) -> Plan | None:
-    """The actor's plan of that key, made now unless there is a good one; None for one that must not be kept."""
+def planned(key: Hashable, make: Callable[[], Any], compile: Callable[[Any], Any] | None = None) -> Any:
+    """The actor's plan of that key, made now unless there is a good one; None for one that must not be kept. What
+    `make` gives is compiled to records, or as it is told.
+    """
     plans: dict[Hashable, Kept] = current_actor().memo.setdefault(Plan, {})
     key = (key, access.manner())
     kept = plans.get(key)
     if kept is None or not kept.good:
         if len(plans) > MOST:
             plans.clear()
-        kept = plans[key] = Kept(schema.current(), preferences.company(), clock.today(), plan_of(make))
+        plan = plan_of(make, compile or compiled)
+        kept = plans[key] = Kept(schema.current(), preferences.company(), clock.today(), plan)
     return kept.plan
 
 
@@ -126,14 +154,14 @@ class Asked:
         return execute(*how)
 
 
-def plan_of(make: Callable[[], Any]) -> Plan | None:
-    """The plan of a queryset; None when the database is asked for something that goes into it, also the second time:
+def plan_of(make: Callable[[], Any], compile: Callable[[Any], Any]) -> Any:
+    """The plan of what is made; None when the database is asked for something that goes into it, also the second time:
     what is known of the actor may have been read the first time.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     for _attempt in range(2):
         with connection.execute_wrapper(asked := Asked()):
-            plan = compiled(make())
+            plan = compile(make())
         if not asked.anything:
             return plan
     return None

@@ -96,13 +96,15 @@ class Record(models.Model):
 
     `scope` says how rows are shared out; `audited` false leaves out history, search and events, for inner tables;
     `natural` names the columns by which a person may name a row in a text; `names_closed` that a new row may name
-    what is closed, as those about the past do.
+    what is closed, as those about the past do. `brief` names those that lists read of a record that others refer to:
+    what its title is made of; without any they read all.
     """
 
     scope: ClassVar[Scope] = Shared()
     audited: ClassVar[bool] = True
     natural: ClassVar[tuple[str, ...]] = ()
     names_closed: ClassVar[bool] = False
+    brief: ClassVar[tuple[str, ...]] = ()
 
     custom = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("Created at"), default=clock.now, editable=False)

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import connection, models
+from django.utils import timezone
 
 from yingdan.platform.by_key import by_key
+
+FIND = "SELECT session_data FROM platform_session WHERE session_key = %s AND expire_date > %s"
 
 
 class Session(AbstractBaseSession):
@@ -35,8 +38,17 @@ class SessionStore(DatabaseStore):
 
     @by_key()
     def load(self) -> Any:
-        """The session's data; nothing when it is not there, or no longer."""
-        return super().load()
+        """The session's data; nothing when it is not there, or no longer. Each request begins with it, so no more is
+        asked than is needed.
+        """
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(FIND, [self.session_key, now])
+            found = cursor.fetchone()
+        if found is None:
+            self._session_key = None
+            return {}
+        return self.decode(found[0])
 
     def create_model_instance(self, data: Any) -> Any:
         """A row of the table from the session's data."""

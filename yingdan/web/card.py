@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from yingdan.web import cells
+from yingdan.web.escaping import escape
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
+from yingdan.platform.prepared import question
 from yingdan.web.saying import OPERATORS, PERIODS, period_words
 from yingdan.web.state import BARE, Filter, State
 from yingdan.web.steps import Steps
@@ -101,9 +102,15 @@ def said(field: Field, value: str) -> str:
 
 def named(field: Field, ids: Iterable[str]) -> list[str]:
     """The titles of records by their ids, those the actor may see."""
-    wanted = [int(v) for v in ids if v.isdigit()]
-    found = {r.pk: r.title for r in schema.find(field.related).rows().filter(pk__in=wanted)}
+    wanted = tuple(int(v) for v in ids if v.isdigit())
+    found = {r.pk: r.title for r in of_ids(field.related, wanted)}
     return [found.get(id, str(id)) for id in wanted]
+
+
+@question
+def of_ids(key: str, ids: tuple[int, ...]) -> Any:
+    """The records of some ids."""
+    return schema.find(key).rows().filter(pk__in=ids).order_by()
 
 
 def opened(state: State, field: Field) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from django.template.library import SimpleNode
 from django.template.loaders import cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from yingdan.web import tags
+from yingdan.web.escaping import escape
 
 
 class Loader(cached.Loader):

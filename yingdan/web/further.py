@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, cast
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from yingdan.platform import markup, media
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds import industry, place, subtable
 from yingdan.web import codes
+from yingdan.web.escaping import escape
 from yingdan.web.looks import figure
 from yingdan.web.marks import avatar, icon
 

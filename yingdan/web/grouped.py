@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from yingdan.platform.query.sections import ALL, Part, Section, Sections
 from yingdan.platform.schema import ObjectType
 from yingdan.web import frame, looks
 from yingdan.web.cells import icon
+from yingdan.web.escaping import escape
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 from yingdan.web.table import Head

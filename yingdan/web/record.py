@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,7 +69,7 @@ class Part:
     @property
     def drawn(self) -> SafeString:
         """The rows as HTML."""
-        return format_html_join("", "{}", ((row.drawn,) for row in self.rows))
+        return SafeString("".join([row.drawn for row in self.rows]))
 
 
 @dataclass(frozen=True, slots=True)

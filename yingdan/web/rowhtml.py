@@ -4,12 +4,13 @@ value is put together once for each field and language.
 
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yingdan.platform.fields import Field
+from yingdan.web.escaping import safe
 from yingdan.web.marks import icon
 
 OPENING = '<div id="row-{}" data-row{}><span{}>{}</span><div class="y-val">'
@@ -23,8 +24,8 @@ def row_html(field: Field, html: Any, base: str, *, editable: bool) -> SafeStrin
     key = (row_html, editable, get_language())
     if (around := field.memo.get(key)) is None:
         around = field.memo[key] = opening(field, editable=editable), pen(field) if editable else CLOSING
-    middle = f"{PEN_OPENING}{conditional_escape(base)}" if editable else ""
-    return mark_safe(f"{around[0]}{conditional_escape(html)}{middle}{around[1]}")  # noqa: S308 (every part is escaped)
+    middle = f"{PEN_OPENING}{safe(base)}" if editable else ""
+    return SafeString(f"{around[0]}{safe(html)}{middle}{around[1]}")
 
 
 def opening(field: Field, *, editable: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.html import escape, format_html, linebreaks
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from yingdan.platform import schema
@@ -12,6 +12,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
 from yingdan.web.cells import Column
+from yingdan.web.escaping import escape
 from yingdan.web.further import FurtherWhole
 from yingdan.web.looks import Scale
 

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board, Calendar
 from yingdan.web.cells import Column
+from yingdan.web.escaping import escape
 from yingdan.web.looks import Scale
 from yingdan.web.steps import Steps
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -145,17 +145,22 @@ class State:
             return listed
         return listed + [(f.name, value) for f in self.filters for value in (f.values or ("1",))]
 
+    def but(self, **changes: Any) -> "State":
+        """The state with some changes and from its first row on: as `replace` gives it, in a tenth of the time."""
+        made = object.__new__(State)
+        made.__dict__.update(self.__dict__, **{"cursor": "", **changes})
+        return made
+
     def url(self, path: str = "", **changes: Any) -> str:
         """The address of this state with some changes; the cursor never survives one."""
         if "saved" in changes:
             changes |= {"own": None, "kept": None}
-        changed = replace(self, **{"cursor": "", **changes})
-        query = urlencode(changed.pairs())
+        query = encoded(tuple(self.but(**changes).pairs()))
         return f"{self.base}{path}" + (f"?{query}" if query else "")
 
     def more(self) -> str:
         """The address of the rows after the cursor."""
-        return f"{self.base}?{urlencode(self.pairs())}"
+        return f"{self.base}?{encoded(tuple(self.pairs()))}"
 
     def looks(self, name: str) -> str:
         """One word of how the view is drawn, empty when the address does not say."""
@@ -192,6 +197,12 @@ class State:
         """The question this state asks."""
         asked: dict[str, Any] = {"where": All(tuple(self.conditions())), "search": self.q, "order": self.sorting()}
         return Query(object=self.kind.key, **{**asked, **more})
+
+
+@lru_cache(maxsize=4000)
+def encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Pairs as they stand in an address. A page has sixty addresses, nearly the same on each."""
+    return urlencode(pairs)
 
 
 def scope_condition(scope: str) -> Where:

@@ -6,19 +6,23 @@ where it has them, and the first reference of its own tells steps of one path fr
 path may have the companions `<path>_since` (a moment) and `<path>_due_on` (a day).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from yingdan.kernel import clock
 from yingdan.platform import schema
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.prepared import question
+from yingdan.platform.query.naming import beyond_brief
 from yingdan.platform.schema import ObjectType
+from yingdan.web.escaping import escape
+
+UNREAD = ("created_at", "created_by", "updated_at", "updated_by", "deleted_at", "deleted_with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Step:
     @property
     def bars(self) -> SafeString:
         """The marks of the small bar: done ones and those to come."""
-        return mark_safe('<i class="on"></i>' * self.number + "<i></i>" * (self.of - self.number))  # noqa: S308 (constants)
+        return SafeString('<i class="on"></i>' * self.number + "<i></i>" * (self.of - self.number))
 
     @property
     def bar(self) -> str:
@@ -110,13 +114,18 @@ def of_choices(field: Field, *, closes: bool) -> Iterable[Step]:
         yield Step(value, label, None, "", going.index(value) + 1 if opened else 0, len(going), opened, tone)
 
 
-def of_records(field: Field) -> Iterable[Step]:
+def of_records(field: Field) -> Sequence[Step]:
     """The records referred to as steps, in their own order."""
     kind = schema.find(field.related)
-    inner = [f for f in kind.fields.values() if f.kind.name == "ref" and f.name not in STAMPED]
+    inner = [f for f in kind.fields.values() if f.kind.name == "ref" and f.name not in STAMPED][:1]
+    return tuple(in_order.told(partial(one_by_one, kind, inner), kind.key, tuple(f.name for f in inner)))
+
+
+def one_by_one(kind: ObjectType, inner: Sequence[Field], rows: Sequence[Any]) -> list[Step]:
+    """Some records as steps, each on the path its reference `inner` names."""
     path = inner[0].column.attname if inner and inner[0].column is not None else ""
     tones = kind.fields.get("kind")
-    rows = in_order(kind.key, tuple(f.name for f in inner[:1]))
+    found = []
     going: dict[Any, list[int]] = {}
     for row in rows:
         if getattr(row, "kind", "open") == "open":
@@ -124,7 +133,7 @@ def of_records(field: Field) -> Iterable[Step]:
     for row in rows:
         its, state = getattr(row, path, None), getattr(row, "kind", "open")
         open_ = state == "open"
-        yield Step(
+        one = Step(
             id=str(row.pk),
             label=str(row),
             path=its,
@@ -138,13 +147,16 @@ def of_records(field: Field) -> Iterable[Step]:
             chance=getattr(row, "probability", None),
             requires=tuple(getattr(row, "requires", ()) or ()),
         )
+        found.append(one)
+    return found
 
 
 @question
 def in_order(key: str, references: tuple[str, ...]) -> Any:
     """All records of an object in their own order, with what some references lead to."""
     kind = schema.find(key)
-    return kind.rows().select_related(*references).order_by(*(kind.model._meta.ordering or ("pk",)))
+    rows = kind.rows().select_related(*references).defer(*UNREAD, *beyond_brief(kind, references))
+    return rows.order_by(*(kind.model._meta.ordering or ("pk",)))
 
 
 def steps_of(kind: ObjectType) -> Steps | None:

@@ -15,6 +15,7 @@ class Role(Record):
     """A named set of grants."""
 
     natural = ("code", "name")
+    brief = ("name",)
 
     name = models.CharField(_("Name"), max_length=100, unique=True)
     code = models.CharField(_("Code"), max_length=40, unique=True)

@@ -34,6 +34,7 @@ class Unit(closing.Closable, Record):
     """A part of the company."""
 
     natural = ("code", "name")
+    brief = ("name",)
 
     name = models.CharField(_("Name"), max_length=100)
     code = models.CharField(_("Code"), max_length=40, blank=True, default="")

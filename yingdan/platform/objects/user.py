@@ -46,6 +46,7 @@ class User(Record):
     closes = True
     scope = Shared() | Oneself(frozenset({"view", OWN_PROFILE}))
     natural = ("login", "name", "email")
+    brief = ("name", "login", "active", "unit")
 
     login = models.CharField(_("Login"), max_length=80, unique=True, validators=[LOGIN])
     name = models.CharField(_("Name"), max_length=80)

@@ -4,10 +4,12 @@ Django writes the values into each statement, so the server plans every one anew
 whose best plan depends on the values; statements made `by_key` are sent with their values apart instead, and prepared.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
+from psycopg.types.datetime import TimestamptzLoader
 
 from yingdan.platform.by_key import is_by_key
 
@@ -15,6 +17,19 @@ PUT_BY = "SET gin_pending_list_limit TO 256"
 """In kB. Every search reads all that is put by unsorted: at the usual 4 MB a search box over twenty objects spent 16 ms
 there.
 """
+
+
+class Moment(TimestamptzLoader):
+    """Reads a moment. Django's own way takes ten times as long, and a list has some hundreds."""
+
+    timezone = UTC
+
+    def load(self, data: Any) -> datetime:
+        """The moment that stands there, in UTC."""
+        try:
+            return datetime.fromisoformat(bytes(data).decode()).astimezone(UTC)
+        except ValueError:
+            return super().load(data).astimezone(UTC)
 
 
 class Operations(DatabaseOperations):
@@ -30,6 +45,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL."""
 
     ops_class = Operations
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that reads moments by `Moment`."""
+        connection = super().get_new_connection(conn_params)
+        if self.timezone is UTC:
+            connection.adapters.register_loader("timestamptz", Moment)
+        return connection
 
     def init_connection_state(self) -> None:
         """Compile no statement: that takes 20 to 500 ms where the planner thinks much of one, and saves less. And plan

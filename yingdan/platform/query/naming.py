@@ -6,6 +6,7 @@ from typing import Any
 
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import REFERENCES
+from yingdan.platform.schema import ObjectType
 from yingdan.platform.sources import Custom
 
 
@@ -26,6 +27,18 @@ def repeated(fields: Iterable[Field]) -> list[Field]:
 def apart(fields: Iterable[Field]) -> list[Field]:
     """The customer's references, which no join reaches."""
     return [f for f in fields if f.custom and f.related and isinstance(f.source, Custom)]
+
+
+def beyond_brief(object_type: ObjectType, names: Iterable[str]) -> list[str]:
+    """The columns of what some references lead to that a list has no use for. Reading them would cost more than the
+    rows themselves: an account has forty.
+    """
+    found = []
+    for name in names:
+        model = object_type.field(name).model
+        brief = {model._meta.pk.name, *model.brief}
+        found += [f"{name}__{c.name}" for c in model._meta.concrete_fields if model.brief and c.name not in brief]
+    return found
 
 
 def attach_custom(rows: Sequence[Any], fields: Sequence[Field]) -> None:
@@ -51,7 +64,8 @@ def attach(rows: Sequence[Any], fields: Sequence[Field]) -> None:
     for model, same in by_model.items():
         names: list[tuple[str, str]] = [(f.name, f.column.attname) for f in same if f.column is not None]
         ids = {id for row in rows for _name, attname in names if (id := getattr(row, attname)) is not None}
-        found = model._base_manager.in_bulk(ids) if ids else {}
+        rows_of_them = model._base_manager.only(*model.brief) if model.brief else model._base_manager
+        found = rows_of_them.in_bulk(ids) if ids else {}
         for row in rows:
             for name, attname in names:
                 if (record := found.get(getattr(row, attname))) is not None:

@@ -13,13 +13,14 @@ from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
 from yingdan.platform.fields import Field
+from yingdan.platform.figured import figures, how_many
 from yingdan.platform.prepared import answer
 from yingdan.platform.query import tallying
 from yingdan.platform.query.ast import All, Condition, Query, Where
 from yingdan.platform.query.compile import REFERENCES, Compiler, queryset
 from yingdan.platform.query.grouping import Grouping, fold
 from yingdan.platform.query.measuring import MIXED, Measures, Mixed
-from yingdan.platform.query.naming import apart, attach, attach_custom, repeated
+from yingdan.platform.query.naming import apart, attach, attach_custom, beyond_brief, repeated
 from yingdan.platform.query.paging import Step, encode, fetch, in_order, place_of, steps
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import index
@@ -199,9 +200,11 @@ def asked(
     rows = rows.annotate(**marked) if marked else rows
     rows = rows.alias(**within[0]).filter(within[1]) if within is not None else rows
     with_them = {n for n in related(fields) if n not in known} - {f.name for f in repeated(fields)}
-    with_them |= {s.name.split("__")[0] for s in order if "__" in s.name}
+    by_them = {s.name.split("__")[0] for s in order if "__" in s.name}
+    unread = [*long_texts(object_type, fields), *beyond_brief(object_type, with_them - by_them)]
+    with_them |= by_them
     rows = rows.select_related(*sorted(with_them)) if with_them else rows
-    return rows.defer(*long_texts(object_type, fields)), order
+    return rows.defer(*unread), order
 
 
 def marking(found: Q) -> Any:
@@ -216,24 +219,46 @@ def count(query: Query, cap: int | None = CAP) -> Count:
     if cap is None:
         return Count(queryset(query).order_by().count(), False)
     by_matches = bool(query.search.strip()) and tallying.by_matches(query, many)
-    rows = queryset(replace(query, search="") if by_matches else query)
     if cap == CAP and index.is_common(query.object, query.search) and not tallying.unnarrowed(query):
         cap = SOME
     if by_matches:
-        number = index.tally(query.object, query.search, rows, cap + 1)
+        number = index.tally(query.object, query.search, queryset(replace(query, search="")), cap + 1)
     else:
-        number = int(rows.order_by().values("pk")[: cap + 1].count())
+        number = counted(query, cap + 1)
     if cap >= CAP:
         learn(query, number)
     return Count(min(number, cap), number > cap)
 
 
+def counted(query: Query, most: int) -> int:
+    """How many rows, counting to `most`."""
+
+    def rows() -> Any:
+        return queryset(query).order_by().values("pk")[:most]
+
+    words = told(query)
+    return int(rows().count()) if words is None else how_many((words, most), rows)
+
+
+def told(query: Query) -> str | None:
+    """The words that tell which rows a question is about; None for a question of which no statement is kept."""
+    words = repr((query.object, query.where, query.deleted))
+    return None if query.search or len(words) > LONGEST else words
+
+
 def totals(query: Query, measures: tuple[str, ...]) -> dict[str, Any]:
     """Measures over all the rows. An amount in several currencies is MIXED rather than wrong."""
     wanted_ = Measures(schema.find(query.object), measures)
+
+    def asked_for() -> Any:
+        return queryset(query).order_by(), wanted_.aggregates
+
+    words = told(query)
     with walking(many(query.object)):
-        rows = queryset(query).order_by()
-    return wanted_.result(rows.aggregate(**wanted_.aggregates))
+        if words is not None:
+            return wanted_.result(figures((words, tuple(wanted_.aggregates)), asked_for))
+        rows, aggregates = asked_for()
+    return wanted_.result(rows.aggregate(**aggregates))
 
 
 def summary(query: Query, *, worded: bool = True) -> Summary:

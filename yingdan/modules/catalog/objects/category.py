@@ -13,6 +13,7 @@ class Category(Record):
     """A branch of the product tree; a branch may hang below another."""
 
     scope = Shared()
+    brief = ("name",)
 
     name = models.CharField(_("Category name"), max_length=100)
     parent = models.ForeignKey(

@@ -17,6 +17,7 @@ class PriceBook(closing.Closable, Record):
     """A list of prices in one currency, valid from one day to another, both included."""
 
     scope = Shared()
+    brief = ("name",)
 
     name = models.CharField(_("Price book name"), max_length=100)
     currency = models.CharField(_("Currency"), max_length=3, default=default_currency)

@@ -45,6 +45,7 @@ class Product(closing.Closable, Record):
     """A thing or a service that is sold. Prices are in `currency`, per unit, tax included."""
 
     scope = Shared()
+    brief = ("name",)
 
     name = models.CharField(_("Product name"), max_length=200)
     code = models.CharField(

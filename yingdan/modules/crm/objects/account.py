@@ -29,6 +29,7 @@ from yingdan.platform.spec import Analysis, Board, Chart, Related, Section, Spec
 class Account(Followed):
     """A company we sell to or want to sell to. Revenue is a year's, in `currency`."""
 
+    brief = ("name",)
     name = models.CharField(_("Account name"), max_length=200)
     short_name = models.CharField(_("Short name"), max_length=100, blank=True)
     number = SeriesField(_("Account number"), pattern="KH-{yyyyMM}-{0001}")

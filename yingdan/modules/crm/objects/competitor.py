@@ -21,6 +21,7 @@ class Competitor(Record):
     """Somebody who wants to sell to the same customers, and how to meet him."""
 
     scope = Shared()
+    brief = ("name",)
 
     name = models.CharField(_("Competitor name"), max_length=100)
     website = models.URLField(_("Website"), blank=True)

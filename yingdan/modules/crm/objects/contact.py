@@ -16,6 +16,7 @@ from yingdan.platform.spec import Related, Section, Spec, Table
 class Contact(Followed):
     """A person at a customer: what he has to say in a purchase and how he stands towards us."""
 
+    brief = ("name", "phone")
     followed_with = ("account",)
 
     name = models.CharField(_("Contact name"), max_length=100)

@@ -38,6 +38,7 @@ from yingdan.platform.spec import Board, Section, Spec, Table
 class Lead(Followed):
     """Somebody who may become a customer. Converted, it names the account, contact and opportunity made of it."""
 
+    brief = ("name",)
     name = models.CharField(_("Lead name"), max_length=200)
     number = SeriesField(_("Lead number"), pattern="XS-{yyyyMM}-{0001}")
     company = models.CharField(_("Company"), max_length=200, blank=True)

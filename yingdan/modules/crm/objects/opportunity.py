@@ -37,6 +37,7 @@ class Opportunity(Converted, Followed):
     `passed` names the stages a new deal that brings its own past went through, each with the moment it was entered.
     """
 
+    brief = ("name",)
     followed_with = ("account",)
     passed: Sequence[tuple[Stage, datetime]] = ()
 

@@ -18,6 +18,7 @@ class Pipeline(closing.Closable, Record):
     """The stages a kind of sale goes through. Exactly one is the default: new opportunities begin there."""
 
     scope = Shared()
+    brief = ("name",)
 
     name = models.CharField(_("Pipeline name"), max_length=100)
     code = models.CharField(_("Pipeline code"), max_length=40, blank=True)

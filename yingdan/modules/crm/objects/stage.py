@@ -36,6 +36,7 @@ class Stage(Record):
     """One step of a pipeline: how likely a sale is here, how long it should take, what it needs to come in."""
 
     scope = Shared()
+    brief = ("name",)
 
     pipeline = models.ForeignKey("crm.Pipeline", models.CASCADE, related_name="stages", verbose_name=_("Pipeline"))
     name = models.CharField(_("Stage name"), max_length=60)

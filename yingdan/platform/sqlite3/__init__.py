@@ -1,0 +1,1 @@
+"""How Yingdan speaks to SQLite: the engine its settings name."""
