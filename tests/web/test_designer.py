@@ -131,6 +131,18 @@ def test_an_object_is_made_and_designed(org, admin):
     assert "预算" in admin.get("/projects/new/").content.decode()
 
 
+def test_who_made_an_object_is_led_into_its_designer(org, admin):
+    """With what comes next: fields to begin with, rights, menu, the first records; gone once there is a field."""
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    made = admin.post("/custom-objects/new/", {"label": "样品", "quick": "1", "menu_group": "deals"}, headers=part)
+    page = admin.get(made["HX-Redirect"]).content.decode()
+    assert made["HX-Redirect"].startswith("/settings/objects/") and "yingdan_flash" in made.cookies
+    for way in ("fields/new/?kind=choice", "/settings/roles/", "/custom-objects/", "/import/"):
+        assert way in page[page.index('id="properties"') :]
+    admin.post(f"{made['HX-Redirect']}fields/new/", {"kind": "text", "label": "规格"})
+    assert "y-first-steps" not in admin.get(made["HX-Redirect"]).content.decode()
+
+
 def test_a_formula_is_tried_while_it_is_written(org, admin, browser_of, make):
     make("crm.account", name="富", annual_revenue=100, owner=org.rep)
     tried = admin.post(f"{BASE}formula/", {"set.formula": "annual_revenue / 8"}).content.decode()

@@ -19,6 +19,8 @@ from yingdan.web.pages import form
 from yingdan.web.reading import Read, in_words
 
 LONGEST = 100_000
+FIRST = ("text", "choice", "date", "money", "ref")
+"""The kinds offered to who begins with a new object."""
 
 
 @require_safe
@@ -65,9 +67,25 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "base": f"/settings/objects/{slug}/",
         "query": f"?place={place.value}&role={role.pk if role is not None else ''}",
         "usage": designing.usage(kind, None),
+        "first": firsts(kind),
         **preview_of(kind, role),
     }
     return htmx.render(request, "pages/designer.html", context, parts={"canvas": "parts/designer_canvas.html"})
+
+
+def firsts(kind: Any) -> list[tuple[str, Any, str]]:
+    """The kinds to begin with (name, label, icon), for an object of one's own that has no field yet."""
+    if not kind.key.startswith("x.") or any(f.name != tagged.NAME for f in kind.customs):
+        return []
+    return [one for group in palette() for one in group.kinds if one[0] in FIRST]
+
+
+def led(row: CustomObject) -> str:
+    """Who has made an object goes on with its fields."""
+    return f"/settings/objects/{row.slug}/"
+
+
+form.LED[CustomObject.key()] = led
 
 
 def preview_of(kind: Any, role: Any) -> dict[str, Any]:

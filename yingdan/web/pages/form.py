@@ -1,7 +1,7 @@
 """Forms: a new record, a new one in a dialog, a stored one changed; and what to do when somebody else was faster."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +20,9 @@ from yingdan.platform.schema import ObjectType
 from yingdan.web import alike, answers, asking, clash, frame, htmx, once, reading, whence
 from yingdan.web.asking import Ask
 from yingdan.web.reading import Read
+
+LED: dict[str, Callable[[Any], str]] = {}
+"""Where a new record of an object leads when that is not its page, by the object's key; pages add themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,8 @@ def created(request: HttpRequest, kind: ObjectType, record: Any) -> HttpResponse
         kept = {n: request.POST[n] for n in request.POST if n in kind.fields and kind.fields[n].related}
         again = f"/{kind.slug}/new/?{urlencode(kept)}"
         return answers.flash(htmx.redirect(request, again), text, link=url)
+    if kind.key in LED:
+        return answers.flash(htmx.redirect(request, LED[kind.key](record)), text, undo=f"{url}delete/?undo=1")
     if "quick" in request.POST:
         return answers.again(request, text, link=url, undo=f"{url}delete/?undo=1", fallback=url)
     return answers.flash(htmx.redirect(request, htmx.back(request, url)), text)
