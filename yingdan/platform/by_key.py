@@ -5,23 +5,7 @@ and read in 0.3. Whatever value the key has, the plan is the same. Not so for wh
 order: there the best plan depends on the values, and those statements are planned each time with them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from yingdan.platform.flag import Flag
 
-_on: ContextVar[bool] = ContextVar("by_key", default=False)
-
-
-@contextmanager
-def by_key(on: bool = True) -> Iterator[None]:
-    """Inside, statements are ones that look up by a key: a record, its version, what hangs on it. Decorates as well."""
-    token = _on.set(on or _on.get())
-    try:
-        yield
-    finally:
-        _on.reset(token)
-
-
-def is_by_key() -> bool:
-    """Whether the statements being made look up by a key."""
-    return _on.get()
+by_key = Flag("by_key")
+"""Inside, statements are ones that look up by a key: a record, its version, what hangs on it. Decorates as well."""

@@ -4,9 +4,7 @@ Whoever writes shares by whatever way is judged by the same rule at the end of h
 is won follows in the same transaction.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,10 +18,12 @@ from yingdan.modules.crm.objects.deal_share import DealShare
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import records, schema
 from yingdan.platform.actor import acting, as_keeper
+from yingdan.platform.flag import Flag
 from yingdan.platform.records import Write
 
 WHOLE, NOTHING = Decimal(100), Decimal(0)
-_together: ContextVar[bool] = ContextVar("together", default=False)
+together = Flag("together")
+"""Inside, shares are written one after another; the rule is asked once, at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,6 @@ class Part:
     share: Decimal
     role: str = ""
     overlay: bool = False
-
-
-@contextmanager
-def together() -> Iterator[None]:
-    """Inside, shares are written one after another; the rule is asked once, at the end."""
-    token = _together.set(True)
-    try:
-        yield
-    finally:
-        _together.reset(token)
 
 
 def of(deal: Opportunity) -> list[DealShare]:
@@ -105,7 +95,7 @@ def agree(ids: Sequence[int]) -> None:
 
 def follow(writes: Sequence[Write]) -> None:
     """Shares were written: one by one they are judged at once. Raises Invalid."""
-    if not _together.get():
+    if not together.on:
         agree(sorted({write.record.opportunity_id for write in writes}))
 
 

@@ -22,12 +22,14 @@ from yingdan.platform.duplicates import comparing, finding, locking, marking, ma
 from yingdan.platform.duplicates.finding import Asked, Hit, Ref
 from yingdan.platform.duplicates.matches import Duplicate, Match
 from yingdan.platform.duplicates.rules import Policy, Rule
+from yingdan.platform.flag import Flag
 from yingdan.platform.rows import Write
 
 VERB, NAMED = "duplicate", "name"
-_asking: ContextVar[bool] = ContextVar("asking", default=False)
+unjudged = Flag("unjudged")
+"""Inside, nothing is compared: for merging and taking back, which put together what was there already."""
+_asking = Flag("asking")
 _reason: ContextVar[str] = ContextVar("reason", default="")
-_unjudged: ContextVar[bool] = ContextVar("unjudged", default=False)
 _besides: ContextVar[frozenset[Ref]] = ContextVar("besides", default=frozenset())
 
 
@@ -44,12 +46,8 @@ def consented(reason: str) -> Iterator[None]:
 @contextmanager
 def asking(reason: str = "") -> Iterator[None]:
     """Inside, somebody can be asked: what is perhaps a duplicate raises, too, unless he has given his reason."""
-    token = _asking.set(True)
-    try:
-        with consented(reason):
-            yield
-    finally:
-        _asking.reset(token)
+    with _asking(), consented(reason):
+        yield
 
 
 @contextmanager
@@ -60,16 +58,6 @@ def besides(*records: Any) -> Iterator[None]:
         yield
     finally:
         _besides.reset(token)
-
-
-@contextmanager
-def unjudged() -> Iterator[None]:
-    """Inside, nothing is compared: for merging and taking back, which put together what was there already."""
-    token = _unjudged.set(True)
-    try:
-        yield
-    finally:
-        _unjudged.reset(token)
 
 
 def likely(object_type: Any, values: Mapping[str, Any], exclude: int | None = None) -> tuple[Match, ...]:
@@ -123,9 +111,9 @@ def named(object_type: Any, name: str) -> tuple[Match, ...]:
 def judge(model: Any, writes: Sequence[Write]) -> dict[int, Duplicate]:
     """What stands in the way of some writes, by place. In the transaction that is to write them."""
     policy = rules.of(model.key())
-    if policy is None or current_actor().user_id is None or _unjudged.get():
+    if policy is None or current_actor().user_id is None or unjudged.on:
         return {}
-    least = policy.warn_from if _asking.get() else policy.refuse_from
+    least = policy.warn_from if _asking.on else policy.refuse_from
     if all(rule.score < least for rule in policy.rules):
         return {}
     questions = {at: new for at, write in enumerate(writes) if (new := news(policy, write, least))}
@@ -147,7 +135,7 @@ def problem(write: Write, found: tuple[Match, ...]) -> Duplicate | None:
         return None
     wrong = Duplicate(found)
     if wrong.refused or not _reason.get():
-        return wrong if wrong.refused or _asking.get() else None
+        return wrong if wrong.refused or _asking.on else None
     write.record.accepted = _reason.get()
     return None
 

@@ -11,7 +11,7 @@ from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
 from psycopg.types.datetime import TimestamptzLoader
 
-from yingdan.platform.by_key import is_by_key
+from yingdan.platform.by_key import by_key
 
 PUT_BY = "SET gin_pending_list_limit TO 256"
 """In kB. Every search reads all that is put by unsorted: at the usual 4 MB a search box over twenty objects spent 16 ms
@@ -64,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor that sends values apart from the statement where it looks up by a key."""
-        if name is not None or not is_by_key():
+        if name is not None or not by_key.on:
             return super().create_cursor(name)
         usual, self.connection.cursor_factory = self.connection.cursor_factory, base.ServerBindingCursor
         try:
