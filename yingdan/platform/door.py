@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, connection
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Refused
-from yingdan.platform import audit, hooks, inserting
+from yingdan.platform import audit, changing, hooks, inserting
 from yingdan.platform.access import EVERYTHING, asked_on, visible
 from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
@@ -78,20 +78,11 @@ def taken(model: Any, error: IntegrityError) -> list[str]:
 
 
 def write(model: Any, writes: Sequence[Write]) -> None:
-    """The SQL: new rows together, changed rows one by one, each only if nobody was quicker."""
-    added = [w.record for w in writes if w.added]
-    if added:
+    """The SQL: new rows together, changed rows together, each only if nobody was quicker."""
+    if added := [w.record for w in writes if w.added]:
         inserting.add(model, added)
-    columns = {c.attname: c.name for c in model._meta.concrete_fields}
-    for w in writes:
-        if w.added:
-            continue
-        was, w.record.version = w.record.version, w.record.version + 1
-        told_apart = {"custom" if n.startswith(audit.CUSTOM) else n for n in w.changed}
-        names = (*told_apart, "version", "updated_at", "updated_by_id")
-        values = {columns[n]: getattr(w.record, n) for n in names}
-        if not model._base_manager.filter(pk=w.record.pk, version=was).update(**values):
-            raise Conflict(current_version=was)
+    if changed := [w for w in writes if not w.added]:
+        changing.change(model, changed)
 
 
 @by_key()

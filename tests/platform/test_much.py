@@ -1,0 +1,17 @@
+"""Who writes much keeps more of SQLite's file at hand, and gives it back."""
+
+import pytest
+from django.db import connection
+
+from yingdan.platform.much import SETTINGS, asked, much
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has one memory for all")
+def test_a_connection_is_as_before_afterwards():
+    """Also when what was written fails."""
+    before = {name: asked(f"PRAGMA {name}") for name in SETTINGS}
+    with pytest.raises(ZeroDivisionError), much():
+        assert {name: asked(f"PRAGMA {name}") for name in SETTINGS} == SETTINGS
+        raise ZeroDivisionError
+    assert {name: asked(f"PRAGMA {name}") for name in SETTINGS} == before
