@@ -98,19 +98,19 @@ def values_of(write: Write) -> dict[str, list[Any]]:
     """What the history tells of a write: [old, new] by column."""
     record = write.record
     model: Any = type(record)
-    hidden = secrets(model)
+    hidden, held = secrets(model), vars(record)
     values: dict[str, list[Any]] = {}
     for name in kept(model):
         if name not in write.changed:
             continue
-        new = getattr(record, name)
+        new = held[name] if name in held else getattr(record, name)
         if name in hidden:
             values[name] = ["•••", "•••"]
         elif not write.added:
             values[name] = [plain(write.before.get(name)), plain(new)]
-        elif new is not None and new not in EMPTY:
+        elif new or new not in EMPTY:
             values[name] = [None, plain(new)]
-    for name in sorted(n for n in write.changed if n.startswith(CUSTOM)):
+    for name in sorted(n for n in write.changed - every(model) if n.startswith(CUSTOM)):
         values[name] = [write.before.get(name), stored_value(record, name)]
     return values
 

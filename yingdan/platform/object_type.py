@@ -70,7 +70,7 @@ class ObjectType:
         """The customer's own fields."""
         return tuple(f for f in self.fields.values() if f.custom)
 
-    @property
+    @cached_property
     def search(self) -> tuple[str, ...]:
         """Where the search box looks."""
         return tuple(s for s in self.spec.search if s.partition(".")[0] in self.fields)

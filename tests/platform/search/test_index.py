@@ -13,8 +13,9 @@ from django.db import connection
 
 from tests.platform.search import oracle
 from yingdan.platform.search import finding, index, matching, postgresql, store
+from yingdan.platform.search.marks import marks
 from yingdan.platform.search.models import SearchEntry
-from yingdan.platform.search.tokens import document, marks, needle
+from yingdan.platform.search.tokens import document, needle
 
 KEY, OTHER = "crm.account", "crm.contact"
 FIRST = 10**9

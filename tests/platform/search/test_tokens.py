@@ -5,7 +5,8 @@ from random import Random
 import pytest
 
 from tests.platform.search import oracle
-from yingdan.platform.search.tokens import document, marks, needle, sought
+from yingdan.platform.search.marks import marks, sought
+from yingdan.platform.search.tokens import document, needle
 
 KEY = "crm.account"
 

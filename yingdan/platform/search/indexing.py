@@ -15,7 +15,7 @@ def own(object_type: schema.ObjectType) -> list[str]:
 def entry(object_type: schema.ObjectType, record: Any, names: Sequence[str] = ()) -> index.Entry:
     """What can be found of a record: the fields its Spec names, and its further names."""
     values = [object_type.fields[name].value(record) for name in own(object_type)]
-    texts = (*(str(value) for value in values if value not in (None, "")), *names)
+    texts = (*[str(value) for value in values if value or value not in (None, "")], *names)
     return index.Entry(object_type.key, record.pk, str(record), texts)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from yingdan.platform.search.entry import Row
-from yingdan.platform.search.tokens import Document, marks
+from yingdan.platform.search.marks import marks
+from yingdan.platform.search.tokens import Document
 
 CREATE = """
     CREATE VIRTUAL TABLE platform_search_fts
@@ -155,8 +156,7 @@ def _stored(cursor: Any, key: str, ids: Sequence[int]) -> dict[int, tuple[int, s
 
 def _tokens(held: Document, key: str) -> str:
     """A document's marks as FTS5 reads them."""
-    found = marks(held, key)
-    return " ".join(["%x"] * len(found)) % tuple(found)
+    return " ".join(marks(held, key, _hex))
 
 
 def _hex(mark: int) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection
 
 from yingdan.platform.search import postgresql, sqlite
-from yingdan.platform.search.tokens import Needle, sought
+from yingdan.platform.search.marks import sought
+from yingdan.platform.search.tokens import Needle
 
 CHUNK = 1000
 Condition = tuple[str, Sequence[Any]]

@@ -1,17 +1,15 @@
-"""What the search index holds of a record, and what a search asks of it. Pure: no database.
+"""What a record is found by, and what a search looks for. Pure: no database.
 
 A `Document` is a record's searchable text in three forms: as written (folded), as pinyin syllables (`|hua|wei|ji|shu`)
 and as initials (`hwjs`). A `Needle` is a search: every one of its words must be found, in any of the three forms.
-The index knows `marks`, numbers that stand for pieces of those forms: characters and pairs of characters, three letters
-or digits, four digits (the tail of a phone), syllables, initials and pairs of initials. It narrows to candidates; each
-candidate is then verified, by plain "this form holds that piece", so no sign is a wildcard and nothing false is found.
+The index knows pieces of those forms (see marks) and narrows to candidates; each candidate is then verified, by plain
+"this form holds that piece", so no sign is a wildcard and nothing false is found.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from zlib import crc32
 
 from yingdan.kernel.fold import fold, plain, simplified, terms
 from yingdan.platform.search.sound import readings, spellings, starting
@@ -23,15 +21,11 @@ LONGEST = 20_000
 ASKED = 2_000
 """Characters of a search that count, more than any list or form sends."""
 _ENOUGH = 12
-_WORDS = 4
 _PHONE = re.compile(r"\d[\d\-+(). ]{5,}\d")
 _DIALLED = re.compile(r"[\d\-+().]+")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _TYPED = re.compile("[a-z0-9]*[a-z][a-z0-9]*")
 _RUN = re.compile("[a-z0-9]{3,}")
-_TWO, _THREE, _FOUR = (re.compile(f"(?=({kind}))") for kind in ("[^ ]{2}", "[a-z0-9]{3}", "[0-9]{4}"))
-"""Each piece of a text, one beginning at every character."""
-_LETTERS_TWO = re.compile("(?=(..))")
 
 
 @dataclass(frozen=True)
@@ -146,33 +140,6 @@ def _initials(line: str, reading: list[str]) -> str:
     return "".join([syllable[0] if syllable else char if char in _LETTERS else "" for char, syllable in pairs])
 
 
-def pieces(held: Document) -> dict[str, set[str]]:
-    """Everything the index knows of a document, by the letter that tells the form."""
-    heads = [line for line in held.text.split("\n") if line]
-    initials = {*held.initials, *_LETTERS_TWO.findall(held.initials)} - {"\n"}
-    return {
-        "t": _grams(held.text.split()),
-        "^": {line[:size] for line in heads for size in (1, 2)},
-        "=": {line[:SPOKEN] for line in heads},
-        "i": initials,
-        "s": set(held.pinyin.replace("|", " ").split()),
-    }
-
-
-def _grams(words: Iterable[str]) -> set[str]:
-    """Single characters, pairs, and of letters and digits also three and, of digits alone, four together.
-
-    What a longer word holds (the number in +86 number) adds nothing to it.
-    """
-    text = ""
-    for word in sorted(words, key=len, reverse=True):
-        if word not in text:
-            text = f"{text} {word}"
-    found = {*text, *_TWO.findall(text), *_THREE.findall(text), *_FOUR.findall(text)}
-    found.discard(" ")
-    return found
-
-
 def _asked(word: str) -> tuple[str, ...]:
     """The fewest pieces that a text holding this word must hold, the longest pieces there are."""
     found: list[str] = []
@@ -223,30 +190,3 @@ def needle(text: str) -> Needle:
     """A search made ready: blanks part its words, nothing in it is a wildcard, beyond ASKED characters it is cut."""
     text = text[:ASKED]
     return Needle(fold(text), tuple(_word(word) for word in terms(text)))
-
-
-def marks(held: Document, key: str) -> list[int]:
-    """The numbers, 0 … 2³²−1, that the index holds for a document of this object; another object's are others."""
-    start = _start(key)
-    return [
-        crc32(piece.encode(), begin)
-        for form, found in pieces(held).items()
-        for begin in (crc32(form.encode(), start),)
-        for piece in found
-    ]
-
-
-def sought(search: Needle, key: str) -> list[list[list[int]]]:
-    """What the index is asked: every one of these, each being any of its sets, a set needing all its marks.
-
-    A few words are enough to narrow, those with the fewest choices: the rest is verified.
-    """
-    start = _start(key)
-    words = [[pick for way in word.ways for pick in way.picks] for word in search.words]
-    words.sort(key=lambda picks: (len(picks), -len(picks[0])))
-    return [[[crc32(piece.encode(), start) for piece in pick] for pick in picks] for picks in words[:_WORDS]]
-
-
-def _start(key: str) -> int:
-    """Where an object's marks begin."""
-    return crc32(key.encode() + b"\n")

@@ -11,6 +11,7 @@ from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import duplicates, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
+from yingdan.platform.fresh import fresh
 from yingdan.platform.records import OwnedRecord
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.existing import Existing, Key, Known, key_of, within_reach
@@ -204,7 +205,7 @@ class Judge:
     def new(self, row: Row, values: dict[str, Any], key: Key | None) -> Verdict:
         """A row that makes a record."""
         actor, model = current_actor(), self.object_type.model
-        record = model()
+        record = fresh(model)
         try:
             records.assign(record, values)
         except Invalid as problem:
