@@ -146,9 +146,32 @@ def test_restoring_what_the_bin_shows(org: Organisation, browser_of: Any, accoun
     with as_(org.rep):
         records.delete_many(Account, [a.pk for a in accounts[:2]])
     shown = client.get("/bin/?of=accounts").content.decode()
-    assert 'action="/accounts/bulk/restore/"' in shown
+    assert 'action="/accounts/bulk/restore/?saved=all"' in shown
     ids = ",".join(str(a.pk) for a in accounts[:2])
     assert client.post("/accounts/bulk/restore/", {"ids": ids}).status_code == 200
     assert client.post("/accounts/bulk/restore/", {"ids": ids, "go": "1"}).status_code == 302
     with as_(org.rep):
         assert Account.objects.count() == 3
+
+
+def test_the_bin_restores_a_selection_or_all_of_it(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    """Ticked ones, then all that are left, each as a run with counts that can be undone."""
+    client, mine = browser_of(org.rep), [a for a in accounts if a.owner_id == org.rep.pk]
+    with as_(org.rep):
+        records.delete_many(Account, [a.pk for a in mine])
+    bin_ = "/accounts/bulk/restore/?saved=all"
+    one = client.post(bin_, {"ids": [str(mine[0].pk), str(mine[1].pk)]}).content.decode()
+    assert f'name="ids" value="{mine[0].pk},{mine[1].pk}"' in one
+    client.post(bin_, {"ids": f"{mine[0].pk},{mine[1].pk}", "go": "1"})
+    left = len(mine) - 2
+    asked = client.post(bin_, {"all": "1"}).content.decode()
+    assert f'name="count" value="{left}"' in asked
+    assert client.post(bin_, {"all": "1", "count": str(left + 1), "go": "1"}).status_code == 422
+    client.post(bin_, {"all": "1", "count": str(left), "go": "1"})
+    with as_(org.rep):
+        assert Account.objects.filter(pk__in=[a.pk for a in mine]).count() == len(mine)
+        run = BulkRun.objects.order_by("-pk").first()
+        assert (run.changed, run.refused, run.undoable) == (left, 0, True)
+    client.post(f"/me/jobs/{run.pk}/undo/")
+    with as_(org.rep):
+        assert Account.objects.filter(pk__in=[a.pk for a in mine]).count() == 2

@@ -9,6 +9,7 @@ from yingdan.platform.access import visible
 from yingdan.platform.bulk.selection import MOST, Selection
 from yingdan.platform.bulk.verbs import Verb
 from yingdan.platform.query import run
+from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
 from yingdan.web import opening
@@ -19,13 +20,16 @@ PART = 900
 
 @dataclass(frozen=True)
 class Picked:
-    """What is picked: `state` is the list behind it; with `all` everything that matches, else `ids`."""
+    """What is picked: `state` is the list behind it; with `all` everything that matches, else `ids`;
+    `deleted` that it lies in the bin.
+    """
 
     state: State
     ids: tuple[int, ...] = ()
     versions: tuple[tuple[int, int], ...] = ()
     all: bool = False
     shown: int | None = None
+    deleted: bool = False
 
     @property
     def kind(self) -> ObjectType:
@@ -33,21 +37,26 @@ class Picked:
         return self.state.kind
 
     @property
+    def query(self) -> Query:
+        """What all of it matches."""
+        return self.state.query(deleted=self.deleted)
+
+    @property
     def selection(self) -> Selection:
         """For whoever does something to them."""
         if self.all:
-            return Selection(self.kind.key, query=self.state.query(), shown=self.shown)
+            return Selection(self.kind.key, query=self.query, shown=self.shown)
         return Selection(self.kind.key, ids=self.ids, versions=dict(self.versions))
 
     def count(self) -> int:
         """How many there are now."""
-        return run.count(self.state.query(), cap=None).number if self.all else len(self.ids)
+        return run.count(self.query, cap=None).number if self.all else len(self.ids)
 
     def able(self, verb: Verb) -> int:
         """On how many of them the actor may do a verb."""
         rows = visible(self.kind.model, verb.grant)
         if self.all:
-            return int(queryset(self.state.query()).filter(rows).count())
+            return int(queryset(self.query).filter(rows).count())
         base = self.kind.model.bin.all() if verb.deleted else self.kind.rows()
         parts = (self.ids[start : start + PART] for start in range(0, len(self.ids), PART))
         return sum(base.filter(rows, pk__in=part).count() for part in parts)
@@ -60,17 +69,20 @@ class Picked:
         return [("ids", ",".join(map(str, self.ids))), *versions]
 
 
-def picked(request: HttpRequest, kind: ObjectType) -> Picked:
-    """What was picked: `ids=1,2` or `all=1&count=N`, with the list's own address in the query. Raises Invalid."""
-    given = {n: request.POST.get(n) or request.GET.get(n) or "" for n in ("ids", "all", "count", "versions")}
+def picked(request: HttpRequest, kind: ObjectType, *, deleted: bool = False) -> Picked:
+    """What was picked: `ids=1,2` (or several `ids`) or `all=1&count=N`, with the list's own address in the query; in
+    the bin with `deleted`. Raises Invalid.
+    """
+    given = {n: request.POST.get(n) or request.GET.get(n) or "" for n in ("all", "count", "versions")}
+    given["ids"] = ",".join(request.POST.getlist("ids") or request.GET.getlist("ids"))
     now = opening.read(kind, request.GET)
     shown = int(given["count"]) if given["count"].isdigit() else None
     if given["all"]:
-        return Picked(now, all=True, shown=shown)
+        return Picked(now, all=True, shown=shown, deleted=deleted)
     ids = numbers(given["ids"].split(","))
     pairs = [part.partition(":") for part in given["versions"].split(",") if part]
     versions = tuple((int(a), int(b)) for a, _c, b in pairs if a.isdigit() and b.isdigit() and len(a + b) < 30)
-    return Picked(now, ids, versions)
+    return Picked(now, ids, versions, deleted=deleted)
 
 
 def numbers(texts: list[str]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from yingdan.platform.audit import Change
 from yingdan.platform.schema import ObjectType
 from yingdan.web import htmx
 
-PAGE = 50
+PAGE, MOST = 50, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,10 @@ def page(request: HttpRequest) -> HttpResponse:
     tabs = [Tab(k, min(n, PAGE), k.slug == chosen) for k, n in counted if n]
     shown = [k for k, n in counted if n and (not chosen or k.slug == chosen)]
     found = sorted((g for k in shown for g in gone(k)), key=lambda g: g.at, reverse=True)[:PAGE]
-    many = ",".join(str(g.record.pk) for g in found if g.may) if chosen and len(found) > 1 else ""
-    return htmx.render(request, "pages/bin.html", {"tabs": tabs, "gone": found, "of": chosen, "many": many})
+    one = shown[0] if chosen and len(shown) == 1 else None
+    every = one.model.bin.may("delete")[: MOST + 1].count() if one is not None else 0
+    context = {"tabs": tabs, "gone": found, "of": chosen, "kind": one, "every": every, "most": MOST}
+    return htmx.render(request, "pages/bin.html", context, parts={"bin": "parts/bin.html"})
 
 
 def gone(kind: ObjectType) -> Iterable[Gone]:

@@ -46,7 +46,7 @@ def do(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
         raise Refused()
     if name := request.GET.get("field", ""):
         return htmx.render(request, "parts/bulk_field.html", {"line": line(change_field(kind, name), Read())})
-    chosen = picking.picked(request, kind)
+    chosen = picking.picked(request, kind, deleted=one.deleted)
     if request.method == "GET" or "go" not in request.POST:
         return asked(request, chosen, one, Read(), [])
     values, found = READ.get(verb, read_params)(request, kind, one)

@@ -34,6 +34,9 @@ document.addEventListener("bulk:done", () => {
   list?.querySelector("[data-bulk-clear]")?.click();
   if (list) { window.htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML", source: "#list" }); }
 });
+document.addEventListener("bulk:done", () => {
+  if (document.getElementById("bin")) { window.htmx.ajax("GET", location.pathname + location.search, { target: "#bin", swap: "outerHTML", source: "#bin" }); }
+});
 document.addEventListener("download", (event) => { location.assign(event.detail.url); });
 
 /* What runs in the background. */
