@@ -180,3 +180,20 @@ def test_names_and_numbers_stay_whole_beside_the_open_panel(enter: Enter, width:
     page.locator("#side .y-num").first.wait_for()
     assert page.locator("tr[data-id] td.y-lead").first.evaluate("el => el.offsetWidth") >= 150
     assert page.evaluate("[...document.querySelectorAll('#side .y-num')].every((n) => n.scrollWidth <= n.clientWidth)")
+
+
+def test_what_saves_stands_above_the_tabs_of_the_phone(enter: Enter) -> None:
+    """However far down the form goes on."""
+    page = enter("rep", width=360, height=800, path="/accounts/new/")
+    save = page.locator(".y-form-f .btn-primary").bounding_box()
+    tabs = page.locator(".y-tabs-phone").bounding_box()
+    assert save is not None
+    assert tabs is not None
+    assert save["y"] + save["height"] <= tabs["y"]
+
+
+def test_a_list_scrolls_inside_itself(enter: Enter) -> None:
+    """Never the page around it, whatever its cells say to who cannot see them (yes and no are a sign and a word)."""
+    page = enter("administrator", width=1280, height=700, path="/users/")
+    page.locator("tr[data-id] .visually-hidden").first.wait_for(state="attached")
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")

@@ -134,6 +134,12 @@ class Shell:
         return next((e for g in self.menu if g.name == "home" for e in g.entries), None)
 
     @property
+    def to_do(self) -> str:
+        """Where the fourth tab leads: the first ready-made view of that list, which holds what is mine to do."""
+        found = schema.find(self.work.key).spec.saved if self.work and self.work.key else ()
+        return f"{self.work.url}?saved={found[0].name}" if self.work and found else self.work.url if self.work else "/"
+
+    @property
     def top(self) -> SafeString:
         """The bar at the top."""
         return self.piece("shell/top.html", self.mentions)

@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yingdan.modules.work.reports import ACTIVITY, DONE, OPEN, TASK
 from yingdan.platform.metrics.library import declare
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.ast import All, Condition, Query, Where
 
-ACTIVITY, TASK = "work.activity", "work.task"
 EFFECTIVE = Condition("effective", "is", True)
-DONE, OPEN = Condition("status", "is", "done"), Condition("status", "is", "open")
 
 
 def done(code: str, label: object, definition: object, *conditions: Where) -> Metric:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from yingdan.kernel import clock
 from yingdan.modules.work.objects.followed import Followed
+from yingdan.modules.work.reports import ACTIVITY_VIEWS
 from yingdan.platform import records, schema
 from yingdan.platform.about import About, AboutRecord
 from yingdan.platform.access import Owned
@@ -135,6 +136,7 @@ spec = Spec(
         Section(_("Ownership"), ("owner", "unit")),
     ),
     views=(Table(), Calendar(on="at")),
+    saved=ACTIVITY_VIEWS,
     order=("-at", "-id"),
     past=Condition("at", "not_empty"),
     quick=("kind", "about", "content", "people", "result", "next_contact_on"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yingdan.kernel import clock
+from yingdan.modules.work.reports import TASK_VIEWS
 from yingdan.platform import records
 from yingdan.platform.about import About, AboutRecord
 from yingdan.platform.access import Owned
@@ -139,6 +140,7 @@ spec = Spec(
         Section(_("Ownership"), ("owner", "unit")),
     ),
     views=(Table(), Board(by="status"), Calendar(on="due_on")),
+    saved=TASK_VIEWS,
     actions=(finish, put_off),
     order=("due_on", "-id"),
     past=Condition("status", "is_not", "open"),
