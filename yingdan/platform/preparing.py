@@ -13,7 +13,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform import audit, custom_rules, numbering
 from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import SeriesField
-from yingdan.platform.row_rules import problems_of
+from yingdan.platform.row_rules import problems
 from yingdan.platform.rows import OwnedRecord, Record, Write
 
 
@@ -92,10 +92,7 @@ def validate(model: Any, writes: Sequence[Write]) -> None:
     """
     number(model, writes)
     custom_rules.fill(model, writes)
-    errors: dict[int, Invalid] = {}
-    for place_, write in enumerate(writes):
-        if found := problems_of(write):
-            errors[place_] = found
+    errors = problems(writes)
     twice = clashes(model, writes)
     if custom_rules.customs_of(model):
         twice += custom_rules.clashes(model, [settled(w) for w in writes])

@@ -3,9 +3,10 @@
 What depends on the model alone is worked out once for it (`Rules`): a batch has many rows and few kinds of columns.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -19,6 +20,7 @@ from yingdan.platform.kinds.text import is_email
 from yingdan.platform.rows import Write
 
 Fits = Callable[[Any], bool]
+Columns = Sequence[tuple[Any, Fits]]
 CLEANING = ("clean", "to_python", "validate", "run_validators")
 ABOUT = frozenset({"about_key", "about_id"})
 
@@ -66,12 +68,35 @@ def fitting(column: Any) -> Fits:
     return lambda value: value in empty
 
 
-def problems_of(write: Write) -> Invalid | None:
-    """What is wrong with one row by itself, field by field; the changed columns only, and the model's own rules."""
+def problems(writes: Sequence[Write]) -> dict[int, Invalid]:
+    """What is wrong with each of some rows of one model by itself, by its place."""
+    columns = doubtful([w.record for w in writes]) if len(writes) > 1 else None
+    return {place: found for place, write in enumerate(writes) if (found := problems_of(write, columns))}
+
+
+def doubtful(records: Sequence[Any]) -> Columns:
+    """The columns in which not every value certainly fits; rows of a batch have most of their values in common."""
+    model: Any = type(records[0])
+    return [(column, fits) for column, fits in rules_of(model).columns if not all(map(fits, met(column, records)))]
+
+
+def met(column: Any, records: Sequence[Any]) -> Collection[Any]:
+    """The values of a column, each once where that can be told."""
+    values = list(map(attrgetter(column.attname), records))
+    try:
+        return set(values) if len(set(map(type, values))) == 1 else values
+    except TypeError:
+        return values
+
+
+def problems_of(write: Write, columns: Columns | None = None) -> Invalid | None:
+    """What is wrong with one row by itself, field by field; the changed columns only, and the model's own rules.
+    `columns` are those to be looked at, all where it is not said.
+    """
     record: Any = write.record
     model: Any = type(record)
     rules: Rules = rules_of(model)
-    fields = of_columns(record, write.changed, rules.columns)
+    fields = of_columns(record, write.changed, rules.columns if columns is None else columns)
     for name, found_ in custom_rules.problems(write).items():
         fields.setdefault(name, []).extend(found_)
     for name in unreachable(write, rules):
@@ -84,7 +109,7 @@ def problems_of(write: Write) -> Invalid | None:
     return Invalid(fields=fields) if fields else None
 
 
-def of_columns(record: Any, changed: frozenset[str], columns: Sequence[tuple[Any, Fits]]) -> dict[str, list[Problem]]:
+def of_columns(record: Any, changed: frozenset[str], columns: Columns) -> dict[str, list[Problem]]:
     """What is wrong with the changed columns by themselves; those that are right are tidied as Django does it."""
     fields: dict[str, list[Problem]] = {}
     for column, fits in columns:

@@ -6,6 +6,7 @@ mailbox); those of names only bring two customers together, and the names themse
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from yingdan.engines.duplicates import near, normalise
 from yingdan.engines.duplicates.normalise import Company, company, letters
@@ -23,8 +24,7 @@ _HEADS = {True: (2, 4), False: (3, 6)}
 _BETWEEN = "\x1f"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One thing by which a customer is found: `method`, its `value` in one form, and for names the parts."""
 
     method: str

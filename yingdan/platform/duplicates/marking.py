@@ -1,7 +1,6 @@
 """What a record is found by: its marks, made from its fields, kept true by the door in the transaction of the write."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -45,7 +44,7 @@ def by_rule(policy: Policy, rule: Rule, record: Any, fields: Mapping[str, Field]
         values = [*values, *others]
     made = marks(rule.method, values, initials, policy.places)
     if rule.method == JOINED:
-        made = [replace(m, value=f"{'+'.join(rule.fields)}={m.value}"[:160]) for m in made]
+        made = [type(m)(m.method, f"{'+'.join(rule.fields)}={m.value}"[:160], m.parts) for m in made]
     return made
 
 

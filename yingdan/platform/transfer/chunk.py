@@ -9,7 +9,7 @@ from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, records
 from yingdan.platform.duplicates import judge as alike
 from yingdan.platform.preparing import BatchInvalid, clashes, prepare, settled
-from yingdan.platform.row_rules import problems_of
+from yingdan.platform.row_rules import problems
 from yingdan.platform.transfer.judge import CREATED, FAILED, UPDATED, WAITING, Judge, Verdict
 from yingdan.platform.transfer.read import Row
 
@@ -118,7 +118,7 @@ def validate(judge: Judge, batch: Sequence[Verdict]) -> Errors:
     for verdict in batch:
         before = audit.stored_values(stored[verdict.record.pk]) if verdict.outcome == UPDATED else {}
         writes.append(prepare(verdict.record, before, "change" if before else "add"))
-    errors: Errors = {place: found for place, write in enumerate(writes) if (found := problems_of(write))}
+    errors: Errors = {**problems(writes)}
     for place, name in clashes(model, writes):
         errors.setdefault(place, Invalid(fields={name: [Invalid("Another record has this already.", code="unique")]}))
     for place, twin in alike(model, [settled(write) for write in writes]).items():
