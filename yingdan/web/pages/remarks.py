@@ -93,5 +93,10 @@ def see(found: list[Mention]) -> None:
 
 
 hooks.tile.register(
-    Waiting(gettext_lazy("Mentions"), Mention.key(), filters=(Filter("seen_at", "empty", ("1",)),)), rank=5
+    Waiting(
+        gettext_lazy("Mentions"),
+        Mention.key(),
+        filters=(Filter("seen_at", "empty", ("1",)), Filter("comment", "not_empty", ("1",))),
+    ),
+    rank=5,
 )

@@ -1,6 +1,6 @@
 """The dialog that splits a target: by which ways, with the result and what remains before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -42,15 +42,18 @@ OVER: dict[str, Any] = {
 }
 RAMP = (Decimal("0.25"), Decimal("0.5"), Decimal("0.75"))
 """What a new person carries in the first, second and third month."""
-MOST_LINES = 60
+MOST_LINES, DEEPEST = 120, 4
 
 
 @dataclass(frozen=True)
 class Line:
-    """A unit or person of the preview: what stands now, and what it would get by quarter and in all."""
+    """A unit or person of the preview, `depth` below the one that is split: what stands now, and what it would get by
+    quarter and in all.
+    """
 
     name: str
     own: bool
+    depth: int
     now: str
     parts: list[str]
     whole: str
@@ -123,9 +126,9 @@ def tried(request: HttpRequest, pk: int) -> HttpResponse:
 def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, measure: Measure) -> dict[str, Any]:
     """The lines of a preview, what would stay unallocated, and how far rounding leads from the whole."""
     shown = [c for c in columns(plan) if (c.key.startswith("sum:quarter") or (plan.grain == "quarter" and c.leaf))]
-    places = dict.fromkeys([place, *(at[0] for at in result.numbers)])
+    places = list(in_order(found, place, {place, *(at[0] for at in result.numbers)}))
     lines = []
-    for one in list(places)[: MOST_LINES + 1]:
+    for one, depth in places[: MOST_LINES + 1]:
         amounts = {
             leaf.start: result.numbers.get((one, leaf.start, way.level), found.amount(one, leaf.start, way.level))
             for leaf in plan.leaves
@@ -135,6 +138,7 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
             Line(
                 found.name(one),
                 one == place,
+                min(depth, DEEPEST),
                 measure.show(found.whole(one, way.level)),
                 [measure.show(part) for part in parts],
                 measure.show(summed(list(amounts.values()))),
@@ -152,6 +156,15 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
         "apart_is": bool(apart),
         "unit": measure.unit,
     }
+
+
+def in_order(found: Ground, top: Node, wanted: set[Node], depth: int = 0) -> Iterator[tuple[Node, int]]:
+    """The wanted nodes as the table has them: each unit before those below it, with how deep it lies."""
+    if top in wanted:
+        yield top, depth
+    if top.person is None:
+        for one in found.below(top.unit):
+            yield from in_order(found, one, wanted, depth + 1)
 
 
 def place_of(text: str, plan: Plan) -> Node:
