@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yingdan.platform import about, views
+from yingdan.platform.columns import ExactField
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.look import Colour, Look
 from yingdan.platform.query.paging import MOST_ORDERS
@@ -114,6 +115,8 @@ def width_of(field: Field, unit: str) -> int:
         return WIDTHS["ref"] if (field.max_length or LEAD) <= SHORT else 0
     if (usual := WIDTHS.get(field.kind.name, 0)) == 0:
         return 0
+    if isinstance(field.column, ExactField):  # as large as an amount, if not of money
+        usual = WIDTHS["money"]
     if field.kind.name == "choice":
         usual = min(max([usual, *(wide(str(label)) + 30 for _value, label in field.stated)]), WIDEST)
     usual += 0 if field.kind.name == "choice" or looks.chinese() or field.kind.name not in LATIN else usual // 5

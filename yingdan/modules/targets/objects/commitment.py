@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.objects.plan import Status
@@ -23,7 +23,7 @@ class Word(models.TextChoices):
     """What is said."""
 
     ACCEPT = "accept", _("Accepts")
-    OBJECT = "object", _("Objects")
+    OBJECT = "object", pgettext_lazy("commitment", "Objects")
     ANSWER = "answer", _("Answers")
 
 

@@ -2,7 +2,7 @@
 where everybody stands. A constant number of statements, however many rows.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -128,6 +128,11 @@ class Drawing:
         self.paths = found.paths
         self.branches = found.branches
         holders = found.holders | {place for place, _day, _level in wanted}
+        self.seated: dict[int, set[int]] = defaultdict(set)
+        """Who has a target in each unit; while the plan is open, whoever works there."""
+        for one in holders if not found.plan.is_open else {seat for unit in self.paths for seat in found.seats(unit)}:
+            if one.person:
+                self.seated[one.unit].add(one.person)
         self.taking_part = {unit for place in holders for unit in self.above(place.unit)}
         self.actuals: measured.Figures = {}
         self.apart: dict[tuple[Node, Period], Decimal] = {}
@@ -215,7 +220,7 @@ class Drawing:
         if place.person is None:
             path = self.paths[place.unit]
             units = {unit for unit, own in self.paths.items() if own.startswith(path)}
-            people = len({one.person for one in self.found.holders if one.person and one.unit in units})
+            people = len({one for unit in units for one in self.seated.get(unit, ())})
         locked = bool(cells) and all(cell.locked for cell in cells)
         return Row(place, self.found.name(place), depth, people, values, locked, objection)
 
