@@ -5,8 +5,8 @@ said to have changed first; all six orders are taken and averaged (Shapley), so 
 two times only turns the signs. The parts make up the difference exactly. Where a time says nothing of a cause (nothing
 decided: no rate; nothing won: no price) it is taken as in the other time, for nobody can say that it changed.
 
-Deals put off are not among the causes, and cannot be: what left the period was neither decided nor sold, so it stands on
-neither side of this equation, and to name it beside the three would count it twice (it is what makes fewer deals
+Deals put off are not among the causes, and cannot be: what left the period was neither decided nor sold, so it stands
+on neither side of this equation, and to name it beside the three would count it twice (it is what makes fewer deals
 decided). It belongs to another equation, from what was expected at the start of the period to what is expected now,
 which needs the forecast as it stood then.
 """
