@@ -153,3 +153,25 @@ def test_files_go_with_a_comment_and_are_seen_by_who_sees_the_record(org: Organi
     call = {"kind": "call", "content": "Called", "files": [str(followed)]}
     assert rep.post(f"/accounts/{deal.pk}/write/", call).status_code < 400
     assert "visit.txt" in manager.get(f"/accounts/{deal.pk}/").content.decode()
+
+
+def test_the_card_of_files_has_those_of_comments_and_follow_ups(org: Organisation) -> None:
+    """With what they were sent; deleted with it, not by themselves; hidden from who may not see what they hang on."""
+    deal = make("crm.account", owner=org.rep)
+    rep = signed_in(org.rep)
+
+    def send(kind: str, name: str) -> None:
+        made = rep.post("/files/", {"file": SimpleUploadedFile(name, b"drawing")}).json()["id"]
+        written = {"kind": kind, "content": "See the file", "files": [str(made)]}
+        assert rep.post(f"/accounts/{deal.pk}/write/", written).status_code < 400
+
+    send("comment", "said.txt")
+    send("call", "called.txt")
+    rep.post("/files/", {"file": SimpleUploadedFile("own.txt", b"own"), "about": f"crm.account:{deal.pk}"})
+    rep.cookies["yingdan_language"] = "en"
+    card = rep.get(f"/accounts/{deal.pk}/files/").content.decode()
+    assert [name in card for name in ("said.txt", "called.txt", "own.txt")] == [True] * 3
+    assert "with a comment" in card and card.count('hx-post="/attachments/') == 1
+    with as_(org.rep):
+        records.delete(Comment.objects.get(about_id=deal.pk))
+    assert "said.txt" not in rep.get(f"/accounts/{deal.pk}/files/").content.decode()

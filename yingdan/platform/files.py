@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import hooks, media, preferences, records, schema
@@ -154,6 +154,24 @@ def on_record(key: str, field: str | None, *, id: int) -> Any:
     with only_on(key):
         rows = Attachment.objects.filter(about_key=key, about_id=id).select_related("created_by").order_by("-id")
     return rows if field is None else rows.filter(field=field)
+
+
+def around(key: str, id: int, others: tuple[str, ...]) -> list[Attachment]:
+    """The files of a record as a whole, and those sent with what was said about it: with records of these `others`,
+    such as its comments. Latest first, one statement.
+    """
+    return said_about(key, others, id=id)
+
+
+@question
+def said_about(key: str, others: tuple[str, ...], *, id: int) -> Any:
+    """The files on a record of an object, and on the live records of others about it."""
+    found = Q(about_key=key, about_id=id, field="")
+    with only_on(key, *others):
+        for other in others:
+            said = schema.whole(other).model.objects.filter(about_key=key, about_id=id)
+            found |= Q(about_key=other, about_id__in=said.values("pk"))
+        return Attachment.objects.filter(found).select_related("created_by").order_by("-id")
 
 
 def hang(ids: Sequence[int], record: Any) -> list[Attachment]:

@@ -20,7 +20,7 @@ UNITS = ("B", "KB", "MB", "GB")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A file as the pages show it."""
+    """A file as the pages show it; `via` says with what it was sent, when that is not the record itself."""
 
     id: int
     name: str
@@ -30,6 +30,7 @@ class Shown:
     picture: bool
     view: str
     record: Attachment
+    via: Any = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the script that has sent it."""
@@ -37,7 +38,7 @@ class Shown:
         return {key: getattr(self, key) for key in keys}
 
 
-def shown(attachment: Attachment) -> Shown:
+def shown(attachment: Attachment, via: Any = "") -> Shown:
     """A file ready to be drawn."""
     url, kind = f"/files/{attachment.pk}/", attachment.media_type
     return Shown(
@@ -49,6 +50,7 @@ def shown(attachment: Attachment) -> Shown:
         picture=kind in media.PICTURES,
         view=f"{url}view/" if kind in media.SHOWN else "",
         record=attachment,
+        via=via,
     )
 
 

@@ -11,8 +11,10 @@ from yingdan.platform import files, hooks, media, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.objects.attachment import Attachment
+from yingdan.platform.objects.comment import Comment
 from yingdan.platform.query import run
-from yingdan.web import frame, htmx, reading, rights
+from yingdan.platform.schema import ObjectType
+from yingdan.web import frame, htmx, panels, reading, rights
 from yingdan.web.filed import shown
 from yingdan.web.panels import ANY, Panel
 
@@ -31,7 +33,8 @@ def panel(record: Any) -> dict[str, Any] | None:
         return None
     if not current_actor().may(Attachment.key(), "view"):
         return None
-    found = [shown(one) for one in files.of(key, record.pk, "")]
+    labels = said_with(schema.of(record))
+    found = [shown(one, labels.get(one.about_key, "")) for one in files.around(key, record.pk, tuple(labels))]
     return {
         "files": found[:SHOWN_FIRST],
         "rest": found[SHOWN_FIRST:],
@@ -40,6 +43,14 @@ def panel(record: Any) -> dict[str, Any] | None:
         "url": f"/{schema.of(record).slug}/{record.pk}/files/",
         "most": files.most(),
     }
+
+
+def said_with(kind: ObjectType) -> dict[str, Any]:
+    """The objects with which files are sent about a record, its comments and follow-ups, each with its name."""
+    if not kind.has("timeline"):
+        return {}
+    keys = dict.fromkeys((Comment.key(), *(panel.object for panel in panels.of(kind, "compose"))))
+    return {key: schema.find(key).label for key in keys if current_actor().may(key, "view")}
 
 
 @require_GET
