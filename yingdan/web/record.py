@@ -225,10 +225,20 @@ def gate(kind: ObjectType, record: Any, steps: Steps | None) -> Gate | None:
     if following is None or not following.requires:
         return None
     checks = [
-        Check(f.label, (v := f.value(record)) not in (None, "", []), f.show(record) if v not in (None, "", []) else "")
+        Check(
+            f.label,
+            (v := f.value(record)) not in (None, "", []),
+            in_short(f, record) if v not in (None, "", []) else "",
+        )
         for f in kind.named(following.requires)
     ]
     return Gate(following, checks)
+
+
+def in_short(field: Field, record: Any) -> str:
+    """What a field holds, an amount without idle decimals, as it stands everywhere else on the page."""
+    value = field.value(record)
+    return looks.scale().fitting([value]).show(value) if field.kind.name == "money" else str(field.show(record))
 
 
 def state(step: Step, now: Step | None) -> str:

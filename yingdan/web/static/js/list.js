@@ -14,7 +14,7 @@ function cents(text) {
 }
 
 function shown(total, list) {
-  const factor = Number(list.dataset.factor || 1), places = Number(list.dataset.places || 0);
+  const factor = Number(list.dataset.factor || 1), places = factor === 1 && total % 100n === 0n ? 0 : Number(list.dataset.places || 0);
   return (Number(total) / 100 / factor).toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places }).replace("-", "−");
 }
 
