@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests import organisation
 from tests.organisation import Api, Organisation, as_
@@ -48,6 +49,31 @@ def django_db_modify_db_settings(
             database["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "tests.sqlite3"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The small company lives in the test database; what a test does to it is rolled back."""
+    with django_db_blocker.unblock():
+        organisation.settle()
+    for forget in CACHES:
+        forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _assets_found_once() -> Iterator[None]:
+    """The folders of assets are looked through once in each process, as a server does, not once for each client."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+
+    def put(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", put)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> Iterator[None]:
     """Nothing remembered from the test before: who may do what, the company's settings, how often somebody called."""
@@ -56,6 +82,15 @@ def _fresh_caches() -> Iterator[None]:
     yield
     for forget in CACHES:
         forget()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_unasked(request: pytest.FixtureRequest, _fresh_caches: None) -> None:
+    """A test that does not ask for the company finds an empty database."""
+    asks = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if asks and "org" not in request.fixturenames:
+        request.getfixturevalue("db")
+        organisation.leave()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 from tests.snapshot import Snapshot
@@ -73,12 +74,27 @@ def unit(name: str, kind: str, parent: Unit | None = None) -> Unit:
 _kept: list[Snapshot["Organisation"]] = []
 
 
+def settle() -> None:
+    """Let the company, with the seeds of every module, live in the database of this process: made once, for good."""
+    with transaction.atomic():
+        _kept[:] = [Snapshot.of(build())]
+        transaction.set_rollback(True)  # what goes out when a transaction ends (posts, jobs) is not wanted here
+    _kept[0].put_back()
+
+
+def leave() -> None:
+    """Empty the database for a test that asks for no company; in its transaction, so that the next has it again."""
+    for snapshot in _kept:
+        snapshot.take_away()
+
+
 def found() -> Organisation:
-    """The company, with the seeds of every module; made once in each process, its rows put back for every test."""
+    """The company, to be changed at will; made where it does not live, put back where a test has emptied all tables."""
     if not _kept:
-        _kept.append(Snapshot.of(build()))
-        return deepcopy(_kept[0].made)
-    return _kept[0].put_back()
+        return build()
+    if not Unit._base_manager.exists():
+        _kept[0].put_back()
+    return deepcopy(_kept[0].made)
 
 
 def build() -> Organisation:

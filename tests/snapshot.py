@@ -1,9 +1,9 @@
-"""The rows of the small company, kept once and put back for each test: making it anew costs a third of a second.
+"""The rows of the small company, kept to be put back where a test has emptied the tables: making it anew costs a
+third of a second.
 
 Nothing is mocked: these are the rows the door wrote, with their history; only the way back is shorter.
 """
 
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -43,18 +43,31 @@ class Snapshot(Generic[T]):
             found.entries = [entry(kind, record) for kind in kinds for record in kind.rows()]
         return found
 
-    def put_back(self) -> T:
-        """The rows as they stood, and a copy of what was made, to be changed at will."""
+    def put_back(self) -> None:
+        """The rows as they stood."""
         quote = connection.ops.quote_name
         with transaction.atomic(), connection.cursor() as cursor:
+            self.delete(cursor)
             for table, (names, rows) in self.tables.items():
-                cursor.execute(f"DELETE FROM {quote(table)}")
                 columns, places = ", ".join(map(quote, names)), ", ".join(["%s"] * len(names))
                 cursor.executemany(f"INSERT INTO {quote(table)} ({columns}) VALUES ({places})", rows)
             if connection.vendor == "postgresql":
                 self.go_on(cursor)
         index.put(self.entries)
-        return deepcopy(self.made)
+
+    def take_away(self) -> None:
+        """None of these rows."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            self.delete(cursor)
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence")
+            connection.check_constraints()  # now, or no table could be altered until the transaction ends
+        index.clear()
+
+    def delete(self, cursor: Any) -> None:
+        """Empty the tables."""
+        for table in self.tables:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
     def go_on(self, cursor: Any) -> None:
         """PostgreSQL's sequences go on after the rows."""

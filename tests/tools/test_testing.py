@@ -41,3 +41,13 @@ def test_what_runs_beside_is_shown_whole_when_it_has_ended(tmp_path: Path, capfd
     assert str(runner.run(step, tmp_path, dict(os.environ))) == "0 passed, 1 failed"
     shown = capfd.readouterr().out.splitlines()
     assert shown[1].startswith("── aside") and shown[2:] == ["out", "err"]
+
+
+def test_modules_are_compiled_once_even_where_none_may_be_kept(tmp_path: Path, monkeypatch: Any) -> None:
+    """In the folder of the run; a machine that keeps them beside the sources goes on doing so."""
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    told = runner.surroundings(tmp_path)
+    assert Path(told["PYTHONPYCACHEPREFIX"]).parent == tmp_path and "PYTHONDONTWRITEBYTECODE" not in told
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    assert "PYTHONPYCACHEPREFIX" not in runner.surroundings(tmp_path)

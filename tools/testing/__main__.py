@@ -1,7 +1,8 @@
 """`make test`: style, types, floors, the tests in a browser, on SQLite and on PostgreSQL; all of them, always.
 
-What needs no database and keeps one core busy runs beside the browser, which waits more than it works. A failing step
-does not stop the next. The last line says how many checks and tests passed and failed in all.
+What keeps one core busy runs beside the browser, which waits more than it works: the checks, then the tests `apart`, of
+what knows no database and of the commands. A failing step does not stop the next. The last line says how many checks
+and tests passed and failed in all.
 `--only sqlite,browser` runs some of the steps; what follows `--` goes to pytest.
 """
 
@@ -25,6 +26,8 @@ BIN = Path(PYTHON).parent
 MINUTES = 60.0
 PLAIN = ("architecture", "kernel", "engines", "docs", "tools")
 """Tests of what knows no database: run once."""
+WAITING = ("cli",)
+"""Tests that start programs and wait for them."""
 
 
 @dataclass(frozen=True)
@@ -64,18 +67,27 @@ def steps(extra: list[str]) -> list[Step]:
     """All steps in the order they run."""
     pytest = (PYTHON, "-m", "pytest", "-q", "--durations=5", *extra)
     parallel = ("-n", "auto", "--dist", "worksteal")
-    here = (PYTHON, "-m", "tools.testing.")
+
+    def without(*parts: str) -> tuple[str, ...]:
+        return (*parallel, *(f"--ignore=tests/{part}" for part in (*parts, "browser")))
+
     return [
         Step("ruff", (str(BIN / "ruff"), "check", "."), 2 * MINUTES, beside=True),
         Step("format", (str(BIN / "ruff"), "format", "--check", "."), 2 * MINUTES, beside=True),
         Step("vendor", (PYTHON, "-m", "tools.vendor", "--check"), 1 * MINUTES, beside=True),
         Step("floors", (str(BIN / "lint-imports"), "--no-cache"), 3 * MINUTES, beside=True),
         Step("mypy", (str(BIN / "mypy"),), 8 * MINUTES, beside=True),
-        Step("browser", (*here[:2], here[2] + "browser", *pytest, "-m", "browser"), 15 * MINUTES, tests=True),
-        Step("sqlite", (*pytest, *parallel), 25 * MINUTES, tests=True),
+        Step("apart", (*pytest, *(f"tests/{part}" for part in (*PLAIN, *WAITING))), 15 * MINUTES, True, beside=True),
+        Step(
+            "browser",
+            (PYTHON, "-m", "tools.testing.browser", *pytest, "-m", "browser", "tests/browser"),
+            15 * MINUTES,
+            tests=True,
+        ),
+        Step("sqlite", (*pytest, *without(*PLAIN, *WAITING)), 25 * MINUTES, tests=True),
         Step(
             "postgres",
-            (PYTHON, "-m", "tools.testing.postgres", *pytest, *parallel, *(f"--ignore=tests/{part}" for part in PLAIN)),
+            (PYTHON, "-m", "tools.testing.postgres", *pytest, *without(*PLAIN)),
             25 * MINUTES,
             tests=True,
         ),
@@ -151,6 +163,16 @@ def timed(steps: list[Step], folder: Path, environment: dict[str, str]) -> list[
     return found
 
 
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of the steps: a home in `folder`, and compiled modules there where none may lie beside the
+    sources; some hundred processes are started, and each would compile all of them anew.
+    """
+    found = {"YINGDAN_HOME": str(folder / "home"), **os.environ, "PYTHONUNBUFFERED": "1"}
+    if found.pop("PYTHONDONTWRITEBYTECODE", ""):
+        found.setdefault("PYTHONPYCACHEPREFIX", str(folder / "compiled"))
+    return found
+
+
 def main() -> int:
     """Run the steps, print a table of them, and as the last line the sum; 1 when anything failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -162,7 +184,7 @@ def main() -> int:
     beside, others = [s for s in chosen if s.beside], [s for s in chosen if not s.beside]
     with tempfile.TemporaryDirectory(prefix="yingdan-test-") as name, ThreadPoolExecutor(1) as aside:
         folder = Path(name)
-        environment = {"YINGDAN_HOME": str(folder / "home"), **os.environ, "PYTHONUNBUFFERED": "1"}
+        environment = surroundings(folder)
         checked = aside.submit(timed, beside, folder, environment)
         found = timed(others[:1], folder, environment)
         found = [*checked.result(), *found, *timed(others[1:], folder, environment)]

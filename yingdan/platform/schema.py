@@ -26,7 +26,7 @@ class Schema:
         self.objects: dict[str, ObjectType] = {}
         for spec in specs:
             rows, fields = defined.rows.get(spec.key, []), defined.fields.get(spec.key, [])
-            whole, wide = {**spec.fields(), **{f.name: f for f in fields}}, customs.widened(spec, rows)
+            whole, wide = {**declared(spec), **{f.name: f for f in fields}}, customs.widened(spec, rows)
             if tagged.has_tags(spec):
                 whole[tagged.NAME] = tags = tagged.field(spec, defined.tags)
                 wide = replace(wide, chips=(*wide.chips, tags.name)) if tags.choices else wide
@@ -98,6 +98,8 @@ Seen = tuple[Schema, tuple[ObjectType, ...]]
 """What an actor sees, and of which schema."""
 
 _specs: dict[str, Spec] = {}
+_declared: dict[str, Mapping[str, Field]] = {}
+"""The fields of each spec of the code: they never change, and working them out is nearly all a schema costs."""
 _current: list[Schema] = []
 _stamp: list[int] = []
 _proxies = Proxies()
@@ -106,7 +108,17 @@ _proxies = Proxies()
 def register(spec: Spec) -> None:
     """Make an object known; called by the module that finds its file."""
     _specs[spec.key] = spec
+    _declared.clear()  # a field may refer to the object that has just become known
     forget()
+
+
+def declared(spec: Spec) -> Mapping[str, Field]:
+    """The fields a spec declares; worked out once for those of the code, each time for those of customers."""
+    if _specs.get(spec.key) is not spec:
+        return spec.fields()
+    if spec.key not in _declared:
+        _declared[spec.key] = spec.fields()
+    return _declared[spec.key]
 
 
 def current() -> Schema:

@@ -73,6 +73,7 @@ with acting(SYSTEM):
 
 
 @pytest.mark.faults
+@pytest.mark.once
 @pytest.mark.slow
 def test_killed_twice_inside_a_chunk(tmp_path: Path) -> None:
     """Killed in the third chunk, then in the second of what is left, then let through."""

@@ -103,6 +103,7 @@ def program(home: Path, code: str, *words: str, killed: bool = False) -> str:
 
 
 @pytest.mark.faults
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ["inside", "between"])
 def test_killed_at_thirty_and_sixty_per_cent(tmp_path: Path, when: str) -> None:

@@ -61,7 +61,7 @@ def credited() -> Decimal:
     return schema.by_slug("credits").model.objects.aggregate(total=Sum("amount"))["total"]
 
 
-@pytest.fixture(params=["iso", "american"])
+@pytest.fixture(params=["iso", pytest.param("american", marks=pytest.mark.once)])
 def company(request: Any, db: None) -> dict[str, Any]:
     """The company brought in, in one of the two date styles."""
     with acting(SYSTEM):
@@ -113,6 +113,7 @@ def test_the_known_answers(company: dict[str, Any], tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.once
 def test_a_hole_in_the_data_fails_its_rows_only(db: None, tmp_path: Path) -> None:
     """Without its value map the misspelt product fails 1,480 rows, each with the right spelling as a hint."""
     for path in FOLDER.glob("*.csv"):
