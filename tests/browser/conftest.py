@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -90,6 +91,12 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def passes() -> dict[str, list[Any]]:
+    """The cookie of each who signed in before: signing in is looked at once for each, and costs two pages."""
+    return {}
+
+
 @pytest.fixture
 def troubles() -> list[str]:
     """What the browser complained of: errors of scripts, of the security policy, of the server."""
@@ -97,7 +104,9 @@ def troubles() -> list[str]:
 
 
 @pytest.fixture
-def enter(server: Server, browser: Browser, troubles: list[str]) -> Iterator[Callable[..., Page]]:
+def enter(
+    server: Server, browser: Browser, troubles: list[str], passes: dict[str, list[Any]]
+) -> Iterator[Callable[..., Page]]:
     """`enter("rep")`: a page in which one of the demo company's people is signed in; "" for nobody."""
     contexts: list[BrowserContext] = []
 
@@ -110,10 +119,12 @@ def enter(server: Server, browser: Browser, troubles: list[str]) -> Iterator[Cal
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on("console", lambda said: troubles.append(f"{page.url}: {said.text}") if said.type == "error" else None)
-        if role:
+        context.add_cookies(passes.get(role, []))
+        if role and role not in passes:
             page.goto("/sign-in/")
             page.locator(f"form:has(input[value={role}]) button").click()
             page.wait_for_url("**/")
+            passes[role] = [cookie for cookie in context.cookies() if cookie["name"] == "yingdan_session"]
         if language:
             context.add_cookies([{"name": "yingdan_language", "value": language, "url": server.url}])
         if role or path != "/":
