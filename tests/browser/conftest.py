@@ -13,12 +13,14 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tools.testing.boxed import skipped
 from tools.testing.browser import chromium
 
 START = 180.0  # seconds for founding the demo company on a slow machine
+PATIENCE = 15_000  # milliseconds for one step: the other core is busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 class Server:
@@ -116,7 +118,7 @@ def enter(
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on("console", lambda said: troubles.append(f"{page.url}: {said.text}") if said.type == "error" else None)
         context.add_cookies(passes.get(role, []))
