@@ -231,7 +231,7 @@ class Field:
         found = self.column.remote_field.model
         return apps.get_model(found) if isinstance(found, str) else found
 
-    @property
+    @cached_property
     def related(self) -> str:
         """The key of the object referred to; nothing for other kinds."""
         is_reference = self.column is not None and self.column.remote_field is not None
@@ -253,7 +253,7 @@ class Field:
         found = getattr(self.column, "decimal_places", None)
         return columns.PLACES if found is None else int(found)
 
-    @property
+    @cached_property
     def max_length(self) -> int | None:
         """How many characters fit; None for any number."""
         return self.column.max_length if isinstance(self.column, models.CharField) else None

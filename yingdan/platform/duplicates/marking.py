@@ -37,9 +37,9 @@ def text_of(field: Field, record: Any) -> str:
 
 def by_rule(policy: Policy, rule: Rule, record: Any, fields: Mapping[str, Field], others: Sequence[str]) -> list[Mark]:
     """The marks of a record by one rule; `others` are its further names."""
-    values = [text_of(fields[name], record) for name in rule.fields if name in fields]
-    if len(values) < len(rule.fields):
+    if not all(name in fields for name in rule.fields):
         return []
+    values = [text_of(fields[name], record) for name in rule.fields]
     if rule.method in NAMES:
         values = [*values, *others]
     made = marks(rule.method, values, initials, policy.places)
@@ -48,11 +48,9 @@ def by_rule(policy: Policy, rule: Rule, record: Any, fields: Mapping[str, Field]
     return made
 
 
-def marks_of(policy: Policy, record: Any, others: Sequence[str] = ()) -> list[Mark]:
-    """Every mark of a record."""
-    fields = schema.whole(record.key()).fields
-    found = (mark for rule in policy.rules for mark in by_rule(policy, rule, record, fields, others))
-    return list(dict.fromkeys(found))
+def marks_of(policy: Policy, record: Any, fields: Mapping[str, Field], others: Sequence[str] = ()) -> list[Mark]:
+    """Every mark of a record, some perhaps twice."""
+    return [mark for rule in policy.rules for mark in by_rule(policy, rule, record, fields, others)]
 
 
 def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
@@ -60,13 +58,14 @@ def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
     policy = rules.of(model.key())
     if policy is None or not records:
         return
+    fields = schema.whole(model.key()).fields
     for start in range(0, len(records), CHUNK):
         part = {record.pk: record for record in records[start : start + CHUNK]}
         others = {} if new else aliases.of(model.key(), part)
         wanted = {
             (pk, mark.method, mark.value, mark.parts)
             for pk, record in part.items()
-            for mark in marks_of(policy, record, others.get(pk, ()))
+            for mark in marks_of(policy, record, fields, others.get(pk, ()))
         }
         if not new:
             held = MatchMark.objects.filter(object_key=model.key(), record_id__in=list(part))
