@@ -221,5 +221,8 @@ def test_pro_rata_goes_on_from_what_one_wrote_before(org: Organisation) -> None:
         assert wanted(unit(org.team_a1)) == teams[org.team_a1] - 13000  # type: ignore[operator]
         assert wanted(unit(org.team_b1)) == teams[org.team_b1] + 13000  # type: ignore[operator]
         assert wanted(unit(org.region_b)) == 45000 + 13000, "what was typed for the region stays, with what moves there"
-        approve(submit(Change.objects.get(plan=plan), reason="moved"), answer="")
+        change = Change.objects.get(plan=plan)
+        page = signed_in(org.executive).get(f"/target-changes/{change.pk}/").content.decode()
+        assert "改动的格" in page and "5.80" in page, "who decides sees what he decides on"
+        approve(submit(change, reason="moved"), answer="")
         assert broken(plan.pk) == [] and due(ground(plan)) == []

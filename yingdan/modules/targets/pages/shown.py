@@ -67,10 +67,16 @@ def measure_of(request: HttpRequest, plan: Plan, amounts: Iterable[Decimal | Non
     """How a plan's amounts are written: money in ten thousands (in English thousands) unless this browser chose another
     unit; decimals only where one of the amounts needs them.
     """
+    return usual_measure(plan, amounts, request.COOKIES.get(looks.UNIT_COOKIE, "big"))
+
+
+def usual_measure(plan: Plan, amounts: Iterable[Decimal | None], unit: str = "big") -> Measure:
+    """How a plan's amounts are written where no browser is asked for its unit of money."""
+    amounts = list(amounts)
     if plan.measured_in != "money":
         places = 0 if all(a is None or a == a.to_integral_value() for a in amounts) else 1
         return Measure(places=places, unit="%" if plan.measured_in == "percent" else "")
-    scale = looks.scale(request.COOKIES.get(looks.UNIT_COOKIE, "big"))
+    scale = looks.scale(unit)
     whole = all(a is None or not a % scale.factor for a in amounts)
     return Measure(scale.factor, 0 if whole else 2, scale.unit)
 

@@ -1,5 +1,6 @@
 """The editions of a plan: who changed what, why, and who decided; each change with its numbers before and after."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +42,7 @@ def edition(change: Change, found: Ground, measure: Measure, may: bool) -> dict[
             "level": LEVELS[level] if level != "target" else "",
             "was": measure.show(was[place, day, level]),
             "now": measure.show(amount),
+            "more": more(was[place, day, level], amount, measure),
         }
         for (place, day, level), amount in sorted(now.items(), key=lambda item: (item[0][1], item[0][0].key))
     ]
@@ -51,3 +53,9 @@ def edition(change: Change, found: Ground, measure: Measure, may: bool) -> dict[
         "may": may and change.owner_id != current_actor().user_id,
         "tone": {"submitted": "warn", "applied": "ok", "refused": "bad", "draft": "info"}.get(change.status, ""),
     }
+
+
+def more(was: Decimal | None, now: Decimal | None, measure: Measure) -> str:
+    """By how much an amount changes, with its sign."""
+    moved = (now or Decimal(0)) - (was or Decimal(0))
+    return ("+" if moved > 0 else "") + measure.show(moved)
