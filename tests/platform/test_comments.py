@@ -1,11 +1,13 @@
 """Comments: who may say what about which record, and who is told of it."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.organisation import Organisation, api_of, as_, make, signed_in
 from yingdan.kernel.errors import Invalid, Missing
-from yingdan.platform import mentions, records
+from yingdan.platform import mentions, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.comment import Comment
 from yingdan.platform.objects.mention import Mention
@@ -175,3 +177,26 @@ def test_the_card_of_files_has_those_of_comments_and_follow_ups(org: Organisatio
     with as_(org.rep):
         records.delete(Comment.objects.get(about_id=deal.pk))
     assert "said.txt" not in rep.get(f"/accounts/{deal.pk}/files/").content.decode()
+
+
+def test_a_follow_up_is_replied_to_like_a_comment(org: Organisation) -> None:
+    """Quoted, its writer told; what is about another record, or gone, is not replied to."""
+    deal, other = make("crm.account", owner=org.rep), make("crm.account", owner=org.rep)
+    rep, manager = signed_in(org.rep), signed_in(org.manager)
+    rep.post(f"/accounts/{deal.pk}/write/", {"kind": "call", "content": "They want two."})
+    page = manager.get(f"/accounts/{deal.pk}/").content.decode()
+    key = re.findall(r'data-answer="(work.activity:\d+)"', page)[0]
+    sent = {"kind": "comment", "content": "When?", "answers": key}
+    answer = manager.post(f"/accounts/{deal.pk}/write/", sent)
+    assert answer.status_code < 400, re.findall("y-ask-e.*", answer.content.decode())
+    page = rep.get(f"/accounts/{deal.pk}/").content.decode()
+    assert f'<p class="y-quote ell"><b>{org.rep.name}</b> They want two.</p>' in page
+    with as_(org.rep):
+        assert mentions.waiting() == 1
+        reply = Comment.objects.get(text="When?")
+        with pytest.raises(Invalid):
+            said = {"said": (reply.said_key, reply.said_id)}
+            records.create(Comment, {"about": (other.key(), other.pk), "text": "?", **said})
+        records.delete(schema.find("work.activity").model.objects.get(pk=reply.said_id))
+    page = rep.get(f"/accounts/{deal.pk}/").content.decode()
+    assert "When?" in page and "They want two." not in page

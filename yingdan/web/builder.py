@@ -33,6 +33,7 @@ def builder(kind: ObjectType, *wheres: Where) -> dict[str, Any]:
         "periods": [(name, str(text)) for name, text in PERIODS.items() if ":" not in name]
         + [(name, str(text) % {"n": "…"}) for name, text in COUNTED.items()],
         "titles": {f"{key}:{id}": title for (key, id), title in titles.items()},
+        "look": _("Type to search"),
         "bare": sorted(BARE),
         "lists": LISTS,
     }

@@ -49,7 +49,8 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Box:
     """The box as it is drawn. `comments` says that one may comment here, `remark` that a comment is being written,
-    `answers` which comment it answers and whose that is; `files` are those sent ahead, `accepts` whether any may be.
+    `answers` what it answers, a comment or
+    `object:id` of another record, and whose that is; `files` are those sent ahead, `accepts` whether any may be.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Box:
     wrong: str = ""
     comments: bool = False
     remark: bool = False
-    answers: tuple[int, str] | None = None
+    answers: tuple[int | str, str] | None = None
     files: Sequence[Shown] = ()
     accepts: int = 0
 
@@ -77,10 +78,11 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What came with the text: the ids of files sent ahead, and the comment that is answered."""
+    """What came with the text: the ids of files sent ahead, and the comment it answers or what else was `said`."""
 
     files: Sequence[int] = ()
     answers: Comment | None = None
+    said: Any = None
 
 
 def panel_of(kind: ObjectType) -> Compose | None:
@@ -118,7 +120,11 @@ def of(kind: ObjectType, found: Read | None = None, *, remark: bool = False) -> 
 def sent(box: Box, written: Written) -> Box:
     """The box with the files that were sent ahead for it and what it answers, once more."""
     other, waiting = written.answers, files.waiting(written.files)
-    answers = (other.pk, str(other.created_by or _("The system"))) if other is not None else None
+    answers: tuple[int | str, str] | None = None
+    if other is not None:
+        answers = other.pk, str(other.created_by or _("The system"))
+    elif written.said is not None:
+        answers = f"{written.said.key()}:{written.said.pk}", str(written.said.owner or "")
     return replace(box, answers=answers, files=[shown(one) for one in waiting])
 
 

@@ -39,7 +39,7 @@ class Happening:
     """Something that happened with a record. `head` is one line, `body` what was said; `marks` are (tone, words);
     `url` leads to what tells more; `who` and `who_id` say who did it; `own` is the address of its record for who may
     change and delete it there; `quote` is who said what it answers, and what; `answer` the id of the comment that
-    may be answered.
+    may be answered, or `object:id` of another record.
     """
 
     at: datetime
@@ -55,7 +55,7 @@ class Happening:
     own: str = ""
     files: Sequence[Shown] = ()
     quote: tuple[str, str] | None = None
-    answer: int | None = None
+    answer: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Comments as the timeline tells them, and the mentions that wait for somebody."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from yingdan.platform.objects.attachment import Attachment
 from yingdan.platform.objects.comment import Comment
 from yingdan.platform.objects.mention import Mention
 from yingdan.platform.schema import ObjectType
+from yingdan.web import panels
 from yingdan.web.filed import shown
 from yingdan.web.panels import Happening
 
@@ -45,10 +46,26 @@ def events(record: Any, before: datetime | None, limit: int) -> list[Happening]:
         rows = rows.filter(created_at__lt=before)
     found = list(rows.order_by("-id")[:limit])
     held = files.on_many(COMMENT, [one.pk for one in found if one.has_files], record.key())
-    may = actor.may(COMMENT, "add")
-    return [
+    may, quotes = actor.may(COMMENT, "add"), told_of(record, found)
+    told = (
         happening(one, names(), held.get(one.pk, []), own=one.created_by_id == actor.user_id, may=may) for one in found
-    ]
+    )
+    return [replace(story, quote=story.quote or quotes.get(one.pk)) for one, story in zip(found, told, strict=True)]
+
+
+def told_of(record: Any, found: Sequence[Comment]) -> dict[int, tuple[str, str]]:
+    """Who said what some comments answer, where that is no comment, by comment: one statement for each object."""
+    texts = {panel.object: panel.text for panel in panels.of(schema.of(record), "compose")}
+    quotes: dict[int, tuple[str, str]] = {}
+    for key in {one.said_key for one in found if one.said_key}:
+        mine = {one.pk: one.said_id for one in found if one.said_key == key}
+        with only_on(record.key()):
+            rows = schema.whole(key).model.objects.filter(pk__in=mine.values()).select_related("owner").in_bulk()
+        for pk, id in mine.items():
+            row = rows.get(id)
+            said = cut(getattr(row, texts.get(key, ""), "")) if row is not None else _("This was deleted.")
+            quotes[pk] = (str(row.owner or "") if row is not None else "", said)
+    return quotes
 
 
 def happening(comment: Comment, known: Names, held: Sequence[Attachment], *, own: bool, may: bool) -> Happening:
@@ -73,8 +90,13 @@ def quote(comment: Comment) -> tuple[str, str]:
     """Who wrote what is answered, and its beginning; of one deleted since only that it was."""
     if comment.deleted_at is not None:
         return "", _("This comment was deleted.")
-    text = " ".join(comment.text.split())
-    return str(comment.created_by or _("The system")), text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    return str(comment.created_by or _("The system")), cut(comment.text)
+
+
+def cut(said: str) -> str:
+    """The beginning of what was said, on one line."""
+    text = " ".join(said.split())
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def told(text: str, known: Names) -> SafeString:

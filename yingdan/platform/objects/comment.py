@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import mentions, records, schema
+from yingdan.platform.about import AboutRecord
 from yingdan.platform.access import EVERYTHING, NOTHING, Adding, Scope, holding, is_asked
 from yingdan.platform.actor import Actor
 from yingdan.platform.columns import LongTextField
@@ -47,6 +48,14 @@ def commented() -> Iterable[Any]:
     return (kind for kind in schema.current().objects.values() if kind.has("timeline"))
 
 
+def told_about(about_key: str, about_id: int | None, key: str, id: int | None) -> Any:
+    """A record that speaks about a record, as a follow-up does, as the actor sees it; None when there is none."""
+    if id is None or not schema.known(key) or not issubclass(schema.whole(key).model, AboutRecord):
+        return None
+    rows = schema.whole(key).model.objects.filter(about_key=about_key, about_id=about_id)
+    return rows.filter(pk=id).first()
+
+
 class Comment(Record):
     """A comment. Who wrote it may change and delete it; every wording stays in its history."""
 
@@ -61,6 +70,8 @@ class Comment(Record):
     answers = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("Reply to")
     )
+    said_key = models.CharField(gettext_lazy("Reply to another record"), max_length=60, blank=True, default="")
+    said_id = models.BigIntegerField(gettext_lazy("Number of what it replies to"), null=True, blank=True)
 
     class Meta(Record.Meta):
         app_label = "platform"
@@ -70,6 +81,9 @@ class Comment(Record):
 
     def __str__(self) -> str:
         return _("Comment of %(who)s") % {"who": self.created_by or _("The system")}
+
+    told: Any = None
+    """What else than a comment it answers, once it is judged."""
 
     def clean(self) -> None:
         """It stays on its record, and calls only who may see that one."""
@@ -87,21 +101,27 @@ class Comment(Record):
             self.calls = mentions.mentioned(self.text, self.about_key, self.about_id, self.called())
         except Invalid as wrong:
             raise ValidationError({"text": wrong.show(_)}) from None
-        if self.answers is not None and self.answered not in self.calls and self.tells(self.answered):
+        if self.answered is not None and self.answered not in self.calls and self.tells(self.answered):
             self.calls = [*self.calls, self.answered]
 
     def clean_answers(self) -> None:
-        """What it answers is a comment on the same record, and stays so."""
-        if self.pk and self.before["answers_id"] != self.answers_id:
+        """What it answers is a comment on the same record, or a record about it such as a follow-up; it stays so."""
+        was = (self.before["answers_id"], self.before["said_key"], self.before["said_id"]) if self.pk else None
+        if was is not None and was != (self.answers_id, self.said_key, self.said_id):
             raise ValidationError({"answers": _("A comment stays a reply to what it replies to.")})
         other = self.answers
         if other is not None and (other.about_key, other.about_id) != (self.about_key, self.about_id):
             raise ValidationError({"answers": _("There is no such comment here.")})
+        self.told = told_about(self.about_key, self.about_id, self.said_key, self.said_id)
+        if (self.said_key or self.said_id) and self.told is None:
+            raise ValidationError({"said": _("There is nothing like this here to reply to.")})
 
     @property
     def answered(self) -> Any:
         """The id of who wrote what it answers, if somebody did."""
-        return self.answers.created_by_id if self.answers is not None else None
+        if self.answers is not None:
+            return self.answers.created_by_id
+        return self.told.owner_id if self.told is not None else None
 
     def tells(self, person: int | None) -> bool:
         """Whether somebody may see the record it is about, and so be told."""

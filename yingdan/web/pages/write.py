@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform import files, records, schema, undo
 from yingdan.platform.kinds.ref import id_in
-from yingdan.platform.objects.comment import Comment
+from yingdan.platform.objects.comment import Comment, told_about
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.web import compose, frame, htmx, once, reading, remarks
@@ -46,9 +46,13 @@ def write(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def came_with(request: HttpRequest, kind: ObjectType, pk: int) -> Written:
-    """The files and the answered comment the box names; a comment of another record, or none one sees, is none."""
+    """The files and the answered comment the box names; one of another record, or none one sees, is none."""
     ids = [id for raw in request.POST.getlist("files") if (id := id_in(raw)) is not None]
-    answered = id_in(request.POST.get("answers", ""))
+    raw = request.POST.get("answers", "")
+    other, _colon, number = raw.partition(":")
+    if number:
+        return Written(ids, said=told_about(kind.key, pk, other, id_in(number)))
+    answered = id_in(raw)
     rows = Comment.objects.filter(about_key=kind.key, about_id=pk).select_related("created_by")
     return Written(ids, rows.filter(pk=answered).first() if answered is not None else None)
 
@@ -68,6 +72,8 @@ def keep(request: HttpRequest, model: Any, values: dict[str, Any], given: Writte
 def comment(request: HttpRequest, kind: ObjectType, record: Any, text: str, given: Written) -> HttpResponse:
     """Keep a comment, or say what is wrong with it. Raises Refused."""
     said = {"about": (kind.key, record.pk), "text": text.strip(), "answers": given.answers}
+    if given.said is not None:
+        said["said"] = given.said.key(), given.said.pk
     try:
         written = keep(request, Comment, said, given)
     except Invalid as wrong:

@@ -3,6 +3,7 @@ open tasks.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from yingdan.platform.objects.attachment import Attachment
 from yingdan.platform.prepared import question
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.query.compile import queryset
-from yingdan.web import looks
+from yingdan.web import looks, remarks
 from yingdan.web.filed import shown
 from yingdan.web.panels import ANY, Compose, Happening, Panel, Story
 
@@ -45,7 +46,12 @@ def follow_ups(record: Any, before: datetime | None, limit: int) -> Sequence[Hap
     other = [(a.about_key, a.about_id) for a in found if (a.about_key, a.about_id) != (record.key(), record.pk)]
     titles = about.titles([(key, id) for key, id in other if id is not None])
     held = files.on_many(Activity.key(), [a.pk for a in found if a.has_files])
-    return [follow_up(a, titles.get((a.about_key, a.about_id or 0), ""), held.get(a.pk, ())) for a in found]
+    may = current_actor().may(remarks.COMMENT, "add")
+    return [
+        replace(told, answer=f"{Activity.key()}:{a.pk}" if may and (a.about_key, a.about_id) not in other else None)
+        for a in found
+        for told in (follow_up(a, titles.get((a.about_key, a.about_id or 0), ""), held.get(a.pk, ())),)
+    ]
 
 
 @question

@@ -51,7 +51,7 @@ function token(value, label) {
 function tokens(all, field, url, key, chosen, single) {
   const box = make("div", { className: "y-tokens" }), id = `tokens-${number += 1}`;
   box.dataset.tokens = single ? "single" : "many";
-  const picker = make("div", { className: "y-picker" }), input = make("input", { className: "form-control", type: "text", autocomplete: "off", maxLength: 200 });
+  const picker = make("div", { className: "y-picker" }), input = make("input", { className: "form-control", type: "text", autocomplete: "off", maxLength: 200, placeholder: all.look || "" });
   picker.dataset.picker = "";
   picker.dataset.url = url;
   input.setAttribute("role", "combobox");
