@@ -115,6 +115,8 @@ def known(found: Table, value: Value, column: Column) -> Value:
     plan = found.plan
     if value.actual is not None or not plan.adds or found.metric is None or not measured.is_live(found.metric):
         return value
+    if column.period.start > clock.today():
+        return value
     gone = workdays().count(column.period.start, clock.today() - timedelta(days=1))
     stands = pace(value.amount, Decimal(0), max(gone, 0), workdays().count(column.period), better=plan.better)
     return replace(value, actual=Decimal(0), standing=stands)
