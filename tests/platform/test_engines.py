@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.platform.conftest import Firm
 from yingdan.modules.crm.objects.account import Account
@@ -61,3 +62,23 @@ def test_what_is_no_moment_of_the_usual_writing_is_read_as_django_reads_it() -> 
     assert moment(b"yesterday") is None
     assert day(b"2026-1-2") == date(2026, 1, 2)
     assert day(b"") is None
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_whose_server_has_gone_is_noticed_without_asking() -> None:
+    """The next request opens another; as long as it stands, nothing is asked."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        with CaptureQueriesContext(other) as asked:
+            assert other.is_usable()
+        assert not len(asked)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            assert cursor.fetchone() == (True,)
+        assert not other.is_usable()
+    finally:
+        other.close()

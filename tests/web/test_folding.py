@@ -1,7 +1,9 @@
 """Templates with their constant parts worked out show the same words, in the language of whoever looks."""
 
+from typing import Any
+
 import pytest
-from django.template import Context, Template
+from django.template import Context, Engine, Template
 from django.template.base import TextNode
 from django.template.loader import get_template
 from django.utils import translation
@@ -13,6 +15,7 @@ SOURCE = (
     "{% for one in many %}<a title=\"{% translate 'Home' %}\">{% static 'icons.svg' %}{% icon one %}</a>{% endfor %}"
     "{% translate 'Delete' as word %}{{ word }}{% translate name %}"
 )
+BUILTINS = ["yingdan.web.tags", "django.templatetags.i18n", "django.templatetags.static"]
 SHOWN = {"there": True, "many": ["plus", "x"], "name": "Save"}
 
 
@@ -35,6 +38,33 @@ def test_each_language_has_its_own() -> None:
             found[language] = get_template("shell/palette.html").render()
     assert "Search and commands" in found["en"]
     assert "搜索" in found["zh-hans"] and "Search" not in found["zh-hans"]
+
+
+PARTS = {
+    "part": "<i>{{ one }}{{ more }}{{ thing }}</i>{% with left=1 %}{% endwith %}{% translate 'Save' as word %}",
+    "loop": "{% for one in many %}{% include 'part' with more=one %}{% endfor %}{{ word }}|",
+    "only": "{% include 'part' with more=thing only %}{% include name %}{% include 'deep' %}",
+    "deep": "{% include 'part' %}{% cycle 'a' 'b' %}",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_is_included_is_looked_for_once_and_says_the_same(language: str) -> None:
+    """With values, without the rest, by a name that is known only then, several times in a row."""
+    engines = [
+        Engine(loaders=[("yingdan.web.folding.Loader", [plain])] if folded else [plain], builtins=BUILTINS)
+        for folded, plain in ((True, locmem()), (False, locmem()))
+    ]
+    shown = {"many": ["<a>", "b"], "thing": "&", "name": "deep"}
+    with translation.override(language):
+        for name in (*PARTS, *PARTS):
+            folded, plain = (engine.get_template(name).render(Context(shown)) for engine in engines)
+            assert folded == plain
+
+
+def locmem() -> Any:
+    """A loader of the parts above."""
+    return "django.template.loaders.locmem.Loader", PARTS
 
 
 class Thing:

@@ -40,9 +40,12 @@ def actor_for(user_id: int, source: str = "web") -> Actor:
     return actor if actor.source == source else actor.via(source)
 
 
-def known(user_id: int) -> Known:
-    """What is known of a person, worked out anew when any access has changed. Raises Missing as `actor_for` does."""
-    found = versions.all_versions()
+def known(user_id: int, read: dict[str, int] | None = None) -> Known:
+    """What is known of a person, worked out anew when any access has changed. Raises Missing as `actor_for` does.
+
+    `read` are the counters of what has changed where they were read a moment ago, else they are read now.
+    """
+    found = versions.all_versions() if read is None else versions.heard(read)
     preferences.refresh(found.get(versions.SETTINGS, 1))
     schema.refresh(found.get(versions.SCHEMA, 1))
     stamp = (found.get(versions.ACCESS, 1), clock.today())

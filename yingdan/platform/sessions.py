@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from yingdan.platform.by_key import by_key
 
-FIND = "SELECT session_data FROM platform_session WHERE session_key = %s AND expire_date > %s"
+FIND = """
+    SELECT session_data, platform_version.name, platform_version.value
+    FROM platform_session LEFT JOIN platform_version ON true
+    WHERE session_key = %s AND expire_date > %s
+"""
 
 
 class Session(AbstractBaseSession):
@@ -31,6 +35,8 @@ class Session(AbstractBaseSession):
 class SessionStore(DatabaseStore):
     """The store Django uses; it copies the person's id into a column of its own."""
 
+    _versions: dict[str, int] | None = None
+
     @classmethod
     def get_model_class(cls) -> Any:
         """The table."""
@@ -39,16 +45,22 @@ class SessionStore(DatabaseStore):
     @by_key()
     def load(self) -> Any:
         """The session's data; nothing when it is not there, or no longer. Each request begins with it, so no more is
-        asked than is needed.
+        asked than is needed, and the counters of what has changed come with it.
         """
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         with connection.cursor() as cursor:
             cursor.execute(FIND, [self.session_key, now])
-            found = cursor.fetchone()
-        if found is None:
+            found = cursor.fetchall()
+        if not found:
             self._session_key = None
             return {}
-        return self.decode(found[0])
+        self._versions = {name: value for _data, name, value in found if name is not None}
+        return self.decode(found[0][0])
+
+    def versions(self) -> dict[str, int] | None:
+        """Every counter of what has changed as read with the session, once; None when the session was not read now."""
+        found, self._versions = self._versions, None
+        return found
 
     def create_model_instance(self, data: Any) -> Any:
         """A row of the table from the session's data."""

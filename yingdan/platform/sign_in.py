@@ -58,7 +58,7 @@ def actor_of(request: Any) -> Actor | None:
     """
     id = request.session.get("user")
     try:
-        known = entitlements.known(id) if id else None
+        known = entitlements.known(id, request.session.versions()) if id else None
     except Missing:
         return None
     if known is None or not constant_time_compare(known.stamp, request.session.get("stamp", "")):

@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.template import Context, Node, NodeList, Template
-from django.template.base import TextNode, Variable, VariableNode, render_value_in_context
+from django.template.base import (
+    FilterExpression,
+    TextNode,
+    Variable,
+    VariableDoesNotExist,
+    VariableNode,
+    render_value_in_context,
+)
 from django.template.defaulttags import ForNode, IfNode, TemplateLiteral
 from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode
 from django.template.loaders import cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
@@ -101,6 +109,33 @@ class Quick(Variable):
         return super()._resolve_lookup(context)  # type: ignore[misc]  # unknown to the stubs
 
 
+class Straight(FilterExpression):
+    """A value without filters, asked for by one call in place of three."""
+
+    __slots__ = ()
+
+    def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
+        """The value; where there is none, what Django puts in its place."""
+        try:
+            return self.var._resolve_lookup(context)
+        except VariableDoesNotExist:
+            return super().resolve(context, ignore_failures)
+
+
+class Included(IncludeNode):
+    """A template within another, always the same, looked for once and not on each page."""
+
+    def render(self, context: Any) -> Any:
+        """The template's HTML."""
+        if (template := self.__dict__.get("kept")) is None:
+            template = self.__dict__["kept"] = context.template.engine.get_template(self.template.var)
+        values = {name: var.resolve(context) for name, var in self.extra_context.items()}
+        if self.isolated_context:
+            return template.render(context.new(values))
+        with context.push(**values):
+            return template.render(context)
+
+
 class Shown(VariableNode):
     """A value in the page; a text needs nothing but to be escaped."""
 
@@ -124,6 +159,11 @@ def hasten(node: Any) -> None:
         case SimpleNode():
             for expression in (*node.args, *node.kwargs.values()):
                 hasten_expression(expression)
+        case IncludeNode():
+            for expression in node.extra_context.values():
+                hasten_expression(expression)
+            if is_name(node.template):
+                node.__class__ = Included
         case VariableNode():
             hasten_expression(node.filter_expression)
             if type(node) is VariableNode:
@@ -139,9 +179,18 @@ def hasten_condition(condition: Any) -> None:
             hasten_condition(part)
 
 
+def is_name(expression: Any) -> bool:
+    """Whether an expression names one template, by its whole path."""
+    name = expression.var
+    return isinstance(name, str) and not expression.filters and not name.startswith(("./", "../"))
+
+
 def hasten_expression(expression: Any) -> None:
     """The same for a value and the arguments of its filters."""
     arguments = (arg for _filter, args in expression.filters for _looked_up, arg in args)
     for variable in (expression.var, *arguments):
         if type(variable) is Variable and variable.lookups:
             variable.__class__ = Quick
+    straight = type(expression) is FilterExpression and not expression.filters
+    if straight and type(expression.var) is Quick and not expression.var.translate:
+        expression.__class__ = Straight

@@ -9,13 +9,12 @@ from yingdan.kernel.errors import Missing
 from yingdan.platform import mentions, schema, stars
 from yingdan.platform.access import EVERYTHING, NOTHING, visible
 from yingdan.platform.by_key import by_key
-from yingdan.platform.fields import Field
 from yingdan.platform.prepared import question
+from yingdan.platform.query.naming import beyond_brief
 from yingdan.platform.query.run import related
 from yingdan.platform.schema import ObjectType
 
 USUAL = ("change", "delete", "transfer")
-OF_PEOPLE = frozenset({"id", "name", "login", "active", "unit"})
 
 
 @by_key()
@@ -36,7 +35,8 @@ def with_rights(key: str, verbs: tuple[str, ...], *, id: int) -> Any:
     """A record of an object, with `may_<verb>` for each verb."""
     kind = schema.find(key)
     fields = list(kind.fields.values())
-    rows = kind.rows().select_related(*related(fields)).defer(*unneeded(fields))
+    named = related(fields)
+    rows = kind.rows().select_related(*named).defer(*beyond_brief(kind, named))
     rows = rows.annotate(**{f"may_{verb}": allowed(kind, verb) for verb in verbs})
     return rows.annotate(has_star=stars.mine(key), has_comments=mentions.commented(key)).filter(pk=id)
 
@@ -47,12 +47,6 @@ def allowed(kind: ObjectType, verb: str) -> Any:
     if q in (EVERYTHING, NOTHING):
         return Value(q == EVERYTHING, output_field=BooleanField())
     return Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def unneeded(fields: Iterable[Field]) -> list[str]:
-    """The columns of the people a record names that no page shows: of a person, the name is enough."""
-    people = [f for f in fields if f.kind.name == "person" and f.column is not None]
-    return [f"{f.name}__{c.name}" for f in people for c in f.model._meta.concrete_fields if c.name not in OF_PEOPLE]
 
 
 def features(kind: ObjectType, verbs: frozenset[str]) -> frozenset[str]:

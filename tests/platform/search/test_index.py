@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.platform.search import oracle
+from yingdan.platform.actor import Actor, acting
 from yingdan.platform.search import finding, index, matching, postgresql, store
 from yingdan.platform.search.marks import marks
 from yingdan.platform.search.models import SearchEntry
@@ -161,6 +163,21 @@ def test_a_word_remembered_as_common_finds_the_same(db: None, monkeypatch: pytes
     assert index.tally(KEY, "华为", seen, 10) == 5
     index.remove(KEY, [FIRST, FIRST + 2, FIRST + 3, FIRST + 4])
     assert [hit.title for hit in index.everywhere("华为", {KEY: seen})[KEY]] == ["华为技术"]
+
+
+def test_who_is_known_to_see_many_rows_finds_the_same(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are counted once; a change of access, which makes another actor, has them counted anew."""
+    monkeypatch.setattr(finding, "FEW", 2)
+    names = ["盛华为", "华为技术", "华为", "中国华为", "华为云"]
+    index.put(entry(FIRST + at, (name,)) for at, name in enumerate(names))
+    seen = rows(FIRST + at for at in range(len(names)))
+    fewer = seen.filter(pk=FIRST + 3)
+    with acting(Actor(user_id=None, name="somebody")):
+        first = index.everywhere("华为", {KEY: lambda: seen})
+        with CaptureQueriesContext(connection) as asked:
+            assert index.everywhere("华为", {KEY: lambda: seen}) == first
+        assert not any("LIMIT 3" in query["sql"] and "COUNT" in query["sql"] for query in asked)
+        assert [hit.title for hit in index.everywhere("华为", {KEY: fewer})[KEY]] == ["中国华为"]
 
 
 def test_nothing_beyond_the_rows_given_is_found(db: None) -> None:

@@ -4,6 +4,7 @@ Django writes the values into each statement, so the server plans every one anew
 whose best plan depends on the values; statements made `by_key` are sent with their values apart instead, and prepared.
 """
 
+import selectors
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 from yingdan.platform.by_key import by_key
 
+Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 PUT_BY = "SET gin_pending_list_limit TO 256"
 """In kB. Every search reads all that is put by unsorted: at the usual 4 MB a search box over twenty objects spent 16 ms
 there.
@@ -52,6 +54,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.timezone is UTC:
             connection.adapters.register_loader("timestamptz", Moment)
         return connection
+
+    def is_usable(self) -> bool:
+        """Whether the connection still stands. Where the server has gone its end of the line says so, without being
+        asked: to ask is one statement more for each request. After an error it is asked all the same.
+        """
+        if self.connection is None or self.errors_occurred or self.connection.closed:
+            return bool(super().is_usable())
+        with Selector() as line:
+            line.register(self.connection.pgconn.socket, selectors.EVENT_READ)
+            said_something = line.select(0)
+        return bool(super().is_usable()) if said_something else True
 
     def init_connection_state(self) -> None:
         """Compile no statement: that takes 20 to 500 ms where the planner thinks much of one, and saves less. And plan
