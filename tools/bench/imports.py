@@ -16,7 +16,7 @@ from tools.bench.found import Figure
 from tools.bench.measure import Failed, browser, program
 from tools.bench.servers import Running
 from tools.bench.steps import Person
-from tools.bench.watch import watched
+from tools.bench.watch import Done, watched
 
 ROWS = 10_000
 HEADER = ("联系人姓名", "职务", "手机", "邮箱", "地址", "联系人备注")
@@ -30,11 +30,11 @@ def imports(server: Running, administrator: Person, reader: Person) -> Iterator[
     pages, programs = browser(server.origin, administrator), program(server.origin, administrator)
     try:
         draft = upload(pages, table(ROWS, seed=time.time_ns()))
-        seen, told = watched(server, reader, partial(carried_out, pages, programs, draft))
+        seen = watched(server, reader, partial(carried_out, pages, programs, draft))
     finally:
         pages.close()
         programs.close()
-    return iter(seen.figures("import", told))
+    return iter(seen.figures("import"))
 
 
 def table(count: int, seed: int) -> bytes:
@@ -59,14 +59,14 @@ def upload(pages: Client, content: bytes) -> str:
     return led(pages.send("POST", "/contacts/import/", body, headers))
 
 
-def carried_out(pages: Client, programs: Client, draft: str) -> str:
+def carried_out(pages: Client, programs: Client, draft: str) -> Done:
     """Begin the import and wait for its end; its counts. Raises Failed when not every row came in."""
     run = led(pages.send("POST", f"{draft}check/", b"", FORM)).rstrip("/").rpartition("/")[2]
     counts = ended(programs, f"/api/v1/imports/{run}")
     told = ", ".join(f"{counts[name]} {name}" for name in ("created", "updated", "skipped", "failed"))
     if counts["created"] != ROWS:
         raise Failed(told)
-    return told
+    return Done.by(counts, told)
 
 
 def led(answer: Answer) -> str:

@@ -1,9 +1,16 @@
-"""Somebody goes on reading lists while a long job runs, and somebody looks at the memory: what the job costs both."""
+"""Somebody reads lists before and while long jobs run, and somebody looks at the memory: what the jobs cost both.
 
+A job is done again until enough lists were read meanwhile for a 95th of a hundred to say something; before each time as
+many are read in quiet, by the same person and under the same eyes, so that a busy minute of the machine falls on both.
+"""
+
+import statistics
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from tools.bench.client import Client
 from tools.bench.found import Figure
@@ -11,75 +18,118 @@ from tools.bench.measure import Failed, browser, high
 from tools.bench.servers import Running
 from tools.bench.steps import STEPS, Person
 
-PAUSE, LOOK = 0.05, 0.2  # seconds between two lists, and between two looks at the memory
-BEFORE = 60  # lists read in quiet, to compare with
+PAUSE, LOOK = 0.05, 0.5  # seconds between two lists, and between two looks at the memory
+WARM, SOME, ENOUGH = 5, 50, 200  # lists read before any counts, before a job at least, and wanted during it
+MOST = 8  # times a job is done to have them
 LIST = next(step for step in STEPS if step.name == "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job says of itself, and the moment it ended, by the clock: whoever waits for it looks rarely, as a page
+    that follows it does.
+    """
+
+    told: str
+    ended: float
+
+    @classmethod
+    def by(cls, run: dict[str, Any], told: str) -> "Done":
+        """From the record of a run."""
+        return cls(told, datetime.fromisoformat(run["ended_at"]).timestamp())
 
 
 @dataclass
 class Watched:
-    """What was seen during a job: its seconds, those of processor the worker took, the lists' milliseconds before and
-    meanwhile, and the memory in MiB.
+    """What was seen of a job, done once or several times: its seconds, those of processor the worker took, the lists'
+    milliseconds before and meanwhile, and the memory in MiB.
     """
 
-    seconds: float = 0
-    worked: float = 0
+    seconds: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
     before: list[float] = field(default_factory=list)
     during: list[float] = field(default_factory=list)
     start: float = 0
     peak: float = 0
+    told: str = ""
 
-    def figures(self, name: str, note: str = "") -> list[Figure]:
+    @property
+    def enough(self) -> bool:
+        """Whether it need not be done again."""
+        return len(self.during) >= ENOUGH or len(self.seconds) >= MOST
+
+    def figures(self, name: str) -> list[Figure]:
         """The three figures of a job."""
         slower = high(self.during) / high(self.before) if self.during and high(self.before) else 0.0
-        told = f"{high(self.before):.0f} → {high(self.during):.0f} ms, {len(self.during)} lists"
+        middles = statistics.median(self.before), statistics.median(self.during or [0.0])
+        told = f"{high(self.before):.0f} → {high(self.during):.0f} ms, middle {middles[0]:.0f} → {middles[1]:.0f}"
+        often = f"; {len(self.seconds)} times, {min(self.seconds):.1f} to {max(self.seconds):.1f} s"
+        worked = f"; {statistics.median(self.worked):.1f} s of processor in the worker"
         extra = max(self.peak - self.start, 0.0)
         return [
-            Figure(name, self.seconds, note=f"{note}; {self.worked:.1f} s of processor in the worker"),
+            Figure(name, statistics.median(self.seconds), note=self.told + worked + often * (len(self.seconds) > 1)),
             Figure(f"{name}.memory", extra, note=f"PSS {self.start:.0f} → {self.peak:.0f} MiB, worker included"),
-            Figure(f"{name}.slower", slower, note=told),
+            Figure(f"{name}.slower", slower, note=f"{told}, {len(self.before)} and {len(self.during)} lists"),
         ]
 
 
-def watched(server: Running, reader: Person, job: Callable[[], str]) -> tuple[Watched, str]:
-    """Run `job`, from asking for it to its end, under these eyes; gives what was seen and what the job says.
+def watched(server: Running, reader: Person, job: Callable[[], Done], *, again: bool = False) -> Watched:
+    """Do `job`, from asking for it to its end, under these eyes, as often as is needed where it can be done `again`.
 
     Raises what the job raises, and Failed when a list is not answered meanwhile.
     """
     seen, ended = Watched(), threading.Event()
-    wrong: list[str] = []
-    with_reader = browser(server.origin, reader)
-    seen.before = [one_list(with_reader, reader) for _turn in range(BEFORE + 5)][5:]
+    lists = browser(server.origin, reader)
+    for _turn in range(WARM):
+        one_list(lists, reader)
     seen.start = seen.peak = server.memory()[1]
-
-    def read() -> None:
-        while not ended.is_set():
-            try:
-                seen.during.append(one_list(with_reader, reader))
-            except (OSError, Failed) as error:
-                wrong.append(str(error))
-                return
 
     def weigh() -> None:
         while not ended.wait(LOOK):
             seen.peak = max(seen.peak, server.memory()[1])
 
-    threads = [threading.Thread(target=read), threading.Thread(target=weigh)]
-    began, spent = time.monotonic(), server.worked()
-    for thread in threads:
-        thread.start()
+    eye = threading.Thread(target=weigh)
+    eye.start()
     try:
-        told = job()
-        seen.seconds = time.monotonic() - began
-        seen.worked = server.worked() - spent
+        while not seen.seconds or (again and not seen.enough):
+            quiet = max(len(seen.during) - len(seen.before), 0) + SOME
+            seen.before += [one_list(lists, reader) for _turn in range(quiet)]
+            once(seen, server, lists, reader, job)
     finally:
         ended.set()
-        for thread in threads:
-            thread.join()
-        with_reader.close()
+        eye.join()
+        lists.close()
+    return seen
+
+
+def once(seen: Watched, server: Running, lists: Client, reader: Person, job: Callable[[], Done]) -> None:
+    """The job once, and the lists read from its beginning to its end. Raises what it raises, and Failed."""
+    over, wrong = threading.Event(), list[str]()
+    read: list[tuple[float, float]] = []
+
+    def reading() -> None:
+        while not over.is_set():
+            try:
+                ms = one_list(lists, reader)
+                read.append((time.time() - ms / 1000, ms))
+            except (OSError, Failed) as error:
+                wrong.append(str(error))
+                return
+
+    thread = threading.Thread(target=reading)
+    began, spent = time.time(), server.worked()
+    thread.start()
+    try:
+        done = job()
+    finally:
+        over.set()
+        thread.join()
     if wrong:
         raise Failed(f"meanwhile: {wrong[0]}")
-    return seen, told
+    seen.seconds.append(done.ended - began)
+    seen.worked.append(server.worked() - spent)
+    seen.during += [ms for start, ms in read if start < done.ended]
+    seen.told = done.told
 
 
 def one_list(client: Client, reader: Person) -> float:

@@ -31,14 +31,14 @@ class Among(Lookup):
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        """An array."""
+        """An array, written here: psycopg takes three times as long to write each number."""
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+        return f"{column} = ANY(%s::bigint[])", [*params, "{" + ",".join(map(str, self.rhs)) + "}"]
 
 
 def of_ids(ids: Iterable[int]) -> Q:
     """The rows of these ids, however many they are."""
-    return Q(Among(F("pk"), tuple(ids)))
+    return Q(Among(F("pk"), tuple(map(int, ids))))
 
 
 def columns_of(rows: Any) -> list[Sequence[Any]]:

@@ -24,8 +24,13 @@ from yingdan.platform.transfer.export.values import Titles, plain, refers, unpac
 AT_ONCE = 1000
 
 
-def ids_of(export: Export) -> list[int]:
-    """The ids of the rows to write, in the order asked for: those the actor may export. Raises Missing, Invalid."""
+def ids_of(export: Export, most: int | None = None) -> list[int]:
+    """The ids of the rows to write, in the order asked for, of so many at `most`. Raises Missing, Invalid."""
+    return list(rows_of(export).values_list("pk", flat=True)[:most])
+
+
+def rows_of(export: Export) -> Any:
+    """The rows to write, in the order asked for: those the actor may export. Raises Missing, Invalid."""
     kind = schema.find(export.key)
     compiler = Compiler(kind)
     order = steps(kind, export.query.order, compiler)
@@ -34,7 +39,7 @@ def ids_of(export: Export) -> list[int]:
         rows = rows.annotate(**compiler.aliases)
     rows = exportable(kind, rows)
     rows = rows.filter(of_ids(export.ids)) if export.ids else rows
-    return list(rows.order_by(*(s.expr() for s in order)).values_list("pk", flat=True))
+    return rows.order_by(*(s.expr() for s in order))
 
 
 def exportable(kind: ObjectType, rows: Any) -> Any:

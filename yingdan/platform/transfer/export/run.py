@@ -24,7 +24,7 @@ from yingdan.platform.objects.export_run import KEPT_FOR, ExportRun, Made
 from yingdan.platform.objects.job_run import OPEN
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.export.asked import Export, unknown_columns
-from yingdan.platform.transfer.export.reading import ids_of
+from yingdan.platform.transfer.export.reading import ids_of, rows_of
 from yingdan.platform.transfer.export.writing import write
 
 AT_ONCE = 2_000
@@ -53,11 +53,13 @@ def begin(export: Export) -> ExportRun:
         raise Refused("You may not export here.")
     unknown_columns(kind, export.columns)
     wanted = replace(export.checked(), columns=tuple(f.name for f in export.fields(kind)))
-    ids = ids_of(wanted)
+    ids = ids_of(wanted, AT_ONCE + 1)
     if not ids:
         raise Invalid("There is nothing to export.", code="nothing")
     name = f"{kind.plural} {clock.now().astimezone(clock.zone()):%Y-%m-%d %H%M}.{wanted.form}"
     run = ExportRun(name=name[:200], object_key=kind.key, owner_id=actor.user_id, total=len(ids))
+    if len(ids) > AT_ONCE:
+        run.total = rows_of(wanted).order_by().count()
     run.asked, run.reach = export.to_json() | {"columns": list(wanted.columns)}, reach_of(kind, actor)
     with acting(SYSTEM.via(actor.source)):
         records.save(run)
