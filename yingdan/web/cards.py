@@ -108,7 +108,9 @@ class Cards:
             return ""
         if hasattr(value, "hour"):
             return looks.near_moment(value, self.today)
-        return looks.plain_day(value, self.today) if value.year == self.today.year else f"{value:%Y-%m}"
+        if value.year == self.today.year:
+            return looks.plain_day(value, self.today)
+        return f"{value:%Y-%m}" if looks.chinese() else looks.month_words(value, brief=True)
 
     def age(self, record: Any, step: Step | None) -> tuple[str, str]:
         """For how many days it stands here, and how bad that is: amber two days before the limit, red after it."""

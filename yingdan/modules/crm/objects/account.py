@@ -151,7 +151,7 @@ spec = Spec(
     ),
     saved=ACCOUNT_VIEWS,
     quick=("name", "industry", "grade", "phone", "city", "owner"),
-    header=("grade", "status", "last_activity_on", "next_contact_on"),
+    header=("grade", "annual_revenue", "last_activity_on", "next_contact_on"),
     chips=("status", "grade", "industry", "owner"),
     subtitle="city",
     key_by=("number", "uscc", "name"),
