@@ -131,3 +131,10 @@ def test_the_number_of_the_row_itself_is_not_the_one_above_it() -> None:
 def test_a_name_is_surer_than_another_systems_number() -> None:
     found = fields(["company_id", "company_name", "name"], CONTACT, ("Contact", "联系人"))
     assert found == {"company_name": "account", "name": "name"}
+
+
+@pytest.mark.parametrize("column", ["公司名", "公司名称", "企业名", "客户名", "Company", "company name"])
+def test_what_people_call_the_name_of_a_customer(column: str) -> None:
+    named = (Target("name", ("Account name", "客户名称"), title=True), *ACCOUNT[1:])
+    assert fields([column], named) == {column: "name"}
+    assert fields([column], CONTACT, ("Contact", "联系人")) == {column: "account"}

@@ -71,7 +71,7 @@ next_contact_at: 下次联系时间 下次跟进时间 下次联系 下次回访
 loss_reason: 输单原因 失败原因 丢单原因 lostreason closedlostreason lossreason
 competitor: 竞争对手 竞品 竞争者 competitors competitortype
 account: 客户 公司 企业 单位 company organization organisation accountname companyname associatedcompany 客户名称
-  公司名称 企业名称 工作单位 accountid companyid
+  公司名称 企业名称 公司名 企业名 客户名 单位名 工作单位 accountid companyid
 opportunity: 商机 销售机会 机会 deal opportunities salesopportunity
 lead: 线索 leads
 contact: 联系人 联系人姓名 contactname contactperson associatedcontactemail 主要联系人
