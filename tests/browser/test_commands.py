@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,7 +25,8 @@ def test_search_by_keyboard(enter: Enter) -> None:
     palette(page)
     hit = page.locator("#palette a[role=option][href^='/accounts/']").first
     for text in ("szbrqc", "suzhouborui", "苏州博瑞汽车"):
-        page.locator("#palette input").fill(text)
+        with page.expect_response(lambda answer, text=text: text in unquote(answer.url)):
+            page.locator("#palette input").fill(text)
         expect(hit).to_contain_text("苏州博瑞汽车")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
@@ -36,6 +38,17 @@ def test_search_by_keyboard(enter: Enter) -> None:
     expect(page.locator("#palette [role=option]").first).to_contain_text("苏州博瑞汽车")
     page.keyboard.press("Escape")
     expect(page.locator("#palette")).not_to_be_visible()
+
+
+def test_enter_waits_for_what_was_typed(enter: Enter) -> None:
+    """Who types a word and presses Enter at once gets what that word finds, not what stood there before."""
+    page = enter("rep")
+    palette(page)
+    expect(page.locator("#palette [role=option]").first).to_be_visible()
+    page.locator("#palette input").fill("szbrqc")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/accounts/\d+/$"))
+    expect(page.locator("h1")).to_contain_text("苏州博瑞汽车")
 
 
 def test_commands_by_initials_and_a_scope(enter: Enter) -> None:

@@ -34,6 +34,6 @@ def test_a_number_moves_when_a_deal_is_won_elsewhere_and_opens_to_why(enter: Ent
     row.locator(".y-num").click()
     explained = boss.locator("#dialog #explained")
     expect(explained).to_contain_text("现场赢单")
-    expect(explained.locator(".y-tag.ok")).to_contain_text("一致")
+    expect(explained.locator(".y-tag.ok").last).to_contain_text("一致")
     boss.keyboard.press("Escape")
     expect(boss.locator("#dialog")).to_be_hidden()

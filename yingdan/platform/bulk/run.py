@@ -39,7 +39,7 @@ CHUNK = 200
 class Steps(Protocol):
     """Whoever is told how far it is; a job's Progress, or nobody."""
 
-    def step(self, done: int, total: int, message: str = "") -> None:
+    def step(self, done: int, total: int, message: str = "") -> object:
         """`done` of `total` records are dealt with. May raise to stop between two chunks."""
         ...
 

@@ -38,7 +38,7 @@ COUNTS = {CREATED: "created", UPDATED: "updated", SKIPPED: "skipped", FAILED: "f
 class Steps(Protocol):
     """Whoever is told how far the import is; a job's Progress, or a line on a terminal."""
 
-    def step(self, done: int, total: int, message: str = "") -> None:
+    def step(self, done: int, total: int, message: str = "") -> object:
         """`done` of `total` rows are dealt with. May raise to stop the run between two chunks."""
         ...
 

@@ -1,5 +1,6 @@
 /* The palette: Ctrl+K, / or the search box open it. Results come while one types, the last answer wins; nothing happens
-   while an input method composes. Arrows walk, Enter opens, Ctrl+Enter opens a new tab, Esc closes, Backspace leaves a scope. */
+   while an input method composes. Arrows walk, Enter opens, Ctrl+Enter opens a new tab, Esc closes, Backspace leaves a scope.
+   An Enter that is quicker than the answer waits for it: what was found for half a word is not what one meant. */
 import { hide } from "./dialog.js";
 import { on } from "./dom.js";
 import { make } from "./quick.js";
@@ -11,6 +12,8 @@ const lines = () => [...list().querySelectorAll("[role=option]")];
 let asked = 0;
 let timer = 0;
 let scope = "";
+let shown = null;
+let early = null;
 
 /** Open the palette, where one stands or with words in it. */
 export function open(text = "") {
@@ -18,6 +21,7 @@ export function open(text = "") {
   document.querySelectorAll("dialog[open]").forEach((other) => hide(other));
   narrow("", "");
   input().value = text;
+  [shown, early] = [null, null];
   box().showModal();
   input().focus();
   fill();
@@ -32,16 +36,28 @@ function narrow(key, label) {
 }
 
 async function fill() {
+  timer = 0;
   const turn = ++asked, url = new URL(box().dataset.url, location.origin);
   url.searchParams.set("q", input().value);
   url.searchParams.set("here", location.pathname);
   if (scope) { url.searchParams.set("in", scope); }
   const answer = await fetch(url, { credentials: "same-origin", headers: { "HX-Request": "true", "HX-Request-Type": "partial" } }).catch(() => null);
-  if (turn !== asked || !box().open || !answer?.ok) { return; }
+  if (turn !== asked || !box().open) { return; }
+  if (!answer?.ok) { early = null; return; }
   list().innerHTML = await answer.text();
   const whole = list().querySelector("[data-palette-answer]");
   if (whole?.dataset.scope && whole.dataset.scope !== scope) { narrow(whole.dataset.scope, whole.dataset.scopeLabel); input().value = whole.dataset.rest; }
   mark(0);
+  shown = input().value;
+  const waited = early;
+  early = null;
+  if (waited) { choose(lines()[0], waited.tab); }
+}
+
+function enter(tab) {
+  if (shown === input().value) { choose(lines()[marked()], tab); return; }
+  early = { tab };
+  if (timer) { clearTimeout(timer); fill(); }
 }
 
 function mark(at) {
@@ -73,6 +89,7 @@ function choose(line, tab) {
 on("input", "#palette input", (el, event) => {
   if (event.isComposing) { return; }
   clearTimeout(timer);
+  early = null;
   timer = setTimeout(fill, 110);
 });
 document.addEventListener("compositionend", (event) => { if (event.target === input()) { clearTimeout(timer); timer = setTimeout(fill, 30); } });
@@ -80,7 +97,7 @@ on("keydown", "#palette input", (el, event) => {
   if (event.isComposing || event.keyCode === 229) { return; }
   const count = lines().length, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step && count) { mark((marked() + step + count) % count); }
-  else if (event.key === "Enter") { choose(lines()[marked()], event.ctrlKey || event.metaKey); }
+  else if (event.key === "Enter") { enter(event.ctrlKey || event.metaKey); }
   else if (event.key === "Backspace" && scope && !el.value) { narrow("", ""); fill(); }
   else { return; }
   event.preventDefault();
