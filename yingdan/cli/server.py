@@ -28,7 +28,7 @@ from granian.server import Server
 
 from yingdan.platform.worker import work_forever
 
-GARBAGE = (20_000, 20, 50)  # a page makes many small things that die by themselves; look for circles less often
+GARBAGE = (20_000, 5, 5)  # a page makes many small things that die by themselves; look for circles less often
 BEHIND = 10
 """How much nicer the worker is than who answers pages: they get nine times its share when both want all. With 5 a list
 waited 7 ms for the worker while it wrote an export, with 10 less than 3. Further back it would hold the locks of what
