@@ -86,6 +86,16 @@ def test_t_mn_01(org: Organisation, api: Any) -> None:
         assert sorted(c.amount for c in Credit.objects.all()) == [Decimal("100.00"), Decimal("356.17")]
 
 
+def test_t_mn_05_the_foot_is_the_sum_of_the_lines_shown(org: Organisation) -> None:
+    """Each line is rounded half up when converted, and lines are what is added up: 3 × 0.335 is 1.02, not 1.01."""
+    a_rate("USD", date(2026, 3, 1), "0.335")
+    lines = [a_deal(org.rep, "1.00", "USD", **won_on(date(2026, 3, 15))) for _ in range(3)]
+    assert [line.base_amount for line in lines] == [Decimal("0.34")] * 3
+    assert total() == sum(line.base_amount for line in lines) == Decimal("1.02")
+    with acting(SYSTEM):
+        assert sum(credit.amount for credit in Credit.objects.all()) == Decimal("1.02")
+
+
 def test_open_deals_have_the_latest_rate_and_closed_ones_that_of_their_day(org: Organisation) -> None:
     """A new rate asks for the open ones to be reckoned anew, and the night does so too."""
     a_rate("USD", date(2026, 4, 1), "7.0")
