@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -28,6 +28,14 @@ class Lost(Exception):
 
 class Stopping(Exception):
     """The worker is going down; the run is put back and goes on elsewhere."""
+
+
+class Steps(Protocol):
+    """Whoever is told how far a run is: a job's Progress, a line on a terminal, or nobody."""
+
+    def step(self, done: int, total: int, message: str = "") -> object:
+        """`done` of `total` records or rows are dealt with. May raise to stop the run between two chunks."""
+        ...
 
 
 class Progress:

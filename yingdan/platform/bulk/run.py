@@ -7,7 +7,7 @@ begun again goes on where it was, so that nothing is done twice and every record
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from yingdan.platform.entitlements import actor_for
 from yingdan.platform.jobs import Cancelled, Progress, job, later
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
 from yingdan.platform.objects.run import Stage
+from yingdan.platform.progress import Steps
 from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
@@ -34,14 +35,6 @@ __all__ = ["AT_ONCE", "Differs", "Selection", "begin", "carry_out", "change", "n
 
 AT_ONCE = 200
 CHUNK = 200
-
-
-class Steps(Protocol):
-    """Whoever is told how far it is; a job's Progress, or nobody."""
-
-    def step(self, done: int, total: int, message: str = "") -> object:
-        """`done` of `total` records are dealt with. May raise to stop between two chunks."""
-        ...
 
 
 class Silent:

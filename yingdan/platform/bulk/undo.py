@@ -17,10 +17,11 @@ from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.bulk import verbs
 from yingdan.platform.bulk.outcomes import REFUSED, Outcomes, outcomes_of, refused, saved, with_references
-from yingdan.platform.bulk.run import AT_ONCE, CHUNK, Silent, Steps, note
+from yingdan.platform.bulk.run import AT_ONCE, CHUNK, Silent, note
 from yingdan.platform.jobs import Progress, job, later
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
 from yingdan.platform.objects.run import Stage
+from yingdan.platform.progress import Steps
 from yingdan.platform.schema import ObjectType
 
 LEFT = "changed"

@@ -31,12 +31,13 @@ from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform import company, schema
 from yingdan.platform.actor import Actor, acting
 from yingdan.platform.objects.import_run import ImportRun
+from yingdan.platform.progress import Steps
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import read
 from yingdan.platform.transfer.mapping import PARTLY, SKIP, Fill
 from yingdan.platform.transfer.mapping import Mapping as How
 from yingdan.platform.transfer.read import Sheet, Source
-from yingdan.platform.transfer.run import Steps, carry_out
+from yingdan.platform.transfer.run import carry_out
 from yingdan.platform.transfer.wizard import new_run
 
 WORDS = frozenset(

@@ -22,6 +22,7 @@ from yingdan.platform.jobs import Cancelled, Progress, job
 from yingdan.platform.much import much
 from yingdan.platform.objects.import_run import ImportRow, ImportRun
 from yingdan.platform.objects.run import Stage
+from yingdan.platform.progress import Steps
 from yingdan.platform.transfer import chunk, survey, uploads
 from yingdan.platform.transfer.cells import storable
 from yingdan.platform.transfer.judge import CREATED, FAILED, SKIPPED, UPDATED, WAITING, Judge, Verdict
@@ -33,14 +34,6 @@ CHUNK = 500 if connection.vendor == "sqlite" else 1000
 cheaply than few.
 """
 COUNTS = {CREATED: "created", UPDATED: "updated", SKIPPED: "skipped", FAILED: "failed"}
-
-
-class Steps(Protocol):
-    """Whoever is told how far the import is; a job's Progress, or a line on a terminal."""
-
-    def step(self, done: int, total: int, message: str = "") -> object:
-        """`done` of `total` rows are dealt with. May raise to stop the run between two chunks."""
-        ...
 
 
 @dataclass(slots=True)

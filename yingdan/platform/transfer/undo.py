@@ -17,8 +17,9 @@ from yingdan.platform.jobs import Progress, job, later
 from yingdan.platform.objects.import_run import ImportRow, ImportRun
 from yingdan.platform.objects.job_run import JobRun
 from yingdan.platform.objects.run import Stage
+from yingdan.platform.progress import Steps
 from yingdan.platform.transfer.judge import CREATED, UPDATED
-from yingdan.platform.transfer.run import Steps, actor_of, note
+from yingdan.platform.transfer.run import actor_of, note
 
 CHUNK = 200
 
