@@ -12,7 +12,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from tests import organisation
 from tests.organisation import Api, Organisation, as_
 from yingdan.api import limits
-from yingdan.modules.targets.services import above
+from yingdan.modules.targets.services import above, peers
 from yingdan.platform import entitlements, mentions, preferences, rates, schema, versions, views, workdays
 from yingdan.platform.duplicates import rules
 from yingdan.platform.metrics import boards, made
@@ -20,6 +20,7 @@ from yingdan.platform.metrics import boards, made
 CACHES = (
     entitlements.forget, preferences.forget, limits.forget, schema.forget, versions.forget, views.forget, rules.forget,
     made.forget, workdays.forget, rates.forget, mentions.forget, boards.forget, above.forget,
+    peers.forget,
 )  # fmt: skip
 
 TOUCHING = frozenset({"db", "transactional_db", "django_db_setup", "place", "installed"})

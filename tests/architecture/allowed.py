@@ -108,7 +108,7 @@ WORDS: dict[str, dict[str, str]] = {
 # How often each file speaks of SYSTEM, the actor that sees and may do everything, or acts with that right `as_keeper`.
 AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/targets/services/above.py": 1,
-    "yingdan/modules/targets/services/funnel.py": 1,
+    "yingdan/modules/targets/services/peers.py": 1,
     "yingdan/modules/crm/findings.py": 1,
     "yingdan/modules/crm/ledger.py": 2,
     "yingdan/modules/crm/reactions.py": 1,

@@ -79,6 +79,22 @@ def test_in_whole_units() -> None:
     assert amounts(plan("60", rest=(100, 100, 100)), unit=D(10)) == [60, 120, 110, 110]
 
 
+def test_what_was_taken_on_already_counts_and_is_not_taken_on_again() -> None:
+    behind = [Cell("c", D(100), True, D(40)), Cell("a", D(120), stood=D(100)), Cell("b", D(100), stood=D(100))]
+    found = realign(behind)
+    assert (found.shortfall, found.unallocated) == (40, 0)
+    assert [amount for _, amount in found.targets] == [40, 140, 120]
+    again = [replace(cell, target=found.targets[n][1]) if n else cell for n, cell in enumerate(behind)]
+    for how in WAYS:
+        assert [amount for _, amount in realign(again, how).targets] == [40, 140, 120]
+    more = [behind[0], Cell("a", D(200), stood=D(100))]
+    assert (realign(more).targets, realign(more).unallocated) == ((("c", D(40)), ("a", D(200))), -40)
+    less = [behind[0], Cell("a", D(90), stood=D(100)), Cell("b", D(100))]
+    assert amounts(less) == [40, 120, 130], "what somebody took out stays out"
+    ahead = [Cell("c", D(100), True, D(160)), Cell("a", D(80), stood=D(100))]
+    assert (realign(ahead, relieve=True).targets[1], realign(ahead).shortfall) == (("a", D(40)), -40)
+
+
 def test_an_unknown_way_is_refused() -> None:
     with pytest.raises(Invalid) as caught:
         realign([], "by guess")
@@ -87,7 +103,16 @@ def test_an_unknown_way_is_refused() -> None:
 
 CENTS = st.integers(-(10**6), 10**7).map(lambda cents: D(cents).scaleb(-2))
 CELLS = st.lists(
-    st.builds(Cell, st.just("x"), CENTS, st.booleans(), st.none() | CENTS, st.booleans(), st.none() | CENTS.map(abs)),
+    st.builds(
+        Cell,
+        st.just("x"),
+        CENTS,
+        st.booleans(),
+        st.none() | CENTS,
+        st.booleans(),
+        st.none() | CENTS.map(abs),
+        st.none() | CENTS,
+    ),
     max_size=12,
 )
 
@@ -95,7 +120,7 @@ CELLS = st.lists(
 @given(CELLS, st.sampled_from(WAYS), st.booleans(), st.sampled_from([D("0.01"), D(1), D(10000)]))
 def test_the_whole_is_still_the_whole(cells: list[Cell], how: str, relieve: bool, unit: Decimal) -> None:
     found = realign(cells, how, relieve=relieve, unit=unit)
-    whole = sum(Fraction(cell.target) for cell in cells)
+    whole = sum(Fraction(cell.target if cell.stood is None else cell.stood) for cell in cells)
     assert sum(Fraction(amount) for _, amount in found.targets) + Fraction(found.unallocated) == whole
     for cell, (_, amount) in zip(cells, found.targets, strict=True):
         if cell.closed:

@@ -11,11 +11,14 @@ from tests.organisation import Organisation, as_, signed_in
 from yingdan.engines.targets.exact import total
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
+from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.jobs import check, moves, sums
 from yingdan.modules.targets.objects.cell import Cell, broken
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.objects.theme import Theme
+from yingdan.modules.targets.services import flow
+from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.modules.targets.services.changes import approve, submit
 from yingdan.modules.targets.services.due import due
 from yingdan.modules.targets.services.ground import ground
@@ -111,6 +114,24 @@ def test_what_is_behind_is_spread_over_what_is_left(org: Organisation) -> None:
         assert target(plan, rep, 10) == D(100) and broken(plan.pk) == []
         with pytest.raises(Invalid):
             rebalance(plan, team, "tomorrow")
+
+
+def test_rebalancing_goes_on_from_ones_own_request(org: Organisation) -> None:
+    """The number typed before stays and counts as taken up; once more, or another way, adds nothing twice."""
+    plan = plan_of(org, org.team_a1, year=2026)
+    rep, team = seat(org.rep), unit(org.team_a1)
+    with figures({(org.rep.pk, date(2026, 9, 9)): 40}), as_(org.executive), clock.fixed(date(2026, 10, 5)):
+        months = dict.fromkeys(("2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01"), 100)
+        put(plan, [*entries(team, dict.fromkeys(months, 200)), *entries(rep, months)])
+        plan = flow.publish(flow.approve(plan), reason="known")
+        put(plan, entries(rep, {"2026-12-01": 130}))
+        for how in ("even", "even", "last", "weighted"):
+            rebalance(plan, team, how)
+            wanted = amounts_of(Change.objects.get(plan=plan).cells)
+            assert {at[1].month: amount for at, amount in wanted.items() if at[0].key == rep} == {
+                10: D(110), 11: D(110), 12: D(140),
+            }, how  # fmt: skip
+            assert wanted[Node(org.team_a1.pk), date(2026, 12, 1), "target"] == D(210)
 
 
 def test_the_line_up_to_the_goal(org: Organisation) -> None:

@@ -6,15 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.organisation import Organisation, as_
+from tests.modules.targets.company import entries, plan_of, seat, unit
+from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Missing
 from yingdan.kernel.period import Calendar
 from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.attainment import standings
+from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.funnel import chain
+from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.today import decline, things
 
 TODAY = date(2027, 2, 16)
@@ -95,3 +100,18 @@ def test_new_leads_take_the_last_place(org: Organisation, deal: Callable[..., An
     with as_(org.rep):
         found = things(QUARTER)
     assert [thing.kind for thing in found][-1] == "leads" and len(found) == 5
+
+
+def test_home_with_a_target_takes_few_statements(org: Organisation, deal: Callable[..., Any]) -> None:
+    """The team's rates are worked out once for everybody, not on each look at one's own home."""
+    plan = plan_of(org, org.team_a1)
+    with as_(org.executive):
+        put(plan, [*entries(unit(org.team_a1), {"2027-02-01": 900}), *entries(seat(org.rep), {"2027-02-01": 900})])
+        publish(approve(plan), reason="known")
+    deal(org.rep, 100, "won")
+    deal(org.rep, 200)
+    client = signed_in(org.rep)
+    assert "÷" in client.get("/").content.decode()
+    with CaptureQueriesContext(connection) as found:
+        client.get("/")
+    assert len(found) <= 20

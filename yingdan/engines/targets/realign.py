@@ -22,6 +22,7 @@ class Cell:
     """One period of a plan: its target, what was ``done`` once it is ``closed``, and whether its target is locked.
 
     ``weight`` says how much of the shortfall it takes when that is shared "weighted"; None: as its target weighs.
+    ``stood`` is the target it had before somebody began to make up for the shortfall; None: as it is.
     """
 
     key: Hashable
@@ -30,15 +31,16 @@ class Cell:
     done: Decimal | None = None
     locked: bool = False
     weight: Decimal | None = None
+    stood: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Realigned:
     """The new targets by key (closed periods: what was done) with what was moved.
 
-    ``targets`` and ``unallocated`` add up to the old targets exactly. ``shortfall`` is what the closed periods are
-    behind, below zero when they are ahead. ``unallocated`` is above zero where nobody could take the shortfall,
-    below zero where a lead was kept.
+    ``targets`` and ``unallocated`` add up to the targets exactly as they stood. ``shortfall`` is what the closed
+    periods are behind and the open ones have not taken on yet, below zero when they are ahead. ``unallocated`` is above
+    zero where nobody could take the shortfall, below zero where a lead was kept, or more was taken on than is missing.
     """
 
     targets: tuple[tuple[Hashable, Decimal], ...]
@@ -48,7 +50,8 @@ class Realigned:
 
 
 def realign(cells: Sequence[Cell], how: str = "even", *, relieve: bool = False, unit: Decimal = CENT) -> Realigned:
-    """The plan with the shortfall of its closed periods over its open, unlocked ones.
+    """The plan with the shortfall of its closed periods over its open, unlocked ones, less what these have taken on
+    already: their targets above those that ``stood``.
 
     ``how``: "even", "weighted", or "last" (all into the last). ``relieve`` lets a lead lower open targets, in
     proportion to them. A closed period without data brought nothing. Invalid for another ``how``.
@@ -57,7 +60,7 @@ def realign(cells: Sequence[Cell], how: str = "even", *, relieve: bool = False, 
         raise Invalid("%(how)s is not a way to share a shortfall.", code="how", how=how)
     open_ = [cell for cell in cells if not cell.closed and not cell.locked]
     closed = [cell for cell in cells if cell.closed]
-    shortfall = total(minus(cell.target, cell.done or 0) for cell in closed)
+    shortfall = _left(total(minus(cell.target, cell.done or 0) for cell in closed), _taken(cells))
     if shortfall < 0:
         steps = [Step("relieved" if relieve else "lead_kept", {"lead": -shortfall})]
         moved = _relief(open_, shortfall, unit) if relieve else [Decimal(0) for _ in open_]
@@ -74,8 +77,20 @@ def realign(cells: Sequence[Cell], how: str = "even", *, relieve: bool = False, 
         else (cell.key, cell.target if cell.locked else total([cell.target, next(more)]))
         for cell in cells
     )
-    whole = total(cell.target for cell in cells)
+    whole = total(cell.target if cell.stood is None else cell.stood for cell in cells)
     return Realigned(targets, shortfall, minus(whole, total(amount for _, amount in targets)), tuple(steps))
+
+
+def _taken(cells: Sequence[Cell]) -> Decimal:
+    """What the open periods have more than they stood at, below zero when they have less."""
+    return total(minus(cell.target, cell.stood) for cell in cells if not cell.closed and cell.stood is not None)
+
+
+def _left(shortfall: Decimal, taken: Decimal) -> Decimal:
+    """What is still to be moved. What went the other way was somebody's will, and is not made up for."""
+    if shortfall < 0:
+        return min(minus(shortfall, min(taken, Decimal(0))), Decimal(0))
+    return max(minus(shortfall, max(taken, Decimal(0))), Decimal(0))
 
 
 def _burden(open_: Sequence[Cell], shortfall: Decimal, how: str, unit: Decimal) -> list[Decimal]:

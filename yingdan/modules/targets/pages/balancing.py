@@ -12,6 +12,7 @@ from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.pages.shown import measure_of, plan_of
 from yingdan.modules.targets.pages.splitting import place_of
 from yingdan.modules.targets.pages.told import dialog, done
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.rebalance import rebalance, worked_out
 
@@ -30,7 +31,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """
     plan = plan_of(pk)
     given = request.POST if request.method == "POST" else request.GET
-    found = ground(plan)
+    found = drafted(ground(plan))
     place = found.known(place_of(given.get("node", ""), plan))
     how = given.get("how") if given.get("how") in WAYS else "even"
     relieve = given.get("relieve") == "1"

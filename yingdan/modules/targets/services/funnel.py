@@ -11,7 +11,7 @@ from yingdan.kernel.period import Calendar, Period
 from yingdan.kernel.ratio import Ratio
 from yingdan.modules.targets.attainment import Standing, Standings
 from yingdan.modules.targets.measured import said
-from yingdan.platform.actor import SYSTEM, acting
+from yingdan.modules.targets.services import peers
 from yingdan.platform.metrics.answer import Answer, Key
 from yingdan.platform.metrics.measuring import measure
 
@@ -68,8 +68,7 @@ def chain(person: int, path: str, standings: Standings, own: Answer | None = Non
     """
     back = looked_back(standings.period.calendar, today or clock.today())
     own = own if own is not None else measure(OWN, [back, standings.period], by="person")
-    with acting(SYSTEM):  # a team's rate is asked for, and nothing of the deals behind it leaves this place
-        team = measure(CODES, [back], by="unit")
+    team = peers.of_units(CODES, back)
     at = wide_enough(team, path, back)
     steps = tuple(cases(own, team, hit, tried, person, at, back) for hit, tried in STEPS)
     mine, theirs = per_win(own, person, back), per_win(team, at, back)

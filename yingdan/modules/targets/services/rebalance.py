@@ -2,6 +2,9 @@
 
 People take up what they are behind themselves; the units above them, up to the node that is rebalanced, grow by what
 their people take on. The node's own parent must have room for it, or the request must begin farther up.
+
+In a published plan it goes on from the numbers of the actor's own change request: what was typed there stays, and what
+that puts on top of the published targets counts as taken up. So rebalancing twice is rebalancing once.
 """
 
 from collections import defaultdict
@@ -17,6 +20,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node, node
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
 
@@ -31,12 +35,12 @@ def rebalance(
     `relieve` lets a lead lower what is left. Raises Invalid for another way, and what `put` raises.
     """
     with transaction.atomic():
-        found = ground(locked_plan(plan))
+        found = drafted(ground(locked_plan(plan)))
         return write(found, worked_out(found, at, how, relieve, level))
 
 
 def worked_out(found: Ground, at: str | Node, how: str, relieve: bool = False, level: str = "target") -> Numbers:
-    """The numbers a rebalance would write."""
+    """The numbers a rebalance would write, from the ground the actor's own request is laid over (`asked.drafted`)."""
     if how not in WAYS:
         raise Invalid("%(how)s is not a way to share a shortfall.", code="how", how=how[:40])
     place = found.known(node(at) if isinstance(at, str) else at)
@@ -46,7 +50,14 @@ def worked_out(found: Ground, at: str | Node, how: str, relieve: bool = False, l
     for taker in takers(found, place, level):
         key = taker.person or found.paths[taker.unit]
         cells = [
-            Cell(leaf.start, amount, leaf.end < today, figures.get((key, leaf)), is_fixed(found, taker, leaf.start))
+            Cell(
+                leaf.start,
+                amount,
+                leaf.end < today,
+                figures.get((key, leaf)),
+                is_fixed(found, taker, leaf.start),
+                stood=found.stands(taker, leaf.start, level) or Decimal(0),
+            )
             for leaf in found.leaves
             if (amount := found.amount(taker, leaf.start, level)) is not None
         ]
