@@ -15,7 +15,7 @@ nothing else may go into it but the actor, the schema, the company's settings an
 database itself had to be asked could be old the next time and is made anew each time.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from yingdan.kernel import clock
 from yingdan.platform import access, preferences, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
+from yingdan.platform.left_open import Open
 from yingdan.platform.making import Making
 from yingdan.platform.preferences import Company
 from yingdan.platform.schema import Schema
@@ -76,22 +77,27 @@ def question(make: Callable[..., Any]) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A statement with its parameters, and where among them the id belongs. Without a statement nothing is found."""
+    """A statement with its parameters, and where among them the id belongs and the values left open. Without a
+    statement nothing is found.
+    """
 
     making: Making | None
     params: tuple[Any, ...] = ()
     places: tuple[int, ...] = ()
+    opens: tuple[int, ...] = ()
 
-    def records(self, id: int | None) -> list[Any]:
-        """The records the statement finds for an id."""
-        return self.made(self.rows(id))
+    def records(self, id: int | None, values: Sequence[Any] = ()) -> list[Any]:
+        """The records the statement finds for an id and the values left open."""
+        return self.made(self.rows(id, values))
 
     def made(self, rows: list[Any]) -> list[Any]:
         """The records of some rows of the statement."""
         return [] if self.making is None else self.making.records(rows, connections[DEFAULT_DB_ALIAS])
 
-    def rows(self, id: int | None) -> list[Any]:
-        """What the statement finds for an id. Raises ValueError when there is no place for it."""
+    def rows(self, id: int | None, values: Sequence[Any] = ()) -> list[Any]:
+        """What the statement finds for an id and the values left open. Raises ValueError when there is no place for
+        the id.
+        """
         if self.making is None:
             return []
         if (id is None) == bool(self.places):
@@ -100,6 +106,8 @@ class Plan:
         for at in self.places:
             params[at] = id
         connection = connections[DEFAULT_DB_ALIAS]
+        for at in self.opens:
+            params[at] = params[at].stored(values, connection)
         with by_key(bool(self.places)), connection.cursor() as cursor:
             cursor.execute(self.making.sql, params)
             return list(cursor.fetchall())
@@ -121,10 +129,17 @@ class Kept:
         return same and self.day == clock.today()
 
 
-def answer(key: Hashable, make: Callable[[int | None], Any], id: int | None = None) -> list[Any]:
-    """The records found by the queryset that `make` gives for an id, by the actor's statement of that key if kept."""
-    plan = planned(key, lambda: make(None if id is None else PLACE))
-    return list(make(id)) if plan is None else plan.records(id)
+def answer(
+    key: Hashable, make: Callable[[int | None], Any], id: int | None = None, values: Sequence[Any] = ()
+) -> list[Any]:
+    """The records found by the queryset that `make` gives for an id, by the actor's statement of that key if kept.
+    Where it holds values left open (`Open`), they are `values` this time.
+    """
+    place = None if id is None else PLACE
+    plan = planned(key, lambda: make(place))
+    if plan is None and not values:
+        return list(make(id))
+    return (plan or compiled(make(place))).records(id, values)
 
 
 def planned(key: Hashable, make: Callable[[], Any], compile: Callable[[Any], Any] | None = None) -> Any:
@@ -175,7 +190,8 @@ def compiled(rows: Any) -> Plan:
     except EmptyResultSet:
         return Plan(None)
     places = tuple(at for at, value in enumerate(params) if value == PLACE)
-    return Plan(making_of(rows.model, sql, compiler), tuple(params), places)
+    opens = tuple(at for at, value in enumerate(params) if isinstance(value, Open))
+    return Plan(making_of(rows.model, sql, compiler), tuple(params), places, opens)
 
 
 def making_of(model: type, sql: str, compiler: Any) -> Making:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from yingdan.platform import schema
 from yingdan.platform.access import walking
-from yingdan.platform.query import run
+from yingdan.platform.query import pages
 from yingdan.platform.query.ast import Query, Where
 from yingdan.platform.query.compile import Compiler, queryset
 from yingdan.platform.query.paging import steps
@@ -23,7 +23,7 @@ AT_ONCE = 60
 def firsts(query: Query, parts: Sequence[Where], each: int) -> list[Any]:
     """At most `each` records of every part, in the question's order within each, with what its columns refer to."""
     kind = schema.find(query.object)
-    fields = run.wanted(query, kind)
+    fields = pages.wanted(query, kind)
     order = [step.expr() for step in steps(kind, query.order, Compiler(kind))]
     found: list[Any] = []
     for start in range(0, len(parts), AT_ONCE):
@@ -31,6 +31,6 @@ def firsts(query: Query, parts: Sequence[Where], each: int) -> list[Any]:
         with walking(True):
             for part in parts[start : start + AT_ONCE]:
                 near |= Q(pk__in=queryset(query.narrowed(part)).order_by(*order).values("pk")[:each])
-            rows = kind.model.objects.filter(near).order_by(*order).defer(*run.long_texts(kind, fields))
-        found += run.listed(rows, fields)
+            rows = kind.model.objects.filter(near).order_by(*order).defer(*pages.long_texts(kind, fields))
+        found += pages.listed(rows, fields)
     return found

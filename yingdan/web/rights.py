@@ -11,7 +11,7 @@ from yingdan.platform.access import EVERYTHING, NOTHING, visible
 from yingdan.platform.by_key import by_key
 from yingdan.platform.prepared import question
 from yingdan.platform.query.naming import beyond_brief
-from yingdan.platform.query.run import related
+from yingdan.platform.query.pages import related
 from yingdan.platform.schema import ObjectType
 
 USUAL = ("change", "delete", "transfer")

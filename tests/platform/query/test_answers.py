@@ -10,9 +10,9 @@ import pytest
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.modules.crm.objects.opportunity import Opportunity
-from yingdan.platform import preferences, records
+from yingdan.platform import preferences, prepared, records
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.query import run
+from yingdan.platform.query import pages, run
 from yingdan.platform.query.ast import All, AnyOf, Condition, Not, Query, where_from_json
 
 AMOUNTS = {"null": None, "zero": Decimal(0), "half": Decimal("0.50"), "one": Decimal(1), "hundred": Decimal(100)}
@@ -79,7 +79,20 @@ def test_a_filter_on_a_hidden_record_finds_nothing(deals):
         assert ask(Condition("account.name", "is", "stranger")) == set()
 
 
-@pytest.mark.parametrize("order", [("-amount",), ("amount",), ("name",), ("owner", "-amount"), ("stage", "amount"), ()])
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("-amount",),
+        ("amount",),
+        ("name",),
+        ("owner", "-amount"),
+        ("stage", "amount"),
+        (),
+        ("-next_contact_on",),
+        ("-probability", "name"),
+        ("-updated_at",),
+    ],
+)
 def test_pages_show_each_row_once_in_one_order(deals, order):
     with acting(SYSTEM):
         whole = [d.pk for d in run.page(Query(object="crm.opportunity", order=order, limit=500)).items]
@@ -92,6 +105,21 @@ def test_pages_show_each_row_once_in_one_order(deals, order):
                 break
     assert walked == whole
     assert len(set(walked)) == len(AMOUNTS)
+
+
+def test_further_pages_are_asked_by_the_statement_of_the_second(deals, monkeypatch):
+    """The place is filled in, so a deep page costs what the first does."""
+    made = []
+    monkeypatch.setattr(
+        prepared, "compiled", lambda rows, compile=prepared.compiled: made.append(rows) or compile(rows)
+    )
+    with acting(deals.actor("rep")):
+        first = run.page(Query(object="crm.opportunity", order=("-amount",), limit=1))
+        second = run.page(Query(object="crm.opportunity", order=("-amount",), limit=1, cursor=first.next))
+        made.clear()
+        third = run.page(Query(object="crm.opportunity", order=("-amount",), limit=1, cursor=second.next))
+    names = [page.items[0].name for page in (first, second, third)]
+    assert names == ["hundred", "one", "half"] and not made
 
 
 def test_absent_values_stand_last_either_way(deals):
@@ -218,6 +246,7 @@ def test_walking_and_looking_up_find_the_same(deals, who, monkeypatch):
     with acting(deals.actor(who)):
         query = Query(object="crm.opportunity", order=("-amount",), group=("stage",), measures=("count", "sum:amount"))
         looked_up = (run.page(query).items, run.totals(query, query.measures), run.summary(query))
-        monkeypatch.setattr(run, "many", lambda key: True)
+        for module in (run, pages):
+            monkeypatch.setattr(module, "many", lambda key: True)
         walked = (run.page(query).items, run.totals(query, query.measures), run.summary(query))
     assert walked == looked_up

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import records
 from yingdan.platform.preparing import BatchInvalid
-from yingdan.platform.query.run import related
+from yingdan.platform.query.pages import related
 from yingdan.platform.schema import ObjectType
 
 DONE, UNCHANGED, REFUSED = "done", "unchanged", "refused"

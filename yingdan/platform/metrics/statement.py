@@ -16,9 +16,9 @@ from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.metrics.spans import Spans
 from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
 from yingdan.platform.query.compile import Compiler
+from yingdan.platform.query.counting import many
 from yingdan.platform.query.grouping import Grouping, value_of
 from yingdan.platform.query.measuring import how_many
-from yingdan.platform.query.run import many
 from yingdan.platform.schema import ObjectType
 
 Grouped = dict[str, Any]

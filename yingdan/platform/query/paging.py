@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import schema
 from yingdan.platform.fields import Field
+from yingdan.platform.left_open import Open
 from yingdan.platform.query.compile import REFERENCES, Compiler
 from yingdan.platform.schema import ObjectType
 
@@ -137,26 +138,37 @@ def in_order(queryset: Any, order: list[Step]) -> Any:
     return queryset.order_by(*(s.expr() for s in order))
 
 
-def fetch(queryset: Any, order: list[Step], cursor: str, limit: int) -> list[Any]:
-    """`limit` rows from a place on. The first step also bounds the range, so that its index is entered at the place.
+def stretches(order: list[Step], values: list[Any]) -> list[Q]:
+    """The conditions of the rows after a place, one statement after another until there are enough rows.
 
-    Absent values of the first step stand at the end and are fetched apart, as no index serves "below, or absent".
+    The first step also bounds the range, so that its index is entered at the place. Absent values of the first step
+    stand at the end and are fetched apart, as no index serves "below, or absent".
     """
+    first, value = order[0], values[0]
+    if value is None:
+        return [same(first, None) & after(order, values)]
+    bound = Q(**{f"{first.name}__{'lte' if first.down else 'gte'}": value})
+    if not first.nullable:
+        return [bound & after(order, values)]
+    sure = [Step(first.name, first.down, False, first.column), *order[1:]]
+    return [bound & after(sure, values), same(first, None)]
+
+
+def fetch(queryset: Any, order: list[Step], cursor: str, limit: int) -> list[Any]:
+    """`limit` rows from a place on."""
     ordered = in_order(queryset, order)
     if not cursor:
         return list(ordered[:limit])
-    values = decode(cursor, order)
-    first, value = order[0], values[0]
-    if value is None:
-        return list(ordered.filter(same(first, None), after(order, values))[:limit])
-    bound = Q(**{f"{first.name}__{'lte' if first.down else 'gte'}": value})
-    if not first.nullable:
-        return list(ordered.filter(bound, after(order, values))[:limit])
-    sure = [Step(first.name, first.down, False, first.column), *order[1:]]
-    found = list(ordered.filter(bound, after(sure, values))[:limit])
-    if len(found) < limit:
-        found += list(ordered.filter(same(first, None))[: limit - len(found)])
+    found: list[Any] = []
+    for stretch in stretches(order, decode(cursor, order)):
+        if len(found) < limit:
+            found += list(ordered.filter(stretch)[: limit - len(found)])
     return found
+
+
+def left_open(order: list[Step], values: list[Any]) -> list[Any]:
+    """A place of which only is told what is absent, the values being left open: so it is that of many pages."""
+    return [None if v is None else Open(at, s.column) for at, (v, s) in enumerate(zip(values, order, strict=True))]
 
 
 def place_of(record: Any, order: list[Step]) -> list[Any]:

@@ -9,8 +9,8 @@ from yingdan.platform import schema
 from yingdan.platform.access import walking
 from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import Compiler
+from yingdan.platform.query.counting import many
 from yingdan.platform.query.measuring import how_many
-from yingdan.platform.query.run import many
 
 
 def counts(queries: Sequence[Query]) -> list[int]:

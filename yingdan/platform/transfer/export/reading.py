@@ -14,8 +14,8 @@ from yingdan.platform.access import visible
 from yingdan.platform.columnwise import columns_of, each, of_ids
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import Compiler, queryset
+from yingdan.platform.query.pages import annotated, long_texts
 from yingdan.platform.query.paging import steps
-from yingdan.platform.query.run import annotated, long_texts
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.sources import Computed, Custom, Pair
 from yingdan.platform.transfer.export.asked import Export

@@ -16,7 +16,7 @@ from yingdan.platform import schema
 from yingdan.platform.access import Via
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
-from yingdan.platform.query.run import related
+from yingdan.platform.query.pages import related
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.export.asked import CSV, EDIT, JSONL, WHOLE, Export
 from yingdan.platform.transfer.export.csv_file import Lines
