@@ -85,3 +85,20 @@ def test_hostile_calls(org: Organisation, api: Any, make: Any) -> None:
     assert api(org.rep).post("accounts/bulk", {**good, "verb": "transfer"}).status_code == 403
     assert api(org.rep).post("accounts/bulk", {**good, "verb": "nothing"}).status_code == 404
     assert Account._base_manager.get(pk=mine.pk).city == ""
+
+
+def test_what_lies_in_the_bin(org: Organisation, api: Any, make: Any) -> None:
+    """`restore` and `erase` take those in the bin that match; for good only with the right, a reason and the number."""
+    found = [make("crm.account", name=f"A{number}", owner=org.rep, city="Here") for number in range(2)]
+    where, admin = [{"field": "city", "op": "is", "value": "Here"}], api(org.administrator)
+    with as_(org.rep):
+        records.delete_many(Account, [a.pk for a in found])
+    assert admin.post("accounts/bulk", {"verb": "restore", "where": where}).json()["done"] == 2
+    with as_(org.rep):
+        records.delete_many(Account, [a.pk for a in found])
+    call = {"verb": "erase", "where": where, "values": {"reason": "asked to", "confirm": 2}}
+    assert api(org.rep).post("accounts/bulk", call).status_code == 403
+    wrong = admin.post("accounts/bulk", call | {"values": {"reason": "asked to", "confirm": 1}})
+    assert wrong.status_code == 400 and "2" in str(wrong.json())
+    assert admin.post("accounts/bulk", call).json()["done"] == 2
+    assert not Account._base_manager.exists()

@@ -22,6 +22,8 @@ WORDS: dict[str, dict[str, str]] = {
     "_base_manager": {
         "yingdan/platform/duplicates/judging.py": "duplicates are judged over all rows; what is told of them is masked",
         "yingdan/platform/duplicates/matches.py": "duplicates are judged over all rows; what is told of them is masked",
+        "yingdan/platform/erasing/erasing.py": "what hangs on a record goes for good with it, whoever may see it",
+        "yingdan/platform/erasing/hanging.py": "what hangs on a record goes for good with it, whoever may see it",
         "yingdan/platform/merging/merging.py": "every reference moves with a merge, whoever may see it",
         "yingdan/platform/merging/references.py": "every reference moves with a merge, whoever may see it",
         "yingdan/platform/preparing.py": "uniqueness is judged over all rows, deleted ones too",

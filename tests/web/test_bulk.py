@@ -175,3 +175,28 @@ def test_the_bin_restores_a_selection_or_all_of_it(org: Organisation, browser_of
     client.post(f"/me/jobs/{run.pk}/undo/")
     with as_(org.rep):
         assert Account.objects.filter(pk__in=[a.pk for a in mine]).count() == 2
+
+
+def test_deleting_for_good_asks_for_the_number_and_tells_what_is_left(
+    org: Organisation, browser_of: Any, accounts: list[Any]
+) -> None:
+    """Only for who has the right: a reason and the number typed; nothing to undo, one line without a name."""
+    admin, ids = browser_of(org.administrator), [a.pk for a in accounts]
+    with as_(org.administrator):
+        records.delete_many(Account, ids)
+    assert "/accounts/bulk/erase/" not in browser_of(org.rep).get("/bin/?of=accounts").content.decode()
+    assert browser_of(org.rep).get(f"/accounts/bulk/erase/?ids={ids[0]}").status_code == 403
+    assert "/accounts/bulk/erase/" in admin.get("/bin/?of=accounts").content.decode()
+    assert f'value="{ids[0]}"' in page(admin, f"/accounts/bulk/erase/?saved=all&ids={ids[0]}").content.decode()
+    erase, sent = "/accounts/bulk/erase/?saved=all", {"all": "1", "count": "4", "go": "1", "reason": "asked to"}
+    for wrong in ({"confirm": ""}, {"confirm": "3"}, {"confirm": "4", "reason": ""}):
+        assert page(admin, erase, sent | wrong).status_code == 422
+    done = page(admin, erase, sent | {"confirm": "4"})
+    assert done.status_code == 200 and "/undo/" not in done["HX-Trigger"]
+    assert not Account._base_manager.exists()
+    run = BulkRun._base_manager.get()
+    assert (run.changed, run.undoable) == (4, False)
+    assert page(admin, f"/me/jobs/{run.pk}/undo/", {}).status_code == 422
+    shown = admin.get("/bin/").content.decode()
+    assert f"#{ids[0]}" in shown and "asked to" in shown and "Mine" not in shown
+    assert "asked to" not in browser_of(org.rep).get("/bin/").content.decode()

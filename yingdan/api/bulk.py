@@ -10,7 +10,7 @@ from yingdan.api.once import once
 from yingdan.api.shared import ID, TEXT, WHOLE, listed, maybe, ref, thing
 from yingdan.api.views import ObjectDoor
 from yingdan.kernel.errors import Invalid, Missing
-from yingdan.platform.bulk import results, undo
+from yingdan.platform.bulk import results, undo, verbs
 from yingdan.platform.bulk.run import Selection, begin
 from yingdan.platform.objects.bulk_run import BulkRow, BulkRun
 from yingdan.platform.query.ast import Query, where_from_json
@@ -62,7 +62,8 @@ class BulkDoor(ObjectDoor):
             raise Invalid(fields={"verb": [Invalid("This is required.", code="required")]})
         if not isinstance(data.get("values", {}), dict):
             raise Invalid(fields={"values": [Invalid("This must be a text.", code="type")]})
-        run = begin(selection(self.object_type.key, data), data["verb"], data.get("values", {}))
+        verb = verbs.find(self.object_type, data["verb"])
+        run = begin(selection(self.object_type.key, data, verb.deleted), verb.name, data.get("values", {}))
         return Response(shown(run, 0), status=202 if run.going else 200)
 
 
@@ -91,8 +92,8 @@ class BulkRunDoor(ObjectDoor):
         return run
 
 
-def selection(key: str, data: dict[str, Any]) -> Selection:
-    """Which records are meant: `ids`, else all that meet `where`. Raises Invalid."""
+def selection(key: str, data: dict[str, Any], deleted: bool) -> Selection:
+    """Which records are meant: `ids`, else all that meet `where`, in the bin with `deleted`. Raises Invalid."""
     ids, where, count = data.get("ids"), data.get("where"), data.get("count")
     versions = {} if data.get("versions") is None else data["versions"]
     if (ids is None) == (where is None):
@@ -100,7 +101,7 @@ def selection(key: str, data: dict[str, Any]) -> Selection:
     if count is not None and not whole(count):
         raise Invalid(fields={"count": [Invalid("This must be a number.", code="type")]})
     if where is not None:
-        return Selection(key, query=Query(object=key, where=where_from_json(where)), shown=count)
+        return Selection(key, query=Query(object=key, where=where_from_json(where), deleted=deleted), shown=count)
     if not isinstance(ids, list) or not all(whole(i) for i in ids):
         raise Invalid(fields={"ids": [Invalid("This must be a list of ids.", code="type")]})
     if not isinstance(versions, dict) or not all(is_id(k) and whole(v) for k, v in versions.items()):

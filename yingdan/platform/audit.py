@@ -122,7 +122,7 @@ def record_writes(writes: Sequence[Write], actor: Actor, batch: str) -> None:
     inserting.add_rows(Change, WRITTEN, rows)
 
 
-def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor) -> None:
+def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor, batch: str = "") -> None:
     """Write a fact that is no write but must be known later: an export, a refusal. `values` are what JSON can hold."""
     told = {name: [None, value] for name, value in values.items()}
     Change.objects.create(
@@ -133,6 +133,7 @@ def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Act
         record_id=record_id,
         version=0,
         values=told,
+        batch=batch,
     )
 
 

@@ -63,6 +63,12 @@ def open_(attachment: Attachment) -> Any:
     return path_of(attachment).open("rb")
 
 
+def forget(place: str) -> None:
+    """Let bytes go for good whose attachment is gone; those that are not there are passed over."""
+    if PLACE.fullmatch(place):
+        (folder() / place[:2] / place).unlink(missing_ok=True)
+
+
 def most() -> int:
     """How many bytes a file may have, by the company's settings."""
     return preferences.company().file_mb << 20

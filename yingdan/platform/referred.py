@@ -2,7 +2,8 @@
 emptied. The administrator chooses for each field; references built in stand in `cascade`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from yingdan.platform import schema
@@ -33,25 +34,30 @@ def rule_of(field: Field) -> str:
     return EMPTY if field.options.get(RULE) == EMPTY else PROTECT
 
 
-def needing(model: Any, ids: Sequence[int]) -> Iterator[tuple[int, str, int]]:
-    """(id, what names it, how many) for records that live rows name in a field that protects them."""
+def needing(model: Any, ids: Collection[int], *, binned: bool = False) -> Iterator[tuple[int, str, int]]:
+    """(id, what names it, how many) for records that live rows name in a field that protects them; with `binned` those
+    in the bin count too.
+    """
     with acting(SYSTEM):
         for kind, field in fields_to(model, PROTECT):
             found: dict[int, int] = {}
-            for custom in naming(kind, field, ids).values_list("custom", flat=True):
-                for id in named(custom, field):
-                    found[id] = found.get(id, 0) + 1
+            for rows in naming(kind, field, ids, binned=binned):
+                for custom in rows.values_list("custom", flat=True):
+                    for id in named(custom, field):
+                        found[id] = found.get(id, 0) + 1
             words = f"{kind.plural} ({field.label})"
             yield from ((id, words, number) for id, number in found.items() if id in ids)
 
 
-def emptied(model: Any, ids: Sequence[int]) -> list[Write]:
-    """The rows that let go of records which are being deleted, each once and still to be written."""
+def emptied(model: Any, ids: Collection[int], *, binned: bool = False) -> list[Write]:
+    """The rows that let go of records which are being deleted, each once and still to be written; with `binned` those
+    in the bin too.
+    """
     gone = set(ids)
     found: dict[tuple[Any, int], tuple[Any, dict[str, Any]]] = {}
     with acting(SYSTEM):
         for kind, field in fields_to(model, EMPTY):
-            for one in naming(kind, field, ids):
+            for one in chain.from_iterable(naming(kind, field, ids, binned=binned)):
                 row, before = found.setdefault((type(one), one.pk), (one, {}))
                 before[f"{CUSTOM}{field.name}"] = row.custom[field.name]
                 rest = [id for id in named(row.custom, field) if id not in gone]
@@ -60,9 +66,10 @@ def emptied(model: Any, ids: Sequence[int]) -> list[Write]:
     return [Write(row, before, frozenset(before), "change") for row, before in found.values()]
 
 
-def naming(kind: ObjectType, field: Field, ids: Sequence[int]) -> Any:
-    """The live rows whose field names any of these records."""
-    return rows(kind, Condition(field.name, "any_of", list(ids)))
+def naming(kind: ObjectType, field: Field, ids: Collection[int], *, binned: bool) -> list[Any]:
+    """The live rows whose field names any of these records, and with `binned` those in the bin."""
+    where = Condition(field.name, "any_of", list(ids))
+    return [rows(kind, where), *([rows(kind, where, deleted=True)] if binned else [])]
 
 
 def named(custom: Mapping[str, Any], field: Field) -> list[int]:

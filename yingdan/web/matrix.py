@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from yingdan.platform import schema
-from yingdan.platform.objects.grant import COMMON, Grant, unit_choices
+from yingdan.platform.erasing import erasing
+from yingdan.platform.objects.grant import COMMON, ERASE, Grant, unit_choices
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
 
@@ -28,6 +29,7 @@ VERBS: dict[str, Any] = {
     "add": pgettext_lazy("right", "Add"),
     "change": pgettext_lazy("right", "Change"),
     "delete": pgettext_lazy("right", "Delete"),
+    ERASE: pgettext_lazy("right", "Delete for good"),
     "transfer": pgettext_lazy("right", "Transfer"),
     "export": pgettext_lazy("right", "Export"),
     "import": pgettext_lazy("right", "Import"),
@@ -170,6 +172,8 @@ def knows(kind: ObjectType, verb: str) -> bool:
     """Whether a verb makes sense for an object."""
     if verb in (ANY, "view"):
         return True
+    if verb == ERASE:
+        return erasing.possible(kind)
     if verb == "transfer":
         return issubclass(kind.model, OwnedRecord) and kind.has("transfer")
     return kind.has(verb) if verb in COMMON else any(a.verb == verb for a in kind.actions)

@@ -18,7 +18,7 @@ from yingdan.kernel.errors import Problem, Refused
 from yingdan.platform import audit, records, schema
 from yingdan.platform.access import visible
 from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
-from yingdan.platform.bulk import change, selection, sharing, tagging, transfer, verbs
+from yingdan.platform.bulk import change, erasing, selection, sharing, tagging, transfer, verbs
 from yingdan.platform.bulk.outcomes import DONE, REFUSED, UNCHANGED, Chunk, Outcome, Outcomes, with_references
 from yingdan.platform.bulk.selection import Differs, Selection
 from yingdan.platform.bulk.verbs import Verb, Work
@@ -31,7 +31,10 @@ from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
 
-__all__ = ["AT_ONCE", "Differs", "Selection", "begin", "carry_out", "change", "note", "sharing", "tagging", "transfer"]
+__all__ = [
+    "AT_ONCE", "Differs", "Selection", "begin", "carry_out", "change", "erasing", "note", "sharing", "tagging",
+    "transfer",
+]  # fmt: skip
 
 AT_ONCE = 200
 CHUNK = 200
@@ -54,9 +57,16 @@ def begin(chosen: Selection, verb: str, values: Mapping[str, Any]) -> BulkRun:
     if not one.may(kind) or actor.user_id is None:
         raise Refused()
     kept, ids = json.loads(json.dumps(one.read(kind, values), default=str)), chosen.resolve()
+    one.agree(kept, ids)
     name = _("%(verb)s: %(name)s") % {"verb": one.label, "name": kind.plural}
     run = BulkRun(name=name[:200], object_key=kind.key, verb=verb, owner_id=actor.user_id)
-    run.ids, run.total, run.asked, run.values, run.batch = ids, len(ids), chosen.to_json(), kept, uuid4().hex
+    run.ids, run.total, run.asked, run.values, run.batch = (
+        ids,
+        len(ids),
+        chosen.to_json(),
+        kept,
+        "" if one.final else uuid4().hex,
+    )
     with acting(SYSTEM.via(actor.source)):
         records.save(run)
     if run.total <= AT_ONCE:

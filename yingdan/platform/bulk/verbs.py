@@ -4,7 +4,7 @@ A verb says what it asks (`read` makes of it what JSON can hold), and `ready`, c
 function that does it to a chunk and says what became of each record.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +23,7 @@ Work = Callable[[Chunk], Outcomes]
 class Verb:
     """A verb for many records. `grant` is the verb of the rights it needs; `deleted` says that it works on the bin;
     `again` names a code of refusal worth another try when all others are through; what is not `offered` has a page of
-    its own.
+    its own; what is `final` cannot be undone.
     """
 
     name = ""
@@ -34,6 +34,7 @@ class Verb:
     deleted = False
     again = ""
     offered = True
+    final = False
 
     def fits(self, kind: ObjectType) -> bool:
         """Whether the object has it at all."""
@@ -50,6 +51,9 @@ class Verb:
     def read(self, kind: ObjectType, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values as they are kept until it is done. Raises Invalid with fields for wrong ones."""
         return readable(self.params(kind), values)
+
+    def agree(self, values: Mapping[str, Any], ids: Sequence[int]) -> None:
+        """Look at the values together with the records chosen. Raises Invalid with fields."""
 
     def ready(self, kind: ObjectType, values: Mapping[str, Any]) -> Work:
         """What does it to a chunk, as the current actor."""

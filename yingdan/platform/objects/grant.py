@@ -14,7 +14,9 @@ from yingdan.platform.columns import ChoiceField, ChoicesField
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
 
-COMMON = ("view", "add", "change", "delete", "transfer", "export", "import")
+ERASE = "erase"
+"""Deleting for good, from the bin."""
+COMMON = ("view", "add", "change", "delete", ERASE, "transfer", "export", "import")
 
 
 class ReachChoice(models.TextChoices):

@@ -74,7 +74,7 @@ class Reversible(Run):
 
     @property
     def undoable(self) -> bool:
-        """Whether it can still be undone: it wrote something, has ended, and not too long ago."""
+        """Whether it can still be undone: it wrote something under its batch, has ended, and not too long ago."""
         ended = self.status in (Stage.DONE, Stage.FAILED, Stage.CANCELLED)
         recent = self.ended_at is not None and clock.now() - self.ended_at <= UNDO_FOR
-        return ended and recent and bool(self.written)
+        return ended and recent and bool(self.batch and self.written)
