@@ -6,6 +6,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/merging/nightly.py": "the nightly list of likely pairs, an inner table",
         "yingdan/platform/rows.py": "the guard itself: raises outside the door",
         "yingdan/platform/bulk/run.py": "the lines of a bulk change's report, written with the records themselves",
+        "yingdan/platform/once.py": "keys of rows sent at once, an inner table",
         "yingdan/platform/recents.py": "one's own list of what one opened: written or renewed in one statement",
     },
     "inserting": {
@@ -18,7 +19,10 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/search/postgresql.py": "entries of the search index, called by the door",
         "yingdan/platform/transfer/run.py": "the lines of an import's report, called by the import's own job",
     },
-    "bulk_update": {"yingdan/platform/rows.py": "the guard itself: raises outside the door"},
+    "bulk_update": {
+        "yingdan/platform/once.py": "what came of keys sent at once, an inner table",
+        "yingdan/platform/rows.py": "the guard itself: raises outside the door",
+    },
     "_base_manager": {
         "yingdan/platform/duplicates/judging.py": "duplicates are judged over all rows; what is told of them is masked",
         "yingdan/platform/duplicates/matches.py": "duplicates are judged over all rows; what is told of them is masked",

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from tests import organisation
@@ -111,6 +112,69 @@ def test_views_fields_and_targets_are_made_once(org: Organisation, browser_of: A
         answers = [admin.post(path, sent | {"once_token": token}, headers=PART) for _ in range(2)]
         assert answers[0].status_code < 300 and answers[0].get("HX-Redirect") == answers[1].get("HX-Redirect")
         assert count(key) == 1
+
+
+def test_bulk_exports_and_shares_are_done_once(
+    org: Organisation, browser_of: Any, tmp_path: Any, settings: Any
+) -> None:
+    """What is done to many, an export, somebody who takes part: the repeat is told of the first."""
+    settings.HOME = tmp_path
+    client, account = browser_of(org.rep), make("crm.account", owner=org.rep)
+    bulk = {"ids": str(account.pk), "go": "1", "fields": "city", "how.city": "set", "v.city": "X"}
+    share = {"user": str(org.neighbour.pk), "part": "read"}
+    for path, key, sent in (
+        (f"/accounts/bulk/change/?ids={account.pk}", "platform.bulkrun", bulk),
+        ("/accounts/export/", "platform.exportrun", {"go": "1", "way": "shown", "format": "csv"}),
+        (f"/accounts/{account.pk}/share/", "platform.share", share),
+    ):
+        token = token_in(client.get(path, headers=PART))
+        answers = [client.post(path, sent | {"once_token": token}, headers=PART) for _ in range(2)]
+        assert answers[0].status_code == answers[1].status_code < 300, path
+        assert answers[0].get("HX-Trigger") == answers[1].get("HX-Trigger") and count(key) == 1
+    account.refresh_from_db()
+    assert account.version == 2
+
+
+def test_a_verb_sent_twice_is_done_once(org: Organisation, browser_of: Any) -> None:
+    """A lead converted twice makes one account, and the second press is answered as the first was."""
+    client, lead = browser_of(org.rep), make("crm.lead", owner=org.rep, company="博瑞汽车")
+    path = f"/leads/{lead.pk}/do/convert/"
+    sent = {"once_token": token_in(client.get(path, headers=PART)), "version": str(lead.version)}
+    answers = [client.post(path, sent, headers=PART) for _ in range(2)]
+    assert answers[0].status_code == answers[1].status_code < 300 and count("crm.account") == 1
+
+
+def test_an_import_is_begun_once(org: Organisation, browser_of: Any, tmp_path: Any, settings: Any) -> None:
+    """The second press leads to the run of the first, though the file is forgotten by then."""
+    settings.HOME = tmp_path
+    client = browser_of(org.administrator)
+    file = SimpleUploadedFile("a.csv", "名称\n甲\n乙\n".encode())
+    draft = client.post("/competitors/import/", {"file": file})["Location"]
+    client.post(draft, {"col.0": "name"})
+    token = token_in(client.get(f"{draft}check/"))
+    places = [client.post(f"{draft}check/", {"once_token": token}).get("Location") for _ in range(2)]
+    assert places[0] == places[1] and "/run/" in places[0] and count("platform.importrun") == 1
+
+
+def test_new_rows_of_the_grid_are_made_once(org: Organisation, browser_of: Any) -> None:
+    """A row whose answer was lost is sent again with what was typed since: it is the same record; a row that was wrong
+    is not kept; without tokens, and of another object, each is a new one.
+    """
+    client = browser_of(org.rep)
+
+    def send(*rows: dict[str, Any], slug: str = "accounts") -> list[Any]:
+        body = {"rows": [{"key": f"n{at}", "id": None, "version": None, **row} for at, row in enumerate(rows)]}
+        answer = client.post(f"/{slug}/grid/cells/", body, content_type="application/json")
+        return [(one["id"], one["state"]) for one in answer.json()["results"]]
+
+    first = send({"once": "a-1", "values": {"name": "甲"}}, {"once": "a-2", "values": {"name": ""}})
+    again = send(
+        {"once": "a-1", "values": {"name": "甲", "city": "X"}}, {"once": "a-2", "values": {"name": "乙"}}
+    )  # fmt: skip
+    assert first[1] == (None, "wrong") and again[0] == first[0] and again[1][1] == "saved"
+    assert count("crm.account") == 2 and count("crm.account", city="X") == 1
+    assert send({"once": "a-1", "values": {"name": "甲"}}, slug="contacts")[0][1] == "saved"
+    assert send({"values": {"name": "丙"}}, {"values": {"name": "丙"}})[0][1] == "saved" and count("crm.account") == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,6 @@
 """What is done once however often it is sent: a key, who sent it with what, and what came of it, kept for a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -56,3 +56,27 @@ def once(
         found = work()
         Done.objects.filter(pk=row.pk).update(outcome=kept(found))
     return found
+
+
+def claimed(user_id: int, keys: Collection[str]) -> dict[str, Any]:
+    """What came of those keys under which something was done before; the others are the caller's now, until the end of
+    his transaction, and he says with `settled` what he did under them. Who comes meanwhile waits.
+    """
+    if not keys:
+        return {}
+    now = clock.now()
+    Done.objects.filter(at__lt=now - KEPT).delete()
+    Done.objects.bulk_create([Done(user_id=user_id, key=key, at=now) for key in keys], ignore_conflicts=True)
+    rows = Done.objects.filter(user_id=user_id, key__in=keys, outcome__isnull=False)
+    return dict(rows.values_list("key", "outcome"))
+
+
+def settled(user_id: int, keys: Collection[str], outcomes: Mapping[str, Any]) -> None:
+    """Keep what was done under keys claimed in this transaction; under the others nothing was: they may come again."""
+    if not keys:
+        return
+    rows = {row.key: row for row in Done.objects.filter(user_id=user_id, key__in=keys)}
+    Done.objects.filter(pk__in=[row.pk for key, row in rows.items() if key not in outcomes]).delete()
+    for key, outcome in outcomes.items():
+        rows[key].outcome = outcome
+    Done.objects.bulk_update([rows[key] for key in outcomes], ["outcome"], batch_size=400)

@@ -4,7 +4,8 @@ Rows are saved together while all of them are right, which is quick. When some a
 each without its wrong cells, and the others together again: so nobody's typing is lost for another cell's sake.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
-from yingdan.platform import records
+from yingdan.platform import once, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.fields import Field
@@ -23,7 +24,7 @@ from yingdan.platform.schema import ObjectType
 from yingdan.web.clash import said
 from yingdan.web.gridrows import writable
 
-MOST_ROWS, MOST_CELLS, LONGEST_KEY = 2000, 20_000, 40
+MOST_ROWS, MOST_CELLS, LONGEST_KEY, LONGEST_TOKEN = 2000, 20_000, 40, 60
 SAVED, WRONG, STALE, REFUSED, GONE = "saved", "wrong", "stale", "refused", "gone"
 
 
@@ -31,15 +32,17 @@ SAVED, WRONG, STALE, REFUSED, GONE = "saved", "wrong", "stale", "refused", "gone
 class Asked:
     """One row to write: its id (None for a new one), the version the cells were decided on, what was typed by field.
 
-    `key` is the browser's own name of the row. What became of it: `state`, the fields `done`, `errors` in words by
-    field ("" for the row as a whole), `clashes` as mine, theirs and original in words, the `changes` written, by which
-    it is undone, and `gate`: the step asked for needs more than the row has.
+    `key` is the browser's own name of the row, `once` the token of a new one: sent twice it is one record. What became
+    of it: `state`, the fields `done`, `errors` in words by field ("" for the row as a whole), `clashes` as mine, theirs
+    and original in words, the `changes` written, by which it is undone, and `gate`: the step asked for needs more than
+    the row has.
     """
 
     key: str
     id: int | None
     version: int | None
     raw: dict[str, Any]
+    once: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     state: str = SAVED
     errors: dict[str, str] = field(default_factory=dict)
@@ -67,7 +70,10 @@ class Asked:
 
 
 def read(kind: ObjectType, body: Mapping[str, Any]) -> list[Asked]:
-    """The rows of a body {"rows": [{"key", "id", "version", "values": {field: what was typed}}]}. Raises Invalid."""
+    """The rows of a body {"rows": [{"key", "id", "version", "once", "values": {field: what was typed}}]}.
+
+    Raises Invalid.
+    """
     rows = body.get("rows")
     broken = Invalid(gettext_noop("These are no rows of a grid."), code="rows")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -81,7 +87,8 @@ def read(kind: ObjectType, body: Mapping[str, Any]) -> list[Asked]:
         if not whole or not isinstance(raw, dict) or not all(isinstance(name, str) for name in raw):
             raise broken
         cells += len(raw)
-        found.append(Asked(str(row.get("key", id))[:LONGEST_KEY], id, version, raw))
+        token = "" if id is not None else str(row.get("once") or "").replace("\x00", "")[:LONGEST_TOKEN]
+        found.append(Asked(str(row.get("key", id))[:LONGEST_KEY], id, version, raw, token))
     if cells > MOST_CELLS or len({one.id for one in found if one.id}) != len([one for one in found if one.id]):
         raise broken
     return found
@@ -91,7 +98,7 @@ def save(kind: ObjectType, asked: Sequence[Asked]) -> None:
     """Write the rows and note with each what became of it. Nothing is raised for a single row's sake."""
     parse(kind, asked)
     batch = name()
-    with transaction.atomic(), records.batch(batch):
+    with transaction.atomic(), records.batch(batch), making(kind, asked):
         new = [one for one in asked if one.id is None and not one.errors]
         together(kind, new, "add")
         old = [one for one in asked if one.id is not None]
@@ -104,6 +111,21 @@ def save(kind: ObjectType, asked: Sequence[Asked]) -> None:
     found = written(kind, batch)
     for one in asked:
         one.changes = found.get(one.id, []) if one.id is not None else []
+
+
+@contextmanager
+def making(kind: ObjectType, asked: Sequence[Asked]) -> Iterator[None]:
+    """A new row that was sent before, and whose answer was lost, is the record made then; what is made inside is kept.
+
+    What was typed since then is written to that record.
+    """
+    by, mine = current_actor().user_id or 0, {f"grid:{kind.key}:{one.once}": one for one in asked if one.once}
+    known = once.claimed(by, mine)
+    for key, id in known.items():
+        mine[key].id = id
+    yield
+    new = {key: one for key, one in mine.items() if key not in known}
+    once.settled(by, new, {key: one.id for key, one in new.items() if one.id is not None})
 
 
 def name() -> str:

@@ -19,7 +19,7 @@ from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import alike, answers, asking, frame, htmx, lacking, reading
+from yingdan.web import alike, answers, asking, frame, htmx, lacking, once, reading
 from yingdan.web.asking import Ask
 from yingdan.web.pages import detail
 from yingdan.web.reading import Read
@@ -38,12 +38,17 @@ def do(request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
     found, more = reading.read(action.params, request.POST), lacking.given(kind, request.POST)
     if found.wrong or more.wrong:
         return asked(request, kind, record, action, found, more, Invalid())
-    try:
+
+    def act() -> Any:
         with duplicates.asking(request.POST.get(alike.REASON, "")), transaction.atomic():
             if more.values:
                 records.change(record, more.values, version=lacking.version(request))
             version = None if more.values else lacking.version(request)
             actions.act(kind, pk, verb, dict(found.raw), version=version)
+        return record
+
+    try:
+        once.made(request, act)
     except Invalid as wrong:
         return asked(request, kind, record, action, found, more, wrong)
     text = _("%(verb)s: %(name)s") % {"verb": action.label, "name": record.title}

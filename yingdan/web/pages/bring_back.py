@@ -6,8 +6,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform.bulk import bringing_back
+from yingdan.platform.objects.bulk_run import BulkRun
+from yingdan.platform.schema import ObjectType
+from yingdan.platform.transfer.read import Sheet
 from yingdan.platform.transfer.template import template as template_of
-from yingdan.web import htmx, importing, jobs
+from yingdan.web import htmx, importing, jobs, once
+from yingdan.web.importing import Draft
 from yingdan.web.pages import import_
 from yingdan.web.pages.exports import TYPES, XLSX
 
@@ -17,24 +21,34 @@ SHOWN = 300
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     """The differences; posted, they are written. Raises Missing, Refused, Invalid for another kind of file."""
-    kind = import_.find(request, slug)
-    draft = importing.found(request, kind, id)
-    source = draft.source()
-    sheet = source.sheet(draft.sheet, draft.header_row)
-    wrong = ""
+    kind, wrong = import_.find(request, slug), ""
     if request.method == "POST":
-        mine = [name[5:] for name, take in request.POST.items() if name.startswith("take.") and take == "mine"]
         try:
-            run = bringing_back.write(kind, draft.token, sheet, mine)
+            run = once.made(request, lambda: write(request, kind, id))
         except Invalid as invalid:
             wrong = invalid.show(_)
         else:
-            importing.forget(request, draft)
             response = htmx.redirect(request, f"/me/jobs/{run.pk}/")
             return jobs.started(response) if run.going else response
+    _draft, sheet = opened(request, kind, id)
     told = bringing_back.rehearsed(kind, sheet, SHOWN)
     context = {"kind": kind, "base": f"/{kind.slug}/import/", "told": told, "wrong": wrong, "most": SHOWN}
     return htmx.render(request, "pages/import_back.html", context, status=422 if wrong else 200)
+
+
+def opened(request: HttpRequest, kind: ObjectType, id: str) -> tuple[Draft, Sheet]:
+    """The file that was sent, and its table. Raises Missing, Invalid."""
+    draft = importing.found(request, kind, id)
+    return draft, draft.source().sheet(draft.sheet, draft.header_row)
+
+
+def write(request: HttpRequest, kind: ObjectType, id: str) -> BulkRun:
+    """Begin to write the differences; the file is forgotten. Raises Missing, Refused, Invalid."""
+    draft, sheet = opened(request, kind, id)
+    mine = [name[5:] for name, take in request.POST.items() if name.startswith("take.") and take == "mine"]
+    run = bringing_back.write(kind, draft.token, sheet, mine)
+    importing.forget(request, draft)
+    return run
 
 
 @require_GET

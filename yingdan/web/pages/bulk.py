@@ -16,7 +16,7 @@ from yingdan.platform.bulk.verbs import Verb
 from yingdan.platform.fields import Field
 from yingdan.platform.objects.bulk_run import BulkRun
 from yingdan.platform.schema import ObjectType
-from yingdan.web import asking, frame, htmx, jobs, picking, reading
+from yingdan.web import asking, frame, htmx, jobs, once, picking, reading
 from yingdan.web.asking import Ask
 from yingdan.web.picking import Picked
 from yingdan.web.reading import Read
@@ -52,7 +52,7 @@ def do(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     values, found = READ.get(verb, read_params)(request, kind, one)
     if not found.wrong:
         try:
-            return done(request, kind, begin(chosen.selection, verb, values))
+            return done(request, kind, once.made(request, lambda: begin(chosen.selection, verb, values)))
         except Differs as differs:
             again = replace(chosen, shown=differs.params["now"])
             return asked(request, again, one, found, [differs.show(_)])

@@ -13,7 +13,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.objects.export_run import ExportRun
 from yingdan.platform.transfer.export import run as exporting
 from yingdan.platform.transfer.export.asked import CSV, EDIT, FORMS, JSONL, MACHINE, SHOWN, WHOLE, XLSX, Export
-from yingdan.web import answers, frame, htmx, jobs, picking, table
+from yingdan.web import answers, frame, htmx, jobs, once, picking, table
 from yingdan.web.picking import Picked
 
 LATEST = 50
@@ -54,7 +54,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     wrong = ""
     if request.method == "POST" and "go" in request.POST:
         try:
-            return begun(request, exporting.begin(wanted(chosen, way, form)))
+            run = once.made(request, lambda: exporting.begin(wanted(chosen, way, form)))
+            return begun(request, run)
         except Invalid as invalid:
             wrong = invalid.show(_)
     count = chosen.count()

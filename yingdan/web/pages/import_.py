@@ -19,7 +19,7 @@ from yingdan.platform.transfer.judge import CREATED, UPDATED
 from yingdan.platform.transfer.mapping import Mapping as Plan
 from yingdan.platform.transfer.mapping import check as check_plan
 from yingdan.platform.transfer.read import Sheet
-from yingdan.web import alike, frame, htmx, importing
+from yingdan.web import alike, frame, htmx, importing, once
 from yingdan.web.importing import Draft
 from yingdan.web.judged import OUTCOMES, judged
 from yingdan.web.panels import Panel
@@ -156,16 +156,14 @@ def field_of(kind: ObjectType, plan: Plan, column: str) -> Any:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     """What the import would do, row by row, with nothing written; then do it. Raises Missing, Refused, Invalid."""
-    kind = find(request, slug)
-    draft, sheet, plan = opened(request, kind, id)
-    wrong = ""
+    kind, wrong = find(request, slug), ""
     if request.method == "POST":
         try:
-            run = wizard.start(draft.source(), plan, sheet.name, draft.header_row)
-            importing.forget(request, draft)
+            run = once.made(request, lambda: start(request, kind, id))
             return htmx.redirect(request, f"/{slug}/import/run/{run.pk}/")
         except Invalid as invalid:
             wrong = invalid.show(_)
+    draft, sheet, plan = opened(request, kind, id)
     try:
         told = wizard.dry_run(plan, sheet, limit=LOOKED_AT, shown=SHOWN)
     except Invalid as invalid:
@@ -186,6 +184,14 @@ def check(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     }
     parts = {"rows": "parts/import_rows.html"}
     return htmx.render(request, "pages/import_check.html", found, parts=parts, status=422 if wrong else 200)
+
+
+def start(request: HttpRequest, kind: ObjectType, id: str) -> ImportRun:
+    """Begin the import of a draft, which is forgotten. Raises Missing, Refused, Invalid."""
+    draft, sheet, plan = opened(request, kind, id)
+    run = wizard.start(draft.source(), plan, sheet.name, draft.header_row)
+    importing.forget(request, draft)
+    return run
 
 
 def own_run(kind: ObjectType, pk: int) -> ImportRun:

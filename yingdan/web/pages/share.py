@@ -17,7 +17,7 @@ from yingdan.platform.prepared import question
 from yingdan.platform.query import run
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
-from yingdan.web import asking, frame, htmx, reading
+from yingdan.web import asking, frame, htmx, once, reading
 from yingdan.web.pages import detail
 from yingdan.web.panels import ANY, Panel
 from yingdan.web.reading import Read
@@ -85,15 +85,15 @@ def add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = reading.read(fields, request.POST)
     if not found.wrong:
         try:
-            text = keep(kind, record, found.values)
-            return detail.anew(request, kind, pk, text)
+            share = once.made(request, lambda: keep(kind, record, found.values))
+            return detail.anew(request, kind, pk, _("%(name)s takes part now.") % {"name": share.user.name})
         except Invalid as wrong:
             found = found.with_problems(wrong, {f.name: f.label for f in fields})
     return asked(request, kind, record, found, None)
 
 
-def keep(kind: ObjectType, record: Any, values: dict[str, Any]) -> str:
-    """Write the share; what was done, in words. Raises Invalid for the owner and for whom it would open nothing."""
+def keep(kind: ObjectType, record: Any, values: dict[str, Any]) -> Share:
+    """Write the share. Raises Invalid for the owner and for whom it would open nothing."""
     user = values.get("user")
     if user is None:
         raise Invalid(fields={"user": [Invalid("This is required.", code="required")]})
@@ -108,10 +108,8 @@ def keep(kind: ObjectType, record: Any, values: dict[str, Any]) -> str:
     held = Share.objects.filter(object_key=kind.key, record_id=record.pk, user=user).first()
     rest = {name: value for name, value in values.items() if name != "user"}
     if held is not None:
-        records.change(held, {"until_on": None, **rest})
-    else:
-        records.create(Share, {"object_key": kind.key, "record_id": record.pk, "user": user, **rest})
-    return _("%(name)s takes part now.") % {"name": user.name}
+        return records.change(held, {"until_on": None, **rest})
+    return records.create(Share, {"object_key": kind.key, "record_id": record.pk, "user": user, **rest})
 
 
 def asked(request: HttpRequest, kind: ObjectType, record: Any, found: Read, held: Share | None) -> HttpResponse:

@@ -6,6 +6,7 @@ import { fill } from "../dom.js";
 const NUMBERS = new Set(["number", "money", "percent"]);
 export const MOST_CELLS = 20000;
 let drafts = 0;
+const page = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`; // of new rows' tokens: sent twice, a row is made once
 
 export class Sheet {
   constructor(config) {
@@ -21,7 +22,7 @@ export class Sheet {
   }
 
   made(raw) {
-    return { key: raw ? String(raw.id) : `new${drafts += 1}`, id: null, version: null, title: "", values: [], shown: [], may: ["change"], typed: {}, errors: {}, clashes: {}, gates: {}, ...raw };
+    return { key: raw ? String(raw.id) : `new${drafts += 1}`, once: raw ? undefined : `${page}-${drafts}`, id: null, version: null, title: "", values: [], shown: [], may: ["change"], typed: {}, errors: {}, clashes: {}, gates: {}, ...raw };
   }
 
   /** One empty row stands at the foot for a new record, once all rows are there. */
@@ -95,7 +96,7 @@ export class Sheet {
   }
 
   async write({ byRow, cells }) {
-    const asked = [...byRow].map(([row, values]) => ({ key: row.key, id: row.id, version: row.version, values: row.id === null ? { ...row.typed } : values }));
+    const asked = [...byRow].map(([row, values]) => ({ key: row.key, once: row.id === null ? row.once : undefined, id: row.id, version: row.version, values: row.id === null ? { ...row.typed } : values }));
     const { status, body } = await send(`/${this.slug}/grid/cells/`, { rows: asked });
     const rows = [...byRow.keys()];
     if (status !== 200) {
