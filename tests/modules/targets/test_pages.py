@@ -1,6 +1,7 @@
 """The pages of targets as people use them: the table, writing into it, splitting, committing, deciding, Excel."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tests.modules.targets.company import entries, plan_of, seat, unit
-from tests.organisation import Organisation, as_, signed_in
+from tests.organisation import Organisation, as_, make, signed_in
+from yingdan.modules.crm.choices import StageKind
+from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment
 from yingdan.modules.targets.objects.plan import Plan
@@ -92,6 +95,24 @@ def test_a_split_is_seen_before_it_is_written(org: Organisation) -> None:
 
 
 @pytest.mark.django_db
+def test_who_takes_part_in_a_split_is_chosen(org: Organisation) -> None:
+    """Ticked are the units that carry a part, or brought something before; nobody is an error in words."""
+    plan, client = plan_of(org, org.region_a), signed_in(org.executive)
+    with as_(org.executive):
+        put(plan, entries(unit(org.region_a), {JANUARY: 1000}))
+        make("crm.opportunity", owner=org.rep, unit=org.team_a1, amount=D(5), stage=first_stage(None, StageKind.WON),
+             opened_on=date(2026, 1, 2), closed_on=date(2026, 3, 2))  # fmt: skip
+    one, other = unit(org.team_a1), unit(org.team_a2)
+    page = client.get(f"/targets/{plan.pk}/split/").content.decode()
+    assert f'name="in-{one}" value="1" checked' in page
+    assert f'name="in-{other}" value="1">' in page
+    form = {"node": unit(org.region_a), "method": "even", "parts": "1"}
+    assert client.post(f"/targets/{plan.pk}/split/", form).status_code == 422
+    assert client.post(f"/targets/{plan.pk}/split/", form | {f"in-{one}": "1"}).status_code == 204
+    assert (amount(org, plan, one, JANUARY), amount(org, plan, other, JANUARY)) == (D(1000), None)
+
+
+@pytest.mark.django_db
 def test_from_the_draft_to_a_change_of_what_is_published(org: Organisation) -> None:
     """Asked, objected to, agreed, approved, published with a reason; a change waits for somebody else."""
     plan, boss, rep = made(org), signed_in(org.executive), signed_in(org.rep)
@@ -164,7 +185,9 @@ def test_a_target_is_set_in_three_steps(org: Organisation) -> None:
     assert url == f"/targets/{plan.pk}/goal/" and client.get(url).status_code == 200
     score = client.post(f"/targets/{plan.pk}/figure/", {"target": "120", "stretch": "", "challenge": ""})
     assert "/ 5" in score.content.decode()
-    assert "is-bad" in client.post(f"/targets/{plan.pk}/figure/", {"target": "x"}).content.decode()
+    assert "is-bad" in client.post(f"/targets/{plan.pk}/figure/", {"target": "x", "go": "1"}).content.decode()
+    on = client.post(f"/targets/{plan.pk}/figure/", {"target": "120", "go": "1"})
+    assert on["Location"] == f"/targets/{plan.pk}/people/", "whoever presses on at once loses nothing"
     third = {"method": "even", "over": "even", "deep": "1", "rhythm": "monthly", "node": unit(org.company)}
     assert client.post(f"/targets/{plan.pk}/people/", third).status_code == 302
     assert amount(org, plan, unit(org.company), "sum:year:2028-01-01") == D(1_200_000)

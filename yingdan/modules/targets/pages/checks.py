@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yingdan.engines.targets.smart import BEYOND, COVER, Facts
+from yingdan.engines.targets.smart import COVER, Facts
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.pages.shown import Measure
-from yingdan.modules.targets.services.smart import Smart, smart
+from yingdan.modules.targets.services.smart import Smart, enough, smart
 from yingdan.web.looks import figure
 
 LINES = {
@@ -67,15 +67,18 @@ def compared(facts: Facts, measure: Measure) -> str:
         parts.append(_("pipeline cover %(times)s ×") % {"times": figure(facts.cover, 2)})
     if facts.capacity is not None:
         parts.append(_("the people can carry %(amount)s") % {"amount": measure.show(facts.capacity)})
-    return ", ".join(parts)
+    return _("; ").join(parts)
 
 
 def advice(facts: Facts, measure: Measure) -> str:
-    """What would make it achievable."""
-    if facts.target is None or facts.best is None or facts.better != "up":
+    """What would make it achievable: the nearest bound it breaks."""
+    if facts.target is None or facts.better != "up":
         return ""
-    most = facts.best * Decimal(BEYOND.numerator) / Decimal(BEYOND.denominator)
-    if facts.target > most:
+    most = enough(facts)
+    if facts.capacity is not None and most == facts.capacity < facts.target:
+        words = _("At most %(amount)s, what the people can carry, would make it achievable.")
+        return words % {"amount": measure.show(facts.capacity)}
+    if most is not None and facts.target > most:
         return _("At most %(amount)s, or a pipeline of %(times)s times the target, would make it achievable.") % {
             "amount": measure.show(most),
             "times": COVER,
@@ -88,17 +91,18 @@ def advice(facts: Facts, measure: Measure) -> str:
 
 
 def meter(facts: Facts) -> dict[str, Any]:
-    """Where the target lies between too low (under the mean) and too high (over the best by more than a fifth): a
-    place from 0 to 100, the thirds being too low, right and too high; nothing without a past.
+    """Where the target lies between too low (under the mean) and too high (over what is `enough`): a place from 0 to
+    100, the thirds being too low, right and too high; nothing without a past.
     """
     if not facts.target or not facts.best or not facts.mean or facts.better != "up":
         return {}
-    low, high = facts.mean, facts.best * Decimal(BEYOND.numerator) / Decimal(BEYOND.denominator)
-    if facts.target < low:
+    most = enough(facts)
+    low, high = facts.mean, max(facts.target, facts.mean) if most is None else most
+    if facts.target > high:
+        at = 68 + min(Decimal(30), 33 * (facts.target - high) / high) if high > 0 else Decimal(98)
+    elif facts.target < low:
         at = 33 * facts.target / low if low > 0 else Decimal(0)
-    elif facts.target <= high:
-        at = 33 + (34 * (facts.target - low) / (high - low) if high > low else Decimal(17))
     else:
-        at = 67 + min(Decimal(31), 33 * (facts.target - high) / high) if high > 0 else Decimal(98)
+        at = 33 + (34 * (facts.target - low) / (high - low) if high > low else Decimal(17))
     words = [(_("Too low"), at < 33), (_("Feasible"), 33 <= at <= 67), (_("Too high"), at > 67)]
     return {"at": int(max(Decimal(2), min(Decimal(98), at))), "words": words}

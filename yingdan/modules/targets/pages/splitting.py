@@ -21,6 +21,7 @@ from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, columns, ground
 from yingdan.modules.targets.services.split import Preview, Way, preview, split
+from yingdan.modules.targets.services.takers import possible, usual
 from yingdan.web import htmx
 
 METHODS: dict[str, Any] = {
@@ -83,8 +84,6 @@ def context(
     plan: Plan, found: Ground, place: Node, measure: Measure, given: Mapping[str, str], wrong: Invalid | None
 ) -> dict[str, Any]:
     """What the dialog shows."""
-    below = [] if place.person else found.below(place.unit)
-    inner = [one for one in below if one.person is None] or below
     whole = found.whole(place, "target")
     return {
         "plan": plan,
@@ -101,10 +100,23 @@ def context(
         "level": given.get("level", "target"),
         "roundings": Rounding.choices,
         "rounding": given.get("rounding", plan.rounding),
-        "parts": [(one.key, found.name(one)) for one in inner],
+        "parts": parts_of(found, place, given),
         "given": given,
         "wrong": wrong.show(_) if wrong else "",
     }
+
+
+def parts_of(found: Ground, place: Node, given: Mapping[str, str]) -> dict[str, Any]:
+    """The units below a node, or its people, and which of them take part: as ticked, else as is usual."""
+    inner, ticked = possible(found, place), chosen(given)
+    taking = usual(found, inner) if ticked is None else {one for one in inner if one.key in ticked}
+    rows = [{"key": one.key, "name": found.name(one), "on": one in taking} for one in inner]
+    return {"rows": rows, "n": len(taking), "all": len(rows), "some": len(taking) < len(rows)}
+
+
+def chosen(given: Mapping[str, str]) -> list[str] | None:
+    """The keys of those who are ticked to take part; None where the form did not ask."""
+    return [name.removeprefix("in-") for name in given if name.startswith("in-")] if given.get("parts") else None
 
 
 @require_POST
@@ -150,6 +162,7 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
         "lines": lines,
         "more": max(len(places) - MOST_LINES - 1, 0),
         "rest": measure.show(result.unallocated),
+        "over": measure.show(-result.unallocated) if result.unallocated < 0 else "",
         "rest_is": bool(result.unallocated),
         "split_below": bool(way.method),
         "apart": measure.show(apart),
@@ -182,7 +195,9 @@ def way_of(given: Mapping[str, str], measure: Measure) -> Way:
         for name, value in given.items()
         if name.startswith("w-") and value.strip()
     }
-    method, growth = given.get("method", ""), number(given.get("growth", ""))
+    method, growth, among = given.get("method", ""), number(given.get("growth", "")), chosen(given)
+    if method and among == []:
+        raise Invalid("Choose who takes part.", code="among")
     if method == "growth" and growth is None:
         raise Invalid("Say by how much it shall grow.", code="growth")
     return Way(
@@ -192,6 +207,7 @@ def way_of(given: Mapping[str, str], measure: Measure) -> Way:
         whole=showing.typed(measure, given.get("whole", "")),
         growth=None if growth is None else growth / 100,
         weights=weights,
+        among=among or (),
         ramp=RAMP if method == "heads" else (),
         rounding=given.get("rounding", ""),
         buffer=(number(given.get("buffer", "")) or Decimal(0)) / 100,

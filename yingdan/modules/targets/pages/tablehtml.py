@@ -118,7 +118,8 @@ class Drawer:
         elif value.locked or (column.leaf and key in self.over):
             css += " is-lock"
         small = percent(completion, is_whole(column)) if completion is not None else "&nbsp;"
-        return f'<td class="{css}"{extra}{self.tips.get(key, "")}>{amount or "&nbsp;"}<small>{small}</small></td>'
+        second = f"<small>{small}</small>" if self.begun else ""
+        return f'<td class="{css}"{extra}{self.tips.get(key, "")}>{amount or "&nbsp;"}{second}</td>'
 
     def foot(self) -> SafeString:
         """What is not allocated, then the unit itself: its target, what was reached, how much of it."""

@@ -24,7 +24,7 @@ from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.checks import checks
 from yingdan.modules.targets.pages.flowing import said
 from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
-from yingdan.modules.targets.pages.splitting import METHODS, OVER, way_of
+from yingdan.modules.targets.pages.splitting import METHODS, OVER, parts_of, way_of
 from yingdan.modules.targets.services.flow import whole_key
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Entry, put
@@ -168,26 +168,27 @@ def goal_context(request: HttpRequest, plan: Plan, found: Ground) -> dict[str, A
         "metric": measured.find(plan.metric),
         "measure_unit": measure.unit,
         "amounts": [(level, label, measure.plain(amounts[level])) for level, label in LEVELS.items()],
-        "past": [(one.label, measure.show(figures.get((path, one)))) for one in past],
-        **growths(plan, past, figures.get((path, past[0])) if past else None, measure),
+        "past": [(one.label, one.end >= clock.today(), measure.show(figures.get((path, one)))) for one in past],
+        **growths(plan, [(one, figures.get((path, one))) for one in past if one.end < clock.today()], measure),
         "smart": checks(plan, measure),
     }
 
 
-def growths(plan: Plan, past: list[Period], last: Decimal | None, measure: Measure) -> dict[str, Any]:
-    """What the year before grows to, each a click; nothing to offer of a rate and without a year before."""
-    if not plan.adds or last is None or last <= 0:
+def growths(plan: Plan, over: list[tuple[Period, Decimal | None]], measure: Measure) -> dict[str, Any]:
+    """What the last year that is over grows to, each a click; nothing to offer of a rate and without such a year."""
+    period, last = over[0] if over else (None, None)
+    if not plan.adds or period is None or last is None or last <= 0:
         return {}
     grown = [(share, to_unit(fraction(last) * (100 + share) / 100, plan.step)) for share in GROWTHS]
     return {
-        "grown_from": _("%(period)s grown by") % {"period": past[0].label},
+        "grown_from": _("%(period)s grown by") % {"period": period.label},
         "grown": [(f"+{share}%", measure.plain(amount)) for share, amount in grown],
     }
 
 
 @require_POST
 def figure(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write the figures typed so far, and give the score anew."""
+    """Write the figures typed so far, and give the score anew; with `go` on to the next step when all are good."""
     plan = editable(pk)
     measure = measure_of(request, plan, [])
     entries, wrong = [], ""
@@ -202,6 +203,8 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
         wrong = "; ".join(
             dict.fromkeys(one.show(_) for one in getattr(problem, "errors", {}).values())
         ) or problem.show(_)
+    if request.POST.get("go") and not wrong:
+        return htmx.redirect(request, f"/targets/{pk}/people/")
     context = {"smart": checks(plan_of(pk), measure), "wrong": wrong, "plan": plan}
     return htmx.render(request, "targets/score.html", context)
 
@@ -242,6 +245,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "measure_unit": measure.unit,
         "methods": {name: label for name, label in METHODS.items() if name not in ("weights", "manual", "growth")},
         "overs": OVER,
+        "parts": parts_of(found, root, request.POST),
         "rhythms": Rhythm.choices,
         "roundings": Rounding.choices,
         "given": request.POST,

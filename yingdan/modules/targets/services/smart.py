@@ -56,7 +56,7 @@ def said(plan: Plan, found: Smart) -> list[Said]:
     known = {
         "S": f"{metric.label} · {plan.unit}",
         "M": str(metric.definition),
-        "A": "; ".join(compared(facts)),
+        "A": _("; ").join(compared(facts)),
         "R": str(serves) if serves else "",
         "T": f"{plan.starts_on} – {plan.ends_on} · {plan.get_rhythm_display()}",
     }

@@ -44,8 +44,14 @@ class Plan {
 
   /** The current period is in sight from the beginning. */
   beginAt() {
-    const now = this.scroll.querySelector("thead .now"), edge = this.scroll.getBoundingClientRect().right;
+    const now = this.scroll.querySelector("thead .now"), edge = this.scroll.getBoundingClientRect().right - this.kept();
     return now && now.getBoundingClientRect().right > edge ? this.scroll.scrollWidth : 0;
+  }
+
+  /** How wide the whole year is, which stays at the right edge; nothing for a cell of its own. */
+  kept(cell) {
+    const whole = this.scroll.querySelector("thead th.y:last-child");
+    return whole && !phone.matches && !cell?.matches(".y:last-child") ? whole.offsetWidth : 0;
   }
 
   cell(r, c) { return this.rows[r]?.cells[c]; }
@@ -76,7 +82,7 @@ class Plan {
     const box = this.scroll.getBoundingClientRect(), at = cell.getBoundingClientRect(), head = 34;
     const foot = cell.closest("tfoot") ? 0 : this.scroll.querySelector("tfoot").offsetHeight, left = this.rows[0].cells[0].offsetWidth;
     if (at.top < box.top + head && !cell.closest("tfoot")) { this.scroll.scrollTop -= box.top + head - at.top; } else if (at.bottom > box.bottom - foot) { this.scroll.scrollTop += at.bottom - box.bottom + foot; }
-    if (at.left < box.left + left) { this.scroll.scrollLeft -= box.left + left - at.left; } else if (at.right > box.right) { this.scroll.scrollLeft += at.right - box.right; }
+    if (at.left < box.left + left) { this.scroll.scrollLeft -= box.left + left - at.left; } else if (at.right > box.right - this.kept(cell)) { this.scroll.scrollLeft += at.right - box.right + this.kept(cell); }
   }
 
   select() {
