@@ -59,6 +59,11 @@ def total(values: Iterable[Decimal | int]) -> Decimal:
     return found
 
 
+def plus(one: Decimal, other: Decimal) -> Decimal:
+    """Two amounts added, exactly; for loops that know both to be finite decimals."""
+    return _EXACT.add(one, other)
+
+
 def together(rule: str, figures: Iterable[Figure], *, time: bool = False) -> Figure:
     """Several figures as one: of units under one unit, or, with ``time``, of periods within one period.
 

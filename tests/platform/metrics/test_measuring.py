@@ -102,6 +102,32 @@ def test_moments_count_on_the_company_s_day(org: Organisation, make: Any, measur
     assert days == {None: {date(2026, 3, 31): 1, date(2026, 4, 1): 1}}
 
 
+def test_day_by_day_says_what_each_day_says_of_everybody(company: Organisation, deal: Any) -> None:
+    deal(company.rep, "0.00", "2026-03-05")
+    codes = ("sales_amt", "won_amt", "won_n", "lost_n", "win_rate", "cycle")
+    for who in (company.executive, company.rep):
+        for code in codes:
+            with as_(who):
+                days = measuring.daily(code, MARCH, by="both")
+                singly = MARCH.split("day")
+                answer = measuring.measure([code], singly, by="both")
+                keys = {*days, *answer.everybody()}
+                expected = {
+                    key: {day.start: value for day in singly if (value := answer.value(code, key, day)) is not None}
+                    for key in keys
+                }
+            assert days == {key: told for key, told in expected.items() if told}
+            assert all(list(told) == sorted(told) for told in days.values())
+
+
+def test_day_by_day_is_refused_where_a_rate_is_lacking(company: Organisation, deal: Any) -> None:
+    deal(company.rep, "70.00", "2026-03-05", currency="USD")
+    with as_(company.executive), pytest.raises(Invalid, match="USD"):
+        measuring.daily("sales_amt", MARCH, by="both")
+    with as_(company.executive):
+        assert measuring.daily("sales_amt", APRIL, by="both") == {}
+
+
 def test_growth_compares_with_the_same_period_a_year_before(org: Organisation, deal: Any, measured: Asked) -> None:
     deal(org.rep, "100.00", "2025-03-05", opened_on=date(2025, 1, 1))
     deal(org.rep, "120.00", "2026-03-05")

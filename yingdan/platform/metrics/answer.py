@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel import clock, tree
 from yingdan.kernel.errors import Invalid
-from yingdan.kernel.figure import Figure, together, total, value
+from yingdan.kernel.figure import Figure, plus, together, total, value
 from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import growth
 from yingdan.platform import preferences
@@ -39,18 +40,29 @@ class Table:
         self.statement, self.found, self.company = statement, found, preferences.company().currency
         at = {name: place for place, name in enumerate(found.keys)}
         self.value_at = at.get("g_value")
-        self.held: dict[tuple[Key, Any], Rows] = defaultdict(list)
-        ways: dict[Any, list[str]] = {}
-        person, unit, span = at.get("g_person"), at.get("g_unit"), at.get("g_span")
-        for row in found.rows:
-            number = row[span] if span is not None else 0
-            self.held[None, number].append(row)
-            if person is not None and row[person] is not None:
-                self.held[row[person], number].append(row)
-            if unit is not None and row[unit] in paths:
-                way = ways.get(row[unit]) or ways.setdefault(row[unit], tree.way(paths[row[unit]]))
-                for path in way:
-                    self.held[path, number].append(row)
+        self.person, self.unit, self.span = at.get("g_person"), at.get("g_unit"), at.get("g_span")
+        self.paths = paths
+        self.ways: dict[Any, tuple[Key, ...]] = {}
+
+    @cached_property
+    def held(self) -> dict[tuple[Key, Any], Rows]:
+        """The rows of every key in every span."""
+        found: dict[tuple[Key, Any], Rows] = defaultdict(list)
+        for row in self.found.rows:
+            number = row[self.span] if self.span is not None else 0
+            for key in self.whose(row):
+                found[key, number].append(row)
+        return found
+
+    def whose(self, row: tuple[Any, ...]) -> tuple[Key, ...]:
+        """Whom a row counts for: the whole, its person, its unit and all units above. Found once for each of both."""
+        person = row[self.person] if self.person is not None else None
+        unit = row[self.unit] if self.unit is not None else None
+        known = self.ways.get((person, unit))
+        if known is None:
+            way = tree.way(self.paths[unit]) if unit in self.paths else ()
+            known = self.ways[person, unit] = (None, *(() if person is None else (person,)), *way)
+        return known
 
     def keys(self) -> set[Key]:
         """Everybody and every unit with any rows."""
@@ -106,6 +118,23 @@ class Reading:
         if self.base is None:
             return Figure(amount, None, self.today)
         return Figure(amount, total(row[self.base] for row in rows) * self.factor)
+
+    def by_span(self) -> dict[Key, dict[Any, Decimal]]:
+        """What was added up in each span for everybody, the earliest first: `figure` of a plain metric without foreign
+        amounts, for all at once and without a figure for each.
+        """
+        table, at, counts = self.table, self.amount, self.counts
+        place = table.span or 0
+        found: dict[Key, dict[Any, Decimal]] = defaultdict(dict)
+        for row in sorted(table.found.rows, key=itemgetter(place)):
+            cell = row[at]
+            if cell is None or (counts and not cell):
+                continue
+            amount, span = Decimal(cell), row[place]
+            for key in table.whose(row):
+                spans = found[key]
+                spans[span] = plus(spans[span], amount) if span in spans else amount
+        return dict(found)
 
     def median(self, rows: Sequence[tuple[Any, ...]]) -> Figure:
         """How often each value came, of all rows."""

@@ -9,6 +9,7 @@ from yingdan.kernel.figure import RULES
 from yingdan.platform.query.ast import Query
 
 UNITS: tuple[str, ...] = ("money", "number", "percent", "days", "rating", "ratio")
+ADDED: tuple[str, ...] = ("count", "sum")
 MEASURED: tuple[str, ...] = ("count", "sum", "avg", "median")
 ANEW = "anew"
 """The way a reckoned number rolls up: not at all; it is reckoned anew from its parts at every level."""
@@ -89,3 +90,8 @@ class Metric:
     def is_snapshot(self) -> bool:
         """Whether it only knows how things stand now."""
         return self.of is not None and not self.on
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it only adds up what falls on each day."""
+        return self.of is not None and bool(self.on) and self.how in ADDED and self.rolls in ADDED
