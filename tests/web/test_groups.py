@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation
+from yingdan.platform.query import sections
 
 Make = Callable[..., Any]
 Browse = Callable[..., Client]
@@ -84,6 +85,47 @@ def test_any_group_holds_every_row(org: Organisation, make: Make, browser_of: Br
     }
     found = walk(browser_of(org.manager), f"{LIST}?group={group}")
     assert {int(one) for one in found if not one.startswith("#")} == made
+
+
+@pytest.mark.parametrize(
+    ("group", "most"),
+    [("owner", 2), ("name", 5), ("amount", 2), ("owner,name", 2), ("name,owner", 5), ("status,name", 2),
+     ("account,owner", 5), ("stage,account", 2)],
+)  # fmt: skip
+def test_there_may_be_any_number_of_groups(
+    org: Organisation, make: Make, browser_of: Browse, monkeypatch: pytest.MonkeyPatch, group: str, most: int
+) -> None:
+    """Every group once with its rows and exact sums, also where the outer ones are too many to be read together."""
+    monkeypatch.setattr(sections, "MOST", most)
+    monkeypatch.setattr(sections, "HEADS", max(2, most // 2))
+    people = (org.rep, org.mate, org.rep)
+    accounts = [make("crm.account", owner=owner) for owner in people]
+    made: set[int] = set()
+    for number in range(14):
+        more = {"amount": None} if number == 3 else {"account": accounts[number % 3]} if number % 4 else {}
+        fields = {"name": f"项目 {number % 9}", "amount": Decimal(number), "owner": people[number % 3], **more}
+        made.add(make("crm.opportunity", **fields).pk)
+    client = browser_of(org.manager)
+    found = walk(client, f"{LIST}?group={group}")
+    heads, rows = [one for one in found if one.startswith("#")], [int(one) for one in found if not one.startswith("#")]
+    assert set(rows) == made and len(rows) == len(made)
+    assert len(heads) == len(set(heads))
+    text = client.get(f"{LIST}?group={group}").content.decode()
+    assert 'data-total="14"' in text and re.search(r">88(\.00)?<", text), re.findall(r">[^<]*88[^<]*<", text)
+
+
+def test_a_page_among_many_groups_takes_eight_statements(
+    org: Organisation, make: Make, browser_of: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sections, "MOST", 3)
+    for number in range(8):
+        make("crm.opportunity", name=f"项目 {number}", owner=org.rep, account=make("crm.account", owner=org.rep))
+    client = browser_of(org.manager)
+    for group in ("account,owner", "stage,account", "name"):
+        for _warm in range(2):
+            with CaptureQueriesContext(connection) as seen:
+                client.get(f"{LIST}?group={group}")
+        assert len(seen) <= 8
 
 
 def test_a_folded_group_shows_its_head_alone(org: Organisation, make: Make, browser_of: Browse) -> None:

@@ -20,7 +20,7 @@ Asked = tuple[Any, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A statement that gives one row of numbers, with their names."""
+    """A statement that gives a row of numbers, or one for each group, with their names."""
 
     sql: str
     params: tuple[Any, ...]
@@ -29,12 +29,17 @@ class Figures:
 
     def answer(self) -> dict[str, Any]:
         """The numbers now."""
+        return self.rows()[0]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The numbers of each group now."""
         connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.params)
-            row = list(cursor.fetchone())
-        converted(row, self.converts, connection)
-        return dict(zip(self.names, row, strict=True))
+            found = list(map(list, cursor.fetchall()))
+        for row in found:
+            converted(row, self.converts, connection)
+        return [dict(zip(self.names, row, strict=True)) for row in found]
 
 
 class Caught(Exception):
@@ -87,6 +92,25 @@ def of_aggregates(asked: Asked) -> Figures | None:
         return None
     converts = tuple(converts_of(compiler, list(asked_for.values())).items())
     return Figures(sql, tuple(params), tuple(asked_for), converts)
+
+
+def tabled(key: Hashable | None, make: Callable[[], Any]) -> list[dict[str, Any]]:
+    """The numbers of each group, by a queryset of `values` all of which it works out. Kept as `figures` are; without a
+    key it is asked anew.
+    """
+    plan: Figures | None = planned((tabled, key), make, of_groups) if key is not None else None
+    return list(make()) if plan is None else plan.rows()
+
+
+def of_groups(rows: Any) -> Figures | None:
+    """The statement of a queryset of `values`; None where none is needed."""
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    converts = tuple(converts_of(compiler, [expression for expression, _sql, _alias in compiler.select]).items())
+    return Figures(sql, tuple(params), tuple(alias for _expression, _sql, alias in compiler.select), converts)
 
 
 def how_many(key: Hashable, make: Callable[[], Any]) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, F, OuterRef, Q, Subquery
+from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Trunc
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -82,6 +82,27 @@ class Grouping:
         after = midnight(period.end + timedelta(days=1))
         return Q(**{f"{self.outer.name}__gte": midnight(period.start), f"{self.outer.name}__lt": after})
 
+    @property
+    def endless(self) -> bool:
+        """Whether there may be any number of groups: customers, people, names; not options, steps or days."""
+        if self.grain or self.field.choices or self.field.kind.name == "bool":
+            return False
+        return not (self.field.kind.name in REFERENCES and ranked_by(schema.find(self.field.related)))
+
+    def none(self, alias: str) -> Q:
+        """The condition that a row stands in no group, as `sorting` sees it."""
+        found = Q(**{f"{alias}__isnull": True})
+        return found | Q(**{alias: ""}) if self.field.kind.empty == "" else found
+
+    def since(self, alias: str, value: Any) -> Q:
+        """The condition that a row stands in a group or in a later one, in the order of `in_sql`."""
+        return self.none(alias) if value in (None, "") else Q(**{f"{alias}__gte": value}) | self.none(alias)
+
+    def in_sql(self, alias: str) -> list[Any]:
+        """The order of groups of which there may be any number: by value, absent ones last."""
+        last = [Case(When(self.none(alias), then=Value(1)), default=Value(0)).asc()]
+        return [*(last if self.field.kind.empty == "" else ()), F(alias).asc(nulls_last=True)]
+
     def value(self, record: Any) -> Any:
         """The group a record stands in, as `expr` and `coarse` would tell it."""
         found = self.field.value(record)
@@ -103,6 +124,18 @@ class Grouping:
     def key(self, value: Any) -> Any:
         """The group as JSON: an option's value, a record's id, a period's first day."""
         return value.isoformat() if isinstance(value, date) else value if value != "" else None
+
+    def value_of_key(self, key: Any) -> Any:
+        """The value back from `key` as it came in an address. Raises Invalid, ValueError."""
+        if key is None or not self.endless:
+            return key
+        if self.field.kind.name in REFERENCES:
+            if not isinstance(key, int) or not 0 <= key < 2**62:
+                raise ValueError(key)
+            return key
+        if not isinstance(key, str | int) or "\x00" in str(key):
+            raise ValueError(key)
+        return self.field.kind.operand(key, self.field)
 
     def labels(self, values: set[Any]) -> dict[Any, str]:
         """The groups as words; records are named whoever sees them, as a reference's label is."""
@@ -146,8 +179,9 @@ def fold(
     for row in found:
         keys = tuple(g.coarse(row[f"g{at}"]) for at, g in enumerate(groupings))
         together.setdefault(keys, []).append(row)
+    raws = {keys: rows[0] if len(rows) == 1 else measures.sum_up(rows) for keys, rows in together.items()}
     if not ranked:
-        return [(keys, measures.sum_up(rows)) for keys, rows in together.items()]
+        return list(raws.items())
     sorts = [g.sorting({keys[at] for keys in together}) for at, g in enumerate(groupings)]
-    ordered = sorted(together, key=lambda keys: tuple(s[k] for s, k in zip(sorts, keys, strict=True)))
-    return [(keys, measures.sum_up(together[keys])) for keys in ordered]
+    ordered = sorted(raws, key=lambda keys: tuple(s[k] for s, k in zip(sorts, keys, strict=True)))
+    return [(keys, raws[keys]) for keys in ordered]

@@ -28,8 +28,14 @@ from yingdan.platform.query.paging import (
 )
 from yingdan.platform.schema import ObjectType
 
-Narrowing = tuple[Mapping[str, Any], Q]
-"""Expressions by alias, and a condition over them."""
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Expressions by alias, a condition over them, and the words that tell both from any other."""
+
+    aliases: Mapping[str, Any]
+    condition: Q
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,9 @@ def page(
 
     id = of.id if of is not None else None
     with walking(many(query.object)):
-        words = repr((replace(query, cursor="", limit=limit), marks, known, of and of.path))
-        if query.search or within is not None or len(words) > LONGEST:
+        only = (of and of.path, within and within.words)
+        words = repr((replace(query, cursor="", limit=limit), marks, known, only))
+        if query.search or len(words) > LONGEST:
             items = fetch(*ask(id), query.cursor, limit)
         else:
             order = steps(object_type, query.order, Compiler(object_type))
@@ -168,7 +175,7 @@ def asked(
         rows = rows.annotate(**compiler.aliases)
     rows = annotated(rows, [f for f in fields if f"_{f.name}" not in compiler.aliases])
     rows = rows.annotate(**marked) if marked else rows
-    rows = rows.alias(**within[0]).filter(within[1]) if within is not None else rows
+    rows = rows.alias(**within.aliases).filter(within.condition) if within is not None else rows
     with_them = {n for n in related(fields) if n not in known} - {f.name for f in repeated(fields)}
     by_them = {s.name.split("__")[0] for s in order if "__" in s.name}
     unread = [*long_texts(object_type, fields), *beyond_brief(object_type, with_them - by_them)]
