@@ -60,7 +60,7 @@ class Table:
         unit = row[self.unit] if self.unit is not None else None
         known = self.ways.get((person, unit))
         if known is None:
-            way = tree.way(self.paths[unit]) if unit in self.paths else ()
+            way = tree.way(self.paths[unit]) if unit is not None and unit in self.paths else ()
             known = self.ways[person, unit] = (None, *(() if person is None else (person,)), *way)
         return known
 
