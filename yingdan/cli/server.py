@@ -26,6 +26,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from yingdan.cli.memory import keep_giving_back, share_heaps
 from yingdan.platform.worker import work_forever
 
 GARBAGE = (20_000, 5, 5)  # a page makes many small things that die by themselves; look for circles less often
@@ -59,6 +60,7 @@ def serve(
     gc.collect()
     gc.freeze()  # what is loaded stays; looking at it again would cost time, and copy memory the processes share
     gc.set_threshold(*GARBAGE)
+    share_heaps()
     start(announce, host, port, banner, link)
     if worker:
         threading.Thread(target=keep_working, args=(start(work),), daemon=True, name="worker-keeper").start()
@@ -95,6 +97,7 @@ def load() -> None:
 def application() -> WSGIHandler:
     """The pages, as each of granian's processes loads them; the process leaves when the server is gone."""
     threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True, name="parent").start()
+    keep_giving_back()
     return get_internal_wsgi_application()
 
 
