@@ -94,3 +94,41 @@ def test_references_of_ones_own_follow_too(org: Organisation, api: Any) -> None:
     assert rep.patch(f"accounts/{old.pk}", {"name": "改名"}).status_code == 200
     told = rep.post("accounts", {"name": "新", field.name: product.pk})
     assert told.status_code == 400 and "旧款" in str(told.json())
+
+
+def test_a_role_is_closed_once_nobody_has_it(org: Organisation, api: Any) -> None:
+    """How many have it, and who, is said; out of use nobody is given it, and it gives no rights to who comes back."""
+    role, rep = org.rep.role, api(org.administrator)
+    with as_(org.administrator), pytest.raises(Invalid) as why:
+        close(role)
+    assert "4" in why.value.show() and org.rep.name in why.value.show()
+    with acting(SYSTEM):
+        other = schema.find("platform.role").model.objects.get(code="finance")
+        for person in User.objects.filter(role=role, active=True):
+            records.change(person, {"role": other})
+    with as_(org.administrator):
+        assert close(role).closed_on == clock.today()
+    told = rep.patch(f"users/{org.mate.pk}", {"role": role.pk})
+    assert told.status_code == 400 and role.name in str(told.json())
+    assert rep.post("further-roles", {"user": org.mate.pk, "role": role.pk}).status_code == 400
+    with acting(SYSTEM):
+        back = records.change(stored(org.leaver), {"active": True})
+    with as_(back) as actor:
+        assert actor.roles == () and not actor.may("crm.account", "view")
+    page = signed_in(org.administrator).get(f"/settings/roles/{role.pk}/").content.decode()
+    assert f"/roles/{role.pk}/do/reopen/" in page
+
+
+def test_a_theme_out_of_use_is_served_by_nothing_new(org: Organisation, api: Any) -> None:
+    """The tree of goals shows it while something serves it."""
+    theme, idle = make("targets.theme", name="出海"), make("targets.theme", name="旧主题")
+    plan = make("targets.plan", theme=theme)
+    for one in (theme, idle):
+        with acting(SYSTEM):
+            close(one)
+    told = api(org.administrator).post("goals", {"name": "G", "due_on": "2099-12-31", "theme": theme.pk})
+    assert told.status_code == 400 and "出海" in str(told.json())
+    with as_(org.administrator):
+        records.change(stored(plan), {"name": "New"})
+    tree = signed_in(org.executive).get("/targets/tree/").content.decode()
+    assert "出海" in tree and "旧主题" not in tree

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation
-from yingdan.platform import schema
+from yingdan.kernel.errors import Invalid
+from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
 Make = Callable[..., Any]
@@ -147,3 +148,38 @@ def test_a_board_shows_one_path_and_offers_the_others(
     asked = client.get(f"{BOARD}&path={deal.stage.pipeline_id}").content.decode()
     assert f'id="deal-{deal.pk}"' in asked
     assert f'data-col="{other.pk}"' not in asked
+
+
+def test_a_stage_out_of_use_stays_while_deals_stand_in_it(
+    org: Organisation, make: Make, deal: Any, stages: dict[str, Any], browser_of: Browse
+) -> None:
+    """Nothing new comes in, what stands there goes on and out; then the board, the path and new deals pass it over."""
+    client, first, second = browser_of(org.rep), stages["first"], stages["second"]
+    column = f'data-col="{first.pk}"'
+    with acting(SYSTEM):
+        for stage in (first, second):
+            records.change(type(stage).objects.get(pk=stage.pk), {"requires": []})
+        late = make("crm.opportunity", owner=org.rep, stage=type(second).objects.get(pk=second.pk))
+        records.change(type(first).objects.get(pk=first.pk), {"active": False})
+        assert make("crm.opportunity", owner=org.rep, name="New").stage_id == second.pk
+    assert column in client.get(BOARD).content.decode()
+    assert f"stage={first.pk}" not in client.get(BOARD).content.decode()
+    back = client.post(f"/opportunities/{late.pk}/move/", {"to": first.pk, "version": now(late).version}, headers=PART)
+    assert back.status_code == 422 and now(late).stage_id == second.pk
+    client.post(f"/opportunities/{deal.pk}/edit/", {"name": "Renamed", "version": now(deal).version})
+    page = client.get(f"/opportunities/{deal.pk}/").content.decode()
+    assert (
+        page.count(first.name)
+        and f'value="{first.pk}"' not in client.get(f"/opportunities/{late.pk}/").content.decode()
+    )
+    out = client.post(f"/opportunities/{deal.pk}/move/", {"to": second.pk, "version": now(deal).version}, headers=PART)
+    assert out.status_code == 200 and f'id="col-{first.pk}"' in out.content.decode()
+    assert column not in client.get(BOARD).content.decode()
+
+
+def test_the_last_stage_of_its_kind_stays(org: Organisation, stages: dict[str, Any]) -> None:
+    """Else deals could not be won; a pipeline out of use needs none."""
+    won = stages["won"]
+    with acting(SYSTEM), pytest.raises(Invalid) as why:
+        records.change(type(won).objects.get(pk=won.pk), {"active": False})
+    assert why.value.fields.keys() == {"active"}

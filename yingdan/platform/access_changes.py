@@ -58,7 +58,9 @@ def keep_an_administrator(actor: Actor) -> None:
     if actor.everything:
         return
     user, grant, further = (apps.get_model("platform", n) for n in ("User", "Grant", "RoleMember"))
-    all_of_it = grant._base_manager.filter(object_key="*", verb="*", reach="all", deleted_at__isnull=True)
+    all_of_it = grant._base_manager.filter(
+        object_key="*", verb="*", reach="all", deleted_at__isnull=True, role__active=True
+    )
     roles = list(all_of_it.values_list("role_id", flat=True))
     people = user._base_manager.filter(deleted_at__isnull=True, active=True)
     holders = further._base_manager.filter(role_id__in=roles, deleted_at__isnull=True).values("user_id")

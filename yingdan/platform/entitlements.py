@@ -129,9 +129,9 @@ def reports(user_id: int, subtree: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def roles_of(user: Any) -> tuple[int, ...]:
-    """The live roles of a person, his first one first."""
+    """The live roles of a person that are in use, his first one first."""
     further = table("RoleMember").filter(user_id=user.pk).values_list("role_id", flat=True)
-    live = set(table("Role").filter(pk__in=[*further, user.role_id]).values_list("pk", flat=True))
+    live = set(table("Role").filter(pk__in=[*further, user.role_id], active=True).values_list("pk", flat=True))
     rest = sorted(live - {user.role_id})
     return (user.role_id, *rest) if user.role_id in live else tuple(rest)
 

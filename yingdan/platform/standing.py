@@ -79,7 +79,7 @@ def people(ids: Iterable[int] | None = None) -> list[Person]:
     works_in = gathered(table("Membership").filter(current).values_list("user_id", "unit_id"))
     leads = gathered(table("Unit").exclude(leader_id=None).values_list("leader_id", "pk"))
     further = gathered(table("RoleMember").values_list("user_id", "role_id"))
-    roles = dict(table("Role").values_list("pk", "name"))
+    roles = dict(table("Role").filter(active=True).values_list("pk", "name"))
     grants = defaultdict(list)
     for grant in table("Grant").filter(role_id__in=list(roles)):
         grants[grant.role_id].append(grant)

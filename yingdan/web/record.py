@@ -181,7 +181,7 @@ def stops(kind: ObjectType, record: Any, steps: Steps | None) -> list[Stop]:
     spent = panels.facts(kind, record, "path")
     found = []
     for step in steps.steps:
-        if now is not None and step.path != now.path:
+        if (now is not None and step.path != now.path) or (not step.in_use and step != now):
             continue
         if not step.open and step.tone != "ok" and step != now:
             continue
@@ -220,7 +220,8 @@ def gate(kind: ObjectType, record: Any, steps: Steps | None) -> Gate | None:
     now = steps.of(record) if steps is not None else None
     if steps is None or now is None or not now.open:
         return None
-    ahead = [s for s in steps.steps if s.path == now.path and (s.number > now.number if s.open else s.tone == "ok")]
+    on_path = [s for s in steps.steps if s.path == now.path and s.in_use]
+    ahead = [s for s in on_path if (s.number > now.number if s.open else s.tone == "ok")]
     following = next(iter(ahead), None)
     if following is None or not following.requires:
         return None

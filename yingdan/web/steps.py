@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from yingdan.kernel import clock
 from yingdan.platform import schema
+from yingdan.platform.closing import is_closed
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.prepared import question
 from yingdan.platform.query.naming import beyond_brief
@@ -27,7 +28,9 @@ UNREAD = ("created_at", "created_by", "updated_at", "updated_by", "deleted_at", 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the `number`-th of `of` open ones, or closed with the tone ok, bad or nothing."""
+    """One step: the `number`-th of `of` open ones, or closed with the tone ok, bad or nothing. One that is not `in_use`
+    any more counts as the one before it, and is shown only where a record stands in it.
+    """
 
     id: str
     label: str
@@ -41,6 +44,7 @@ class Step:
     most: int | None = None
     chance: Any = None
     requires: tuple[str, ...] = ()
+    in_use: bool = True
 
     @property
     def path_id(self) -> str:
@@ -127,25 +131,28 @@ def one_by_one(kind: ObjectType, inner: Sequence[Field], rows: Sequence[Any]) ->
     tones = kind.fields.get("kind")
     found = []
     going: dict[Any, list[int]] = {}
+    place = {row.pk: at for at, row in enumerate(rows)}
     for row in rows:
-        if getattr(row, "kind", "open") == "open":
+        if getattr(row, "kind", "open") == "open" and not is_closed(row):
             going.setdefault(getattr(row, path, None), []).append(row.pk)
     for row in rows:
         its, state = getattr(row, path, None), getattr(row, "kind", "open")
         open_ = state == "open"
+        ahead = going.get(its, ())
         one = Step(
             id=str(row.pk),
             label=str(row),
             path=its,
             path_label=str(getattr(row, inner[0].name, "")) if path else "",
-            number=going[its].index(row.pk) + 1 if open_ else 0,
-            of=len(going.get(its, ())),
+            number=max(sum(place[pk] <= place[row.pk] for pk in ahead), 1) if open_ else 0,
+            of=len(ahead),
             open=open_,
             tone="" if open_ or tones is None else tones.tone_of(state),
             limit=getattr(row, "expected_days", None),
             most=getattr(row, "wip_limit", None),
             chance=getattr(row, "probability", None),
             requires=tuple(getattr(row, "requires", ()) or ()),
+            in_use=not is_closed(row),
         )
         found.append(one)
     return found

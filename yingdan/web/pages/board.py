@@ -178,9 +178,10 @@ def scale_of(request: HttpRequest, figures: Figures) -> Scale:
     return looks.scale(looks.scale_of(request).name, figures.currency)
 
 
-def on_board(steps: Steps, figures: Figures) -> list[Step]:
-    """The steps of the path shown."""
-    return [s for s in steps.steps if s.path_id == figures.path]
+def on_board(steps: Steps, figures: Figures, left: str = "") -> list[Step]:
+    """The steps of the path shown; one out of use only while records stand in it, or where one has just `left` it."""
+    own = (s for s in steps.steps if s.path_id == figures.path)
+    return [s for s in own if s.in_use or s.id == left or figures.steps.get(s.id, {}).get("count")]
 
 
 def paths_of(now: State, steps: Steps, figures: Figures) -> list[Choice]:
@@ -200,7 +201,7 @@ def column(now: State, view: Board, step: Step, figures: Figures, opened: set[st
     found = figures.steps.get(step.id, {})
     labels = {name: str(now.kind.fields[name].label) for name in step.requires if name in now.kind.fields}
     add = f"/{now.kind.slug}/new/?quick=1&{view.by}={step.id}"
-    may_add = step.open and now.kind.has("add") and current_actor().may(now.kind.key, "add")
+    may_add = step.open and step.in_use and now.kind.has("add") and current_actor().may(now.kind.key, "add")
     return Column(
         step=step,
         number=found.get("count", 0),

@@ -126,7 +126,8 @@ def moved(request: HttpRequest, kind: ObjectType, record: Any, was: dict[str, st
     figures = board.summary(now, view, steps)
     scale = board.scale_of(request, figures)
     opened = board.opened(request)
-    columns = [board.column(now, view, step, figures, opened) for step in board.on_board(steps, figures)]
+    there = board.on_board(steps, figures, left=was.get("to", ""))
+    columns = [board.column(now, view, step, figures, opened) for step in there]
     board.measure(columns, scale, bool(view.weighted))
     card = Cards(now, view, steps, scale).draw([record])[0]
     context = {"card": card, "columns": columns, "kind": kind, **board.whole(figures, view, scale)}

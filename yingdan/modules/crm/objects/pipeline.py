@@ -80,5 +80,7 @@ spec = Spec(
     header=("code", "is_default", "active"),
     actions=VERBS,
     key_by=("code", "name"),
-    panels=(Related("crm.stage", by="pipeline", columns=("name", "rank", "kind", "probability", "expected_days")),),
+    panels=(
+        Related("crm.stage", by="pipeline", columns=("name", "rank", "kind", "probability", "expected_days", "active")),
+    ),
 )

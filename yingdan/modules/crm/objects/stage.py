@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.crm.choices import STAGE_TONES, Forecast, LossReason, StageKind
-from yingdan.platform import schema
+from yingdan.platform import closing, schema
 from yingdan.platform.access import Shared
 from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, ChoicesField, PercentField
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
@@ -23,6 +24,7 @@ NEVER_REQUIRED = frozenset(
 )
 CERTAIN = {StageKind.WON: Decimal(100), StageKind.LOST: Decimal(0), StageKind.VOID: Decimal(0)}
 FORECASTS = {StageKind.WON: Forecast.CLOSED, StageKind.LOST: Forecast.OMITTED, StageKind.VOID: Forecast.OMITTED}
+LAST = _("This is the last stage of its kind in its pipeline. Make another one first, or take the pipeline out of use.")
 NEEDED = _("The stage “%(stage)s” needs this.")
 
 
@@ -32,7 +34,7 @@ def requirable() -> list[tuple[str, Any]]:
     return [(f.name, f.label) for f in fields if f.editable and f.name not in NEVER_REQUIRED and f.kind.name != "bool"]
 
 
-class Stage(Record):
+class Stage(closing.Closable, Record):
     """One step of a pipeline: how likely a sale is here, how long it should take, what it needs to come in."""
 
     scope = Shared()
@@ -54,6 +56,7 @@ class Stage(Record):
         help_text=_("The board warns when more stand here; it forbids nothing."),
     )
     forecast = ChoiceField(_("Forecast category"), max_length=10, choices=Forecast, default=Forecast.PIPELINE)
+    active = models.BooleanField(_("Active"), default=True)
     requires = ChoicesField(
         _("Needed to enter"),
         options=requirable,
@@ -90,6 +93,14 @@ class Stage(Record):
             raise ValidationError({"kind": _("Opportunities stand in this stage. Make a new stage instead.")})
         if self.before and self.before.get("pipeline_id") != self.pipeline_id and self.opportunities.exists():
             raise ValidationError({"pipeline": _("Opportunities stand in this stage. Make a new stage instead.")})
+        self.dated()
+
+    def at_work(self) -> str:
+        """The last stage of its kind stays, else deals could no longer begin, be won or lost; those standing in a stage
+        may stay there.
+        """
+        others = Stage.objects.filter(pipeline_id=self.pipeline_id, kind=self.kind, active=True).exclude(pk=self.pk)
+        return str(LAST) if self.pk and self.pipeline.active and not others.exists() else ""
 
 
 def brings_history() -> bool:
@@ -105,7 +116,7 @@ def asks() -> bool:
 def first_stage(pipeline: Any = None, kind: str = StageKind.OPEN) -> Stage:
     """The first stage of a kind, in `pipeline` or the default one. Raises Invalid when there is none."""
     with acting(SYSTEM):
-        rows = Stage.objects.filter(kind=kind).select_related("pipeline").order_by("rank", "pk")
+        rows = Stage.objects.filter(kind=kind, active=True).select_related("pipeline").order_by("rank", "pk")
         found = (
             rows.filter(pipeline=pipeline) if pipeline is not None else rows.filter(pipeline__is_default=True)
         ).first()
@@ -143,14 +154,15 @@ spec = Spec(
     icon="stairs",
     group="settings",
     rank=71,
-    columns=("name", "pipeline", "rank", "kind", "probability", "expected_days", "forecast"),
+    columns=("name", "pipeline", "rank", "kind", "probability", "expected_days", "forecast", "active"),
     search=("name",),
     form=(
-        Section(_("Stage"), ("pipeline", "name", "code", "rank", "kind")),
+        Section(_("Stage"), ("pipeline", "name", "code", "rank", "kind", "active")),
         Section(_("Rules"), ("probability", "expected_days", "wip_limit", "forecast", "requires")),
     ),
     order=("rank", "name"),
     quick=("pipeline", "name", "rank", "kind", "probability", "expected_days"),
-    header=("pipeline", "kind", "probability", "expected_days"),
+    header=("pipeline", "kind", "probability", "expected_days", "active"),
+    actions=VERBS,
     key_by=("code", "name"),
 )

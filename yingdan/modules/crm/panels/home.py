@@ -72,7 +72,7 @@ def pipeline(view: View) -> dict[str, Any] | None:
             view.state(DEAL, "open", Filter("stage", "any_of", (step.id,))).url(),
         )
         for step in steps
-        if step.path in paths
+        if step.path in paths and (step.in_use or step.id in by_stage)
         for values in (by_stage.get(step.id, {}),)
     ]
     return {

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yingdan.platform import closing
+from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, LongTextField, PersonField
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Related, Section, Spec
@@ -18,7 +20,7 @@ class ThemeKind(models.TextChoices):
     OBJECTIVE = "objective", _("Objective")
 
 
-class Theme(Record):
+class Theme(closing.Closable, Record):
     """A theme of the strategy, or an objective below one. Everybody may read them: they say what the work is for."""
 
     name = models.CharField(_("Theme name"), max_length=120)
@@ -30,6 +32,8 @@ class Theme(Record):
     lead = PersonField(verbose_name=_("Led by"))
     since = models.DateField(_("From"), null=True, blank=True)
     until = models.DateField(_("To"), null=True, blank=True)
+
+    active = models.BooleanField(_("Active"), default=True)
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("Theme"), _("Themes")
@@ -48,6 +52,7 @@ class Theme(Record):
             above, steps = above.parent, steps + 1
         if above is not None:
             raise ValidationError({"parent": _("The tree of themes is too deep.")})
+        self.dated()
 
 
 spec = Spec(
@@ -56,12 +61,13 @@ spec = Spec(
     icon="flag",
     group="goals",
     rank=60,
-    columns=("name", "kind", "parent", "lead", "since", "until"),
+    columns=("name", "kind", "parent", "lead", "since", "until", "active"),
     search=("name",),
-    form=(Section(_("Theme"), ("name", "kind", "parent", "why", "lead", "since", "until")),),
+    form=(Section(_("Theme"), ("name", "kind", "parent", "why", "lead", "since", "until", "active")),),
     order=("name",),
-    chips=("kind",),
+    chips=("kind", "active"),
     quick=("name", "kind", "parent", "lead"),
+    actions=VERBS,
     panels=(
         Related("targets.theme", "parent", ("name", "kind", "lead")),
         Related("targets.plan", "theme", ("name", "unit", "status")),

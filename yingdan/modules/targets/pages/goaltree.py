@@ -53,7 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def grown(request: HttpRequest, themes: list[Theme], shown: list[Plan], goals: list[Goal]) -> list[Branch]:
-    """The whole tree; what serves nothing stands beside the themes."""
+    """The whole tree; what serves nothing stands beside the themes; of those out of use only what is served."""
     below: dict[Any, list[Branch]] = defaultdict(list)
     for plan in shown:
         below[plan.theme_id].append(plan_branch(request, plan, goals))
@@ -66,10 +66,14 @@ def grown(request: HttpRequest, themes: list[Theme], shown: list[Plan], goals: l
         children[theme.parent_id].append(theme)
 
     def theme_branch(theme: Theme) -> Branch:
-        inner = [*map(theme_branch, children[theme.pk]), *below[theme.pk]]
+        inner = [*shown_of(children[theme.pk]), *below[theme.pk]]
         return Branch("theme", theme.name, f"/themes/{theme.pk}/", theme.why, below=inner)
 
-    return [*map(theme_branch, children[None]), *below[None]]
+    def shown_of(found: list[Theme]) -> list[Branch]:
+        grown_ = ((theme, theme_branch(theme)) for theme in found)
+        return [branch for theme, branch in grown_ if theme.active or branch.below]
+
+    return [*shown_of(children[None]), *below[None]]
 
 
 def plan_branch(request: HttpRequest, plan: Plan, goals: list[Goal]) -> Branch:
