@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0018_groups_from_index'),
+        ("crm", "0018_groups_from_index"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='stage',
-            name='active',
-            field=models.BooleanField(default=True, verbose_name='Active'),
+            model_name="stage",
+            name="active",
+            field=models.BooleanField(default=True, verbose_name="Active"),
         ),
         migrations.AddField(
-            model_name='stage',
-            name='closed_on',
-            field=models.DateField(blank=True, editable=False, null=True, verbose_name='Out of use since'),
+            model_name="stage",
+            name="closed_on",
+            field=models.DateField(blank=True, editable=False, null=True, verbose_name="Out of use since"),
         ),
     ]
