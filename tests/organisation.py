@@ -150,6 +150,11 @@ SAMPLES: dict[str, Any] = {
     },
     "platform.exchangerate": lambda n: {"currency": "USD", "on": date(2020, 1, 1) + timedelta(days=n)},
     "platform.periodclose": lambda n: {"until": date(1900, 1, 1) + timedelta(days=n)},
+    "billing.contract": lambda n: {"amount": "1000000.00", "status": "signed"},
+    "billing.instalment": lambda n: {"amount": "10.00"},
+    "billing.receipt": lambda n: {"contract": first("billing.contract"), "amount": "10.00", "received_on": past(n)},
+    "billing.allocation": lambda n: loose(),
+    "billing.invoice": lambda n: {"amount": "10.00"},
     "crm.opportunityline": lambda n: {"price": "10.00"},
     "platform.alias": lambda n: {"about": ("crm.account", make("crm.account").pk)},
     "platform.comment": lambda n: {"about": ("crm.account", make("crm.account").pk)},
@@ -168,6 +173,26 @@ SAMPLES: dict[str, Any] = {
     "targets.plan": lambda n: {"metric": "sales_amt"},
     "platform.share": lambda n: {"object_key": "crm.account", "record_id": make("crm.account").pk},
 }
+
+
+def first(key: str) -> Any:
+    """The first record of an object; made when there is none."""
+    return schema.find(key).model.objects.order_by("pk").first() or make(key)
+
+
+def past(number: int) -> date:
+    """Some day that has been."""
+    return date(2020, 1, 1) + timedelta(days=number % 1000)
+
+
+def loose() -> dict[str, Any]:
+    """Money that pays nothing yet and an instalment for it, of a contract of their own."""
+    contract = make("billing.contract")
+    receipt = make("billing.receipt", contract=contract)
+    instalment = make("billing.instalment", contract=contract)
+    with acting(SYSTEM):
+        records.delete(receipt.allocations.get())
+    return {"receipt": receipt, "instalment": instalment, "amount": "5.00"}
 
 
 def asking() -> Any:

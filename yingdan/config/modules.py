@@ -9,6 +9,7 @@ OURS: tuple[str, ...] = (
     "yingdan.modules.catalog",
     "yingdan.modules.work",
     "yingdan.modules.crm",
+    "yingdan.modules.billing",
     "yingdan.modules.targets",
 )
 MODULES: tuple[str, ...] = (*OURS, *(name for name in os.environ.get("YINGDAN_MODULES", "").split(",") if name))

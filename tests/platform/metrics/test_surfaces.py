@@ -39,7 +39,7 @@ def test_an_administrator_makes_one_and_later_a_new_version(company: Organisatio
 def test_programs_read_the_library_and_figures(company: Organisation, api: Any) -> None:
     caller = api(company.director)
     items = {one["code"]: one for one in caller.get("metrics").json()["items"]}
-    assert items["win_rate"]["made_of"] == ["won_n", "decided_n"] and items["receipt_amt"]["waits"] == "receipts"
+    assert items["win_rate"]["made_of"] == ["won_n", "decided_n"] and items["gm_rate"]["waits"] == "costs"
     told = caller.get("metrics/win_rate,won_n?period=this_year&by=unit").json()["figures"]
     by_unit = {(one["metric"], one["unit"]["label"]): one for one in told}
     region = by_unit["win_rate", "华东区"]

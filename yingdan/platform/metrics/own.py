@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.metrics.metric import Metric
 
-CONTRACTS, RECEIPTS, INVOICES = _("contracts"), _("receipts"), _("invoices")
+WRITTEN_OFF, QUOTES = _("receivables written off"), _("quotations")
 ORDERS, COSTS, MARKET = _("orders"), _("costs"), _("market data")
 TARGETS, FORECASTS, PLANS = _("targets"), _("forecasts handed in"), _("plans of visits")
 SURVEYS, TICKETS, TRAINING = _("surveys of customers"), _("complaints and service tickets"), _("training")
@@ -17,19 +17,10 @@ SCORES, CHANNELS, USE = _("records of assignment"), _("campaigns and channels"),
 
 # code, label, definition, unit, better, what it waits for, group, requirement
 WAITING: tuple[tuple[str, Any, Any, str, str, Any, str, str], ...] = (
-    ("receipt_amt", _("Receipts"), _("Σ receipts − refunds, by the day of receipt."),
-     "money", "up", RECEIPTS, "money", ""),
-    ("invoice_amt", _("Invoiced"), _("Σ invoices issued − red invoices."), "money", "up", INVOICES, "money", ""),
-    ("overdue_amt", _("Overdue amount"), _("Σ of what is due and has not been received."),
-     "money", "down", RECEIPTS, "money", "S4-10"),
-    ("overdue_rate", _("Overdue share"), _("Overdue amount ÷ amount receivable."),
-     "percent", "down", RECEIPTS, "money", "S4-10"),
-    ("dso", _("Days sales outstanding"), _("Receivables ÷ credit sales × days."),
-     "days", "down", RECEIPTS, "money", ""),
     ("bad_debt", _("Bad debt rate"), _("Receivables written off ÷ credit sales."),
-     "percent", "down", RECEIPTS, "money", ""),
+     "percent", "down", WRITTEN_OFF, "money", ""),
     ("gm_rate", _("Gross margin"), _("(Revenue − cost) ÷ revenue."), "percent", "up", COSTS, "money", "S4-2.1"),
-    ("disc", _("Average discount"), _("Net amount ÷ list amount."), "percent", "up", CONTRACTS, "money", ""),
+    ("disc", _("Average discount"), _("Net amount ÷ list amount."), "percent", "up", QUOTES, "money", ""),
     ("comp_cost", _("Commission cost"), _("Commission ÷ receipts."), "percent", "down", COMMISSION, "money", "S1-6.1"),
     ("attain", _("Target attainment"), _("Actual ÷ target."), "percent", "up", TARGETS, "sales", "S4-17"),
     ("time_gone_gap", _("Gap to pace"), _("Attainment − working days gone ÷ all working days."),

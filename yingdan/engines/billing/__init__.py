@@ -1,0 +1,1 @@
+"""What contracts, instalments, receipts and invoices are reckoned with: plain Python, exact decimals, no database."""

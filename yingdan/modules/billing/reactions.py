@@ -1,0 +1,15 @@
+"""What this module writes along with other records, in their own transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from yingdan.modules.billing.services import settling
+from yingdan.platform import hooks
+from yingdan.platform.records import Write
+
+
+@hooks.written.register
+def settle(model: Any, writes: Sequence[Write]) -> None:
+    """Sums, allocations and limits of contracts follow from whatever was written of them."""
+    if model in settling.BILLED:
+        settling.follow(model, writes)
