@@ -96,6 +96,29 @@ def test_references_of_ones_own_follow_too(org: Organisation, api: Any) -> None:
     assert told.status_code == 400 and "旧款" in str(told.json())
 
 
+@pytest.mark.parametrize("kind", ["refs", "members"])
+def test_lists_of_ones_own_follow_too(org: Organisation, api: Any, kind: str) -> None:
+    """What a list holds it keeps, marked or not; nothing out of use, and nobody who left, comes into it anew."""
+    old, new = (
+        (org.leaver, org.mate) if kind == "members" else (make("catalog.product", name=n) for n in ("旧款", "新款"))
+    )
+    account = make("crm.account", owner=org.rep)
+    with acting(SYSTEM):
+        options = {} if kind == "members" else {"object": "catalog.product"}
+        values = {"object_key": "crm.account", "label": "Several", "kind": kind, "options": options}
+        name = records.create(CustomField, values).name
+        records.change(account, {name: [old]})
+        if kind == "refs":
+            close(old)
+    rep = api(org.rep)
+    assert rep.patch(f"accounts/{account.pk}", {name: [old.pk, new.pk]}).status_code == 200
+    for told in (
+        rep.post("accounts", {"name": "新", name: [new.pk, old.pk]}),
+        rep.patch(f"accounts/{make('crm.account', owner=org.rep).pk}", {name: [old.pk]}),
+    ):
+        assert told.status_code == 400 and str(old) in str(told.json())
+
+
 def test_a_role_is_closed_once_nobody_has_it(org: Organisation, api: Any) -> None:
     """How many have it, and who, is said; out of use nobody is given it, and it gives no rights to who comes back."""
     role, rep = org.rep.role, api(org.administrator)

@@ -71,11 +71,22 @@ def judge(field: Field, write: Write) -> None:
     value = field.value(write.record)
     if value is None and field.related:
         raise Invalid("This was not found among those you may use.", code="reference")
-    if closing.is_closed(value) and current_actor().user_id is not None and f"{CUSTOM}{field.name}" in write.changed:
-        raise closing.refusal(value)
+    if field.related and (new := newly_closed(field, write, value)) is not None:
+        raise closing.refusal(new)
     if getattr(value, "found_by", None) is current_actor():
         return
     field.kind.parse(field.kind.dump(value, field), field)
+
+
+def newly_closed(field: Field, write: Write, value: Any) -> Any:
+    """The first record out of use that a person's write lets the field name anew; what a list held before it keeps."""
+    name = f"{CUSTOM}{field.name}"
+    if name not in write.changed or current_actor().user_id is None:
+        return None
+    held = write.before.get(name)
+    before = set(held) if isinstance(held, list) else {held}
+    named = value if field.kind.several else [value]
+    return next((one for one in named if closing.is_closed(one) and one.pk not in before), None)
 
 
 def applies(field: Field, record: Any) -> bool:
