@@ -83,3 +83,29 @@ def test_merging_moves_lists_too(org: Organisation) -> None:
         assert stored(contact).custom[name] == [kept.pk]
         merging.undo(run)
         assert stored(contact).custom[name] == [gone.pk]
+
+
+def test_a_list_that_named_both_gets_both_back(org: Organisation) -> None:
+    """In their order, whatever somebody added since; the list of the kept record itself, too; what was taken out since
+    stays out.
+    """
+    with acting(SYSTEM):
+        values = {"object_key": "crm.contact", "label": "Firms", "kind": "refs", "options": {"object": "crm.account"}}
+        name = str(records.create(CustomField, values).name)
+        own = str(records.create(CustomField, values | {"object_key": "crm.account", "label": "Near"}).name)
+    kept, gone, other = (make("crm.account", name=n, owner=org.rep) for n in "甲乙丙")
+    whole, added, less = (make("crm.contact", owner=org.rep, account=other) for _ in range(3))
+    with acting(SYSTEM):
+        for contact in (whole, added, less):
+            records.change(contact, {name: [gone, other, kept]})
+        records.change(kept, {own: [other, gone]})
+    with as_(org.administrator):
+        run = merging.merge(schema.whole("crm.account"), kept.pk, gone.pk)
+        assert stored(whole).custom[name] == [kept.pk, other.pk] and stored(kept).custom[own] == [other.pk]
+        fourth = make("crm.account", owner=org.rep)
+        records.change(stored(added), {name: [other, stored(kept), fourth]})
+        records.change(stored(less), {name: [other]})
+        merging.undo(run)
+    assert stored(whole).custom[name] == [gone.pk, other.pk, kept.pk]
+    assert stored(added).custom[name] == [other.pk, gone.pk, kept.pk, fourth.pk]
+    assert stored(less).custom[name] == [other.pk] and stored(kept).custom[own] == [other.pk, gone.pk]

@@ -133,21 +133,26 @@ def row_key(row: Any) -> str:
 def repoint(reference: Reference, old: int, targets: Iterable[tuple[Any, int | None]]) -> list[int]:
     """Write the references of some rows, each with its history where it has one; the ids of those written."""
     done = []
-    actor, now = current_actor(), clock.now()
     for row, target in targets:
-        before = {reference.column: reference.value(row)}
+        was = reference.value(row)
         reference.point(row, old, target)
         if clashes(type(row), [Write(row, {}, frozenset({reference.column}), VERB)]):
             continue
         if isinstance(row, Record):
-            row.updated_at, row.updated_by_id = now, actor.user_id
-            with recording():
-                write(type(row), [made := Write(row, before, frozenset(before), VERB)])
-            told(type(row), [made])
+            noted(reference, row, was)
         else:
             type(row)._base_manager.filter(pk=row.pk).update(**{reference.attname: target})
         done.append(row.pk)
     return done
+
+
+def noted(reference: Reference, row: Any, was: Any) -> None:
+    """Write the reference of one record, with its history."""
+    row.updated_at, row.updated_by_id = clock.now(), current_actor().user_id
+    made = Write(row, {reference.column: was}, frozenset({reference.column}), VERB)
+    with recording():
+        write(type(row), [made])
+    told(type(row), [made])
 
 
 def undo(run: Merge) -> Any:
@@ -194,9 +199,41 @@ def return_values(kept: Any, changes: list[Change]) -> None:
 def return_rows(reference: Reference, ids: list[int], run: Merge) -> None:
     """Let the rows that were moved, and that nobody has moved since, refer to the old record again."""
     rows = reference.model._base_manager.filter(pk__in=ids).order_by("pk")
+    if reference.several:
+        return_lists(reference, rows, run)
+        return
     stood = [
         row
         for row in rows
         if reference.names(row, None if row.pk == run.kept_id and row_key(row) == run.object_key else run.kept_id)
     ]
     repoint(reference, run.kept_id, ((row, run.gone_id) for row in stood))
+
+
+def return_lists(reference: Reference, rows: Iterable[Any], run: Merge) -> None:
+    """Give lists back what they held, as the history of the merge tells it: one that named both names both again."""
+    moves, column = (
+        Change.objects.filter(batch=run.batch, object_key=reference.model.key(), verb=VERB),
+        reference.column,
+    )
+    held = {move.record_id: move.values[column] for move in moves if column in move.values}
+    for row in rows:
+        was, merged = held.get(row.pk, (None, None))
+        now = list(reference.value(row) or ())
+        back = now if was is None else parted(now, was, merged or [], run)
+        if back != now:
+            row.custom = {**row.custom, reference.custom: back}
+            noted(reference, row, now)
+
+
+def parted(now: list[int], was: list[int], merged: list[int], run: Merge) -> list[int]:
+    """A list as it was before a merge; where somebody has changed it since, with both records in the place of the one,
+    as far as that still stands there.
+    """
+    if now == merged:
+        return was
+    if run.kept_id not in merged:  # the list of the kept record itself: it lost the other, which would have been itself
+        return [*now, *(id for id in [run.gone_id] if id not in now)]
+    pair = [id for id in was if id in (run.kept_id, run.gone_id)]
+    back = (one for id in now for one in (pair if id == run.kept_id else [id]))
+    return list(dict.fromkeys(back))
