@@ -143,6 +143,9 @@ def test_a_card_is_moved_by_keyboard(enter: Enter) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     expect(first.locator(card)).to_have_count(0)
+    for _step in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".y-col.is-folded").first.locator(card)).to_be_focused()  # over “won”, which is folded
     page.keyboard.press("Escape")
     expect(first.locator(card)).to_have_count(1)
     page.locator(card).focus()

@@ -133,6 +133,20 @@ def test_merging_side_by_side(org: Organisation) -> None:
     assert client.post(f"/accounts/{a.pk}/merge/", form | {"other": str(hidden.pk)}).status_code == 404
 
 
+def test_a_merge_is_taken_back_from_its_own_page(org: Organisation) -> None:
+    """Long after the toast: its page names the object in words and has the button; there is nothing to edit."""
+    a, b = (make("crm.account", name=n, owner=org.rep) for n in (FENYANG, "纷享销客"))
+    client = signed_in(org.rep)
+    client.post(f"/accounts/{a.pk}/merge/", {"ok": "1", "other": str(b.pk)})
+    run = Merge._base_manager.get()
+    shown, peeked = page(client.get(f"/merges/{run.pk}/")), page(client.get(f"/merges/{run.pk}/peek/"))
+    assert "客户" in shown and "crm.account" not in shown and "撤销合并" in shown
+    assert "撤销合并" in peeked and "/edit/" not in peeked and "crm.account" not in page(client.get("/merges/"))
+    client.post(f"/merges/{run.pk}/do/take_back/", {"ok": "1"})
+    assert Account._base_manager.get(pk=b.pk).deleted_at is None
+    assert Merge._base_manager.get().undone_at and "撤销合并" not in page(client.get(f"/merges/{run.pk}/"))
+
+
 def test_the_rules_are_for_who_looks_after_them(org: Organisation) -> None:
     """By object, in words; one more object begins without rules."""
     client = signed_in(org.administrator)

@@ -252,3 +252,16 @@ def test_switching_a_person_off_asks_who_takes_over(org, browser_of, deal) -> No
     data = {"successor": org.mate.pk}
     assert client.post(f"/users/{org.rep.pk}/do/hand_over/", data, headers=anew(org.rep)).status_code == 200
     assert now(deal).owner == org.mate
+
+
+def test_the_bin_counts_and_shows_more_than_its_first_page(org, browser_of) -> None:
+    """Two more than fit: the tab says how many there are, and the earliest are one press away."""
+    client = browser_of(org.rep)
+    for number in range(52):
+        lead = make("crm.lead", name=f"线索 {number:02}", owner=org.rep)
+        with as_(org.rep):
+            records.delete(lead)
+    first = client.get("/bin/?of=leads").content.decode()
+    assert "52</span>" in first and first.count('name="ids"') == 50
+    more = client.get("/bin/?of=leads&show=100").content.decode()
+    assert more.count('name="ids"') == 52 and "更早删除" in first and "更早删除" not in more

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Missing, Problem, Refused
-from yingdan.platform import audit, referred, schema
+from yingdan.platform import audit, phrases, referred, schema
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.cascade import blockers, children
 from yingdan.platform.closing import closes
@@ -110,7 +110,7 @@ def in_chunks(rows: Any, ids: Sequence[int]) -> Iterable[Any]:
 
 def in_use(found: Sequence[tuple[str, int]], closable: bool = False) -> Refused:
     """That others still need a record, which, and what to do instead."""
-    names = ", ".join(f"{words} {count}" for words, count in found)
+    names = phrases.listed(f"{words} {count}" for words, count in found)
     if closable:
         return Refused(
             "Others still name this: %(names)s. Take it out of use instead: nothing new can name it then.",
@@ -134,7 +134,7 @@ def orphans(model: Any, rows: Sequence[Any]) -> Problems:
         if lacking := referred.lacking(row):
             gone.setdefault(row.pk, []).extend(lacking)
     text = "Restore this first: %(names)s."
-    return {pk: Refused(text, code="parent_gone", names=", ".join(names)) for pk, names in gone.items()}
+    return {pk: Refused(text, code="parent_gone", names=phrases.listed(names)) for pk, names in gone.items()}
 
 
 def taken(row: Any) -> bool:

@@ -197,6 +197,12 @@ class UnitField(models.ForeignKey):
             kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self) -> Any:
+        """Without its label: what a unit is called may change without a migration of every object."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("verbose_name", None)
+        return name, path, args, kwargs
+
 
 class SecretField(PlainField):
     """A text that no surface ever knows of: a password's hash, the digest of a token."""

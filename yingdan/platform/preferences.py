@@ -8,7 +8,7 @@ from django.db import models, transaction
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Calendar
-from yingdan.platform import audit, versions
+from yingdan.platform import audit, phrases, versions
 from yingdan.platform.actor import NoActor, current_actor
 
 COMPANY = "platform.company"
@@ -85,7 +85,7 @@ def set_company(**values: Any) -> Company:
     What changed, from what to what and by whom, goes into the history in the same transaction.
     """
     if unknown := set(values) - {f.name for f in fields(Company)}:
-        raise Invalid("There is no setting “%(name)s”.", code="setting", name=", ".join(sorted(unknown)))
+        raise Invalid("There is no setting “%(name)s”.", code="setting", name=phrases.listed(sorted(unknown)))
     with transaction.atomic():
         stored = Preference.objects.select_for_update().filter(user_id=0, name="company").first()
         before = asdict(Company()) | (stored.value if stored else {})

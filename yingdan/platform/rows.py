@@ -158,7 +158,7 @@ class OwnedRecord(Record):
     scope: ClassVar[Scope] = Owned()
 
     owner = PersonField(verbose_name=_("Owner"))
-    unit = UnitField(verbose_name=_("Unit"))
+    unit = UnitField(verbose_name=_("Owning unit"))
 
     class Meta(Record.Meta):
         abstract = True

@@ -179,3 +179,8 @@ def of(model: Any) -> ObjectType:
 def known(key: str) -> bool:
     """Whether there is an object of that key."""
     return key in current().objects
+
+
+def options() -> list[tuple[str, Any]]:
+    """Every object as (key, label): what a column that holds an object's key stands for in words."""
+    return [(key, kind.label) for key, kind in current().objects.items()]

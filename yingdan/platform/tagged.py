@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import columns
+from yingdan.platform import columns, phrases
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.choice import Choices
 from yingdan.platform.sources import Custom
@@ -25,7 +25,7 @@ class TagKind(Choices):
     def show(self, value: Any, field: Field) -> str:
         """The names, one after another."""
         known = dict(field.choices)
-        return ", ".join(str(known[code]) for code in value or () if code in known) or "—"
+        return phrases.listed(str(known[code]) for code in value or () if code in known) or "—"
 
 
 KIND = TagKind()

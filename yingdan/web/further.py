@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yingdan.platform import markup, media
+from yingdan.platform import markup, media, phrases
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds import industry, place, subtable
 from yingdan.web import codes
@@ -70,7 +70,7 @@ class Further:
 
     def draw_members(self, value: Any, record: Any) -> str:
         """Faces, the names on hover."""
-        names = ", ".join(str(one) for one in value)
+        names = phrases.listed(str(one) for one in value)
         faces = "".join(avatar(one.pk, str(one)) for one in value[:FACES])
         more = f'<span class="s mut">+{len(value) - FACES}</span>' if len(value) > FACES else ""
         alone = f' <span class="ell">{escape(names)}</span>' if len(value) == 1 else ""
@@ -78,14 +78,14 @@ class Further:
 
     def draw_refs(self, value: Any, record: Any) -> str:
         """The titles."""
-        words = escape(", ".join(str(one) for one in value))
+        words = escape(phrases.listed(str(one) for one in value))
         return f'<span title="{words}">{words}</span>'
 
     draw_units = draw_refs
 
     def draw_attachment(self, value: Any, record: Any) -> str:
         """How many files."""
-        names = ", ".join(one.name for one in there(value))
+        names = phrases.listed(one.name for one in there(value))
         return format_html(
             '<span title="{}">{} <span class="fig">{}</span></span>',
             names,

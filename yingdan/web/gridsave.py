@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
-from yingdan.platform import once, records
+from yingdan.platform import once, phrases, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.fields import Field
@@ -63,7 +63,7 @@ class Asked:
             if name in self.raw or (self.id is None and name in kind.fields):
                 self.errors[name] = text
             else:
-                rest.append(f"{kind.fields[name].label}: {text}" if name in kind.fields else text)
+                rest.append(phrases.labelled(kind.fields[name].label, text) if name in kind.fields else text)
         self.gate = self.id is not None and kind.spec.path in self.values and bool(rest)
         if rest:
             self.errors[kind.spec.path if self.gate else ""] = " ".join(rest)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform import phrases
 from yingdan.platform.schema import ObjectType
 from yingdan.web import asking, reading
 from yingdan.web.asking import Ask
@@ -54,7 +55,7 @@ def rest(kind: ObjectType, wrong: Invalid, asked: list[Ask], but: set[str]) -> l
     for name, problems in wrong.fields.items():
         label = kind.fields[name].label if name in kind.fields else ""
         if name not in shown:
-            found += [f"{label}: {reading.said(p)}" if label else reading.said(p) for p in problems]
+            found += [phrases.labelled(label, reading.said(p)) for p in problems]
     return found
 
 

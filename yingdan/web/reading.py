@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
+from yingdan.platform import phrases
 from yingdan.platform.fields import Field
 
 PICKED = ("ref", "person", "unit", "about", "industry")
@@ -34,7 +35,7 @@ class Read:
             place = name if name in self.raw else ""
             said = [p.show(_) for p in problems]
             if name and not place:
-                said = [f"{(labels or {}).get(name, name)}: {text}" for text in said]
+                said = [phrases.labelled((labels or {}).get(name, name), text) for text in said]
             wrong.setdefault(place, []).extend(said)
         if invalid.text:
             wrong.setdefault("", []).append(_(invalid.text) % invalid.params if invalid.params else _(invalid.text))

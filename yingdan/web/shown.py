@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
-from yingdan.platform import schema
+from yingdan.platform import phrases, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
@@ -36,7 +36,7 @@ class Whole(FurtherWhole, Column):
 
     def draw_refs(self, value: Any, record: Any) -> str:
         """A link to each."""
-        return ", ".join(linked(self.field.related, one.pk, str(one)) for one in value)
+        return phrases.listed(linked(self.field.related, one.pk, str(one)) for one in value)
 
     draw_units = draw_refs
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingdan.kernel.errors import Problem
-from yingdan.platform import about, audit, schema
+from yingdan.platform import about, audit, phrases, schema
 from yingdan.platform.audit import Change
 from yingdan.platform.fields import Field
 from yingdan.platform.prepared import question
@@ -145,7 +145,7 @@ def words(field: Field, stored: Any, names: dict[Any, str]) -> str:
         return NOTHING
     if field.related:
         ids = stored if isinstance(stored, list) else [stored]
-        return ", ".join(names.get((field.related, id), f"#{id}") for id in ids)
+        return phrases.listed(names.get((field.related, id), f"#{id}") for id in ids)
     try:
         return field.kind.show(field.kind.load(stored, field), field)
     except (Problem, TypeError, ValueError):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from yingdan.kernel import clock as company_clock
+from yingdan.platform import phrases
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
@@ -86,6 +87,12 @@ def number(one: Number, css: str = "") -> SafeString:
 def item(mapping: Any, key: Any) -> Any:
     """A value of a mapping by a key that is itself a variable."""
     return mapping.get(key) if mapping else None
+
+
+@register.filter
+def listed(words: Any) -> str:
+    """Words one after another, in the punctuation of the reader's language."""
+    return phrases.listed(words)
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yingdan.kernel.errors import Invalid, Problem, Refused
-from yingdan.platform import audit, records
+from yingdan.platform import audit, phrases, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.bulk.comparing import CHANGED, CONFLICT, REFUSED, Cell, Comparer, Difference
 from yingdan.platform.bulk.outcomes import REFUSED as REFUSED_ROW
@@ -79,7 +79,7 @@ def judged(kind: ObjectType, differences: Iterator[Difference]) -> Iterator[Diff
                 found[twice[place]] = [Invalid("Another record has this already.", code="unique")]
             one.cells = [told_wrong(cell, found) for cell in one.cells]
             named = {c.field.name for c in one.cells}
-            one.problem = "; ".join(p.show(_) for name, ps in found.items() for p in ps if name not in named)
+            one.problem = phrases.together(p.show(_) for name, ps in found.items() for p in ps if name not in named)
         yield from part
 
 
@@ -88,7 +88,7 @@ def told_wrong(cell: Cell, found: Mapping[str, Any]) -> Cell:
     wrong = found.get(cell.field.name) if cell.state == CHANGED else None
     if not wrong:
         return cell
-    return Cell(cell.field, cell.old, cell.new, REFUSED, cell.value, ", ".join(p.show(_) for p in wrong))
+    return Cell(cell.field, cell.old, cell.new, REFUSED, cell.value, phrases.together(p.show(_) for p in wrong))
 
 
 def write(kind: ObjectType, token: str, sheet: Sheet, mine: list[str]) -> BulkRun:
@@ -139,8 +139,8 @@ class BringBack(Verb):
                 one = found.get(pk) or Difference(0)
                 takes = (c for c in one.cells if c.state == CHANGED or f"{pk}.{c.field.name}" in mine)
                 wanted[pk] = {c.field.name: c.value for c in takes if c.state != REFUSED}
-                over = [f"{c.field.label}: {c.reason}" for c in one.cells if c.field.name not in wanted[pk]]
-                left[pk] = "; ".join(over) or one.problem
+                over = [phrases.labelled(c.field.label, c.reason) for c in one.cells if c.field.name not in wanted[pk]]
+                left[pk] = phrases.together(over) or one.problem
             rows = [row for pk, row in chunk.rows.items() if wanted[pk]]
             outcomes = saved(kind, rows, lambda row: records.assign(row, wanted[row.pk]), "change")
             for pk in chunk.rows:

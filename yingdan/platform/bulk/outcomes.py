@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import records
+from yingdan.platform import phrases, records
 from yingdan.platform.preparing import BatchInvalid
 from yingdan.platform.query.pages import related
 from yingdan.platform.schema import ObjectType
@@ -55,10 +55,10 @@ def refused(problem: Exception, kind: ObjectType | None = None) -> Outcome:
     if isinstance(problem, Invalid) and problem.fields:
         labels = {name: str(f.label) for name, f in kind.fields.items()} if kind is not None else {}
         said = [
-            ": ".join(p for p in (labels.get(name, name), ", ".join(one.show(_) for one in found)) if p)
+            phrases.labelled(labels.get(name, name), " ".join(one.show(_) for one in found))
             for name, found in problem.fields.items()
         ]
-        return Outcome(REFUSED, problem.code, "; ".join(([_(problem.text)] if problem.text else []) + said))
+        return Outcome(REFUSED, problem.code, phrases.together(([_(problem.text)] if problem.text else []) + said))
     return Outcome(REFUSED, problem.code, problem.show(_))
 
 

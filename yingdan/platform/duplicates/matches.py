@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import schema
+from yingdan.platform import phrases, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.duplicates import rules
 from yingdan.platform.duplicates.finding import Hit, Ref
@@ -68,7 +68,7 @@ class Duplicate(Invalid):
             if self.refused
             else gettext_noop("This may be there already: %(names)s.")
         )
-        names = "; ".join(match.label for match in self.matches[:SHOWN])
+        names = phrases.listed(match.label for match in self.matches[:SHOWN])
         super().__init__(text, code="duplicate", names=names)
 
 

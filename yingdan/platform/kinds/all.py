@@ -53,7 +53,7 @@ REFERRED = {"platform.user": "person", "platform.unit": "unit"}
 
 def kind_of(column: models.Field) -> Kind:
     """The kind of a column, by its class, whether it has options and what it refers to."""
-    if column.choices:
+    if column.choices or getattr(column, "more", None):
         return KINDS["choice"]
     for cls, name in BY_COLUMN:
         if isinstance(column, cls):

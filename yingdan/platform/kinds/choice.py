@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform import phrases
 from yingdan.platform.field import PRESENCE, Field, Kind
 from yingdan.platform.kinds.base import text_of
 
@@ -16,7 +17,7 @@ NO = frozenset({"false", "0", "no", "n", "off", "否", "无", "不", "×", "停�
 def listed(field: Field) -> str:
     """The options in words, for messages; the first twelve of a long list."""
     labels = [str(label) for _value, label in field.choices]
-    return ", ".join(labels[:12]) + (" …" if len(labels) > 12 else "")
+    return phrases.listed(labels[:12]) + (" …" if len(labels) > 12 else "")
 
 
 def option(raw: Any, field: Field) -> str:
@@ -77,7 +78,7 @@ class Choices(Kind):
 
     def show(self, value: Any, field: Field) -> str:
         """The labels, one after another."""
-        return ", ".join(field.label_of(v) for v in value) if value else "—"
+        return phrases.listed(field.label_of(v) for v in value) if value else "—"
 
     def sample(self, field: Field, random: Random) -> Any:
         """None or one."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import media
+from yingdan.platform import media, phrases
 from yingdan.platform.actor import current_actor
 from yingdan.platform.field import PRESENCE, Field
 from yingdan.platform.kinds.ref import Ref, id_in
@@ -65,7 +65,7 @@ class Refs(Ref):
 
     def show(self, value: Any, field: Field) -> str:
         """The titles, one after another."""
-        return ", ".join(str(one) for one in value) if value else "—"
+        return phrases.listed(str(one) for one in value) if value else "—"
 
     def sample(self, field: Field, random: Random) -> Any:
         """The first two there are."""

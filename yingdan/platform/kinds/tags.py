@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform import phrases
 from yingdan.platform.field import PRESENCE, Field, Kind
 from yingdan.platform.kinds.base import text_of
 from yingdan.platform.kinds.several import pieces
@@ -42,7 +43,7 @@ class Tag(Kind):
 
     def show(self, value: Any, field: Field) -> str:
         """One after another."""
-        return ", ".join(value) if value else "—"
+        return phrases.listed(value) if value else "—"
 
     def sample(self, field: Field, random: Random) -> Any:
         """One of three."""

@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
+from yingdan.platform import schema
 from yingdan.platform.access import Mine, Owned
-from yingdan.platform.columns import PersonField, UnitField
+from yingdan.platform.columns import ChoiceField, PersonField, UnitField
 from yingdan.platform.rows import Record
 from yingdan.platform.spec import Section, Spec
 
@@ -20,7 +21,7 @@ class Merge(Record):
     scope = Mine() | Owned()
     audited = False
 
-    object_key = models.CharField(_("Object"), max_length=60)
+    object_key = ChoiceField(_("Object"), more=schema.options, max_length=60)
     kept_title = models.CharField(_("Kept"), max_length=300)
     gone_title = models.CharField(_("Merged into it"), max_length=300)
     kept_id = models.BigIntegerField(editable=False)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
+from yingdan.platform import schema
 from yingdan.platform.columns import ChoiceField
 from yingdan.platform.rows import Record
 
@@ -29,7 +30,7 @@ class Run(Record):
 
     audited = False
 
-    object_key = models.CharField(_("Object"), max_length=60)
+    object_key = ChoiceField(_("Object"), more=schema.options, max_length=60)
     message = models.TextField(_("Message"), default="", blank=True)
     job = models.ForeignKey(
         "platform.JobRun",

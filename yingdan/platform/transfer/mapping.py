@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
+from yingdan.platform import phrases
 from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.dates import ORDERS
@@ -144,7 +145,7 @@ def check(mapping: Mapping, object_type: ObjectType, header: Sequence[str]) -> N
         wrong.append(Invalid("Choose at least one column to import."))
     needed = [f for f in may_be.values() if f.required and f.name not in filled]
     if needed and mapping.on_existing in (CREATE, SKIP):
-        wrong.append(Invalid("These are required: %(names)s.", names=", ".join(str(f.label) for f in needed)))
+        wrong.append(Invalid("These are required: %(names)s.", names=phrases.listed(f.label for f in needed)))
     if wrong:
         why = " ".join(dict.fromkeys(problem.show(_) for problem in wrong))
         raise Invalid("The import is not ready: %(why)s", code="mapping", why=why)

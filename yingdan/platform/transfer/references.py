@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import records, schema
+from yingdan.platform import phrases, records, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 
@@ -107,7 +107,7 @@ class Finder:
         if near:
             return _("“%(text)s” was not found. Spelt nearly so: %(near)s.") % {
                 "text": text[:80],
-                "near": ", ".join(near),
+                "near": phrases.listed(near),
             }
         return _("“%(text)s” was not found among those you may use.") % {"text": text[:80]}
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform import phrases
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.dates import DAY_FIRST, Order, order_of
 from yingdan.platform.transfer.judge import Judge
@@ -85,7 +86,7 @@ def require_settled(plan: Plan, found: Survey) -> None:
         raise Invalid(
             "The dates of %(columns)s can be read day first or month first. State which.",
             code="ambiguous",
-            columns=", ".join(columns),
+            columns=phrases.listed(columns),
         )
 
 
@@ -106,5 +107,5 @@ def notes(plan: Plan, found: Survey, object_type: ObjectType) -> list[str]:
     filled = {fill.field for fill in plan.fills}
     missing = [f for f in object_type.fields.values() if f.required and f.editable and f.name not in filled]
     if missing:
-        told.append(_("Not filled, though required: %(names)s.") % {"names": ", ".join(str(f.label) for f in missing)})
+        told.append(_("Not filled, though required: %(names)s.") % {"names": phrases.listed(f.label for f in missing)})
     return told

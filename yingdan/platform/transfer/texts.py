@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.money import parse_amount, quantize
+from yingdan.platform import phrases
 from yingdan.platform.fields import Field
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import sound
@@ -126,5 +127,5 @@ def named(problems: Mapping[str, Sequence[Problem]], object_type: ObjectType, pl
         fill, field = plan.fill(name), object_type.fields.get(name)
         label = fill.column if fill is not None and fill.column else str(field.label) if field is not None else ""
         words = " ".join(dict.fromkeys(problem.show(_) for problem in found))
-        parts.append(f"{label}: {words}" if label else words)
-    return "; ".join(parts)
+        parts.append(phrases.labelled(label, words))
+    return phrases.together(parts)

@@ -17,7 +17,7 @@ from yingdan.platform.objects.grant import ERASE
 from yingdan.platform.schema import ObjectType
 from yingdan.web import htmx
 
-PAGE, MOST = 50, 10_000
+PAGE, MOST, FURTHEST, COUNTED = 50, 10_000, 1000, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Tab:
     kind: ObjectType
     number: int
     on: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.number > COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,33 @@ class Erased:
 def page(request: HttpRequest) -> HttpResponse:
     """What the actor could see before it was deleted, the latest first; `?of=<slug>` of one object only."""
     kinds = [k for k in schema.seen_by(current_actor()) if k.has("bin") and k.has("delete") and k.has("menu")]
-    counted = [(k, k.model.bin.all()[: PAGE + 1].count()) for k in kinds]
+    counted = [(k, k.model.bin.all()[: COUNTED + 1].count()) for k in kinds]
     chosen = request.GET.get("of", "")
-    tabs = [Tab(k, min(n, PAGE), k.slug == chosen) for k, n in counted if n]
+    tabs = [Tab(k, n, k.slug == chosen) for k, n in counted if n]
     shown = [k for k, n in counted if n and (not chosen or k.slug == chosen)]
-    found = sorted((g for k in shown for g in gone(k)), key=lambda g: g.at, reverse=True)[:PAGE]
+    asked = request.GET.get("show", "")
+    most = min(max(int(asked), PAGE), FURTHEST) if asked.isdecimal() and len(asked) < 6 else PAGE
+    found = sorted((g for k in shown for g in gone(k, most)), key=lambda g: g.at, reverse=True)[:most]
     one = shown[0] if chosen and len(shown) == 1 else None
     every = one.model.bin.may("delete")[: MOST + 1].count() if one is not None else 0
-    context = {"tabs": tabs, "gone": found, "of": chosen, "kind": one, "every": every, "most": MOST}
+    left = sum(n for k, n in counted if k in shown) > len(found) and most < FURTHEST
+    context = {
+        "further": most * 2 if left else None,
+        "tabs": tabs,
+        "gone": found,
+        "of": chosen,
+        "kind": one,
+        "every": every,
+        "most": MOST,
+    }
     context["may_erase"] = one is not None and may_erase(one)
     context["erased"] = [*erased([one] if one is not None else kinds if not chosen else [])]
     return htmx.render(request, "pages/bin.html", context, parts={"bin": "parts/bin.html"})
 
 
-def gone(kind: ObjectType) -> Iterable[Gone]:
+def gone(kind: ObjectType, most: int) -> Iterable[Gone]:
     """The latest deleted records of one object, with who deleted each."""
-    rows = list(kind.model.bin.order_by("-deleted_at")[:PAGE])
+    rows = list(kind.model.bin.order_by("-deleted_at")[:most])
     ids = [r.pk for r in rows]
     may = set(kind.model.bin.may("delete").filter(pk__in=ids).values_list("pk", flat=True))
     erasable = (

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yingdan.platform import phrases
 from yingdan.platform.query import run
 from yingdan.platform.query.sections import Sections
 from yingdan.web import builder, chips, frame, grouped, htmx, opening, table, tabs
@@ -107,7 +108,7 @@ def arranging(now: State) -> list[tuple[str, Any, str, str]]:
 def order_words(now: State) -> str:
     """What the list is sorted by, when somebody chose it."""
     names = [o.lstrip("-").partition(".")[0] for o in now.order]
-    return ", ".join(str(now.kind.fields[n].label) for n in names if n in now.kind.fields)
+    return phrases.listed(str(now.kind.fields[n].label) for n in names if n in now.kind.fields)
 
 
 def height_of(now: State) -> str:

@@ -43,8 +43,8 @@ def peek(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "late": bool(steps and steps.late(record)),
         "days": steps.days(record) if steps and step and step.open else None,
         "rows": list(islice(lines({f.name: f for f in rest}.values(), record, scale), MOST)),
-        "actions": offered(kind, record) if current_actor().may(kind.key, "change") else [],
-        "may_change": current_actor().may(kind.key, "change"),
+        "actions": offered(kind, record),
+        "may_change": kind.has("change") and current_actor().may(kind.key, "change"),
         "has_timeline": kind.has("timeline"),
     }
     return htmx.render(request, "parts/peek.html", context)

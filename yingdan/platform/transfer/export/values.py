@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import about, schema
+from yingdan.platform import about, phrases, schema
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.several import Attachment
 from yingdan.platform.sources import Custom
@@ -57,7 +57,7 @@ class Titles:
             if self.pairs and isinstance(field.kind, Attachment):
                 return [", ".join(map(str, ids or ())) for ids in values]
             titles = self.of(field.related, chain.from_iterable(filter(None, values)))
-            return [", ".join(filter(None, map(titles.get, ids or ()))) for ids in values]
+            return [phrases.listed(filter(None, map(titles.get, ids or ()))) for ids in values]
         if field.kind.name != "about":
             return list(map(self.of(field.related, values).get, values))
         if self.pairs:
@@ -86,7 +86,7 @@ def plain(field: Field) -> Callable[[Any], Any] | None:
         return lambda value: labels.get(value) or (field.label_of(value) if value else "")
     if name == "choices":
         words = {value: str(label) for value, label in field.choices}
-        return lambda value: ", ".join(words.get(v) or field.label_of(v) for v in value) if value else ""
+        return lambda value: phrases.listed(words.get(v) or field.label_of(v) for v in value) if value else ""
     if name == "bool":
         said = {True: _("Yes"), False: _("No"), None: ""}
         return lambda value: said[value]

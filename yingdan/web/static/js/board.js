@@ -118,7 +118,8 @@ function carry(card, target) {
   card.focus();
   hint(target, card);
   const step = target.getAttribute("aria-label") || target.dataset.label, missing = target.dataset.col === origin.dataset.col ? [] : lack(headOf(target), card);
-  say("over", { name: nameOf(card), step: missing.length ? `${step}. ${fill(board().dataset.lacks, { names: missing.join(board().dataset.comma) })}` : step });
+  say("over", { name: nameOf(card), step });
+  if (missing.length) { document.querySelector("[data-board-said]").textContent += ` ${fill(board().dataset.lacks, { names: missing.join(board().dataset.comma) })}`; }
   if (!taken) { hint(null, null); origin = null; move(card, target, from, next); }
 }
 

@@ -4,10 +4,17 @@ import { on } from "./dom.js";
 
 const dialog = () => document.getElementById("dialog");
 
+/* Where one begins: at what is wrong, where the form says, at its first field, else at its first button; the cross last. */
+const FIRST = ["[aria-invalid=true]", "[autofocus]", "input:not([type=hidden]), select, textarea", "button:not([data-close])", "button"];
+
 /** Show the dialog with what is in it. */
 export function show(box = dialog()) {
   if (!box.open) { box.showModal(); }
-  (box.querySelector("[autofocus]") || box.querySelector("input:not([type=hidden]), select, textarea, button"))?.focus();
+  const seen = (el) => el.getClientRects().length && !el.disabled;
+  for (const one of FIRST) {
+    const el = [...box.querySelectorAll(one)].find(seen);
+    if (el) { el.focus(); return; }
+  }
 }
 
 /** Close the dialog and empty it. */
@@ -16,7 +23,13 @@ export function hide(box = dialog()) {
   if (box.id === "dialog") { box.replaceChildren(); }
 }
 
-document.addEventListener("htmx:after:swap", () => { if (dialog()?.childElementCount) { show(); } });
+/* Who already works in the dialog keeps the focus when only a part of it is swapped: a hint comes below the hands. */
+document.addEventListener("htmx:after:swap", (event) => {
+  const box = dialog(), at = document.activeElement, target = event.detail?.ctx?.target;
+  const whole = target === box || target === "#dialog";
+  const working = box?.open && !whole && at !== box && box.contains(at);
+  if (box?.childElementCount && !working) { show(box); }
+});
 document.addEventListener("dialog:close", () => hide());
 on("click", "[data-close]", (el) => { const box = el.closest("dialog"); if (box) { hide(box); } });
 on("click", "[data-sheet-open]", (el) => document.querySelector(el.dataset.sheetOpen)?.showModal());

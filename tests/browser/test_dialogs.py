@@ -1,0 +1,31 @@
+"""A dialog takes the focus once: what the server puts into it afterwards leaves one in the field one types in."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Enter = Callable[..., Page]
+
+
+def test_duplicates_shown_while_one_types_leave_the_focus(enter: Enter) -> None:
+    """The hint comes below the hands; a refused save leads to the fields and not to the cross; asking is answered."""
+    page = enter("rep")
+    page.goto("/accounts/")
+    page.keyboard.press("n")
+    dialog = page.locator("#dialog")
+    dialog.locator("[name=name]").fill("上海正力液")
+    phone = dialog.locator("[name=phone]")
+    phone.click()
+    phone.press_sequentially("0215")
+    expect(dialog.locator(".y-alike-in")).to_be_visible()
+    expect(phone).to_be_focused()
+    page.keyboard.type("1234")
+    expect(phone).to_have_value("02151234")
+    dialog.locator("[name=name]").fill("上海正力液压")
+    expect(dialog.locator(".y-alike-in.is-bad")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(dialog.locator("[name=name]")).to_be_focused()
+    dialog.get_by_role("button", name="申请协作").click()
+    expect(dialog.locator(".y-alike")).to_contain_text("已申请")
