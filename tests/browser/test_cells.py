@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_working import deal
+from yingdan.kernel import clock
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
@@ -183,3 +185,18 @@ def test_a_bar_and_a_day_are_dragged(enter: Enter) -> None:
     page.mouse.up()
     expect(page.locator(".y-toast").last).to_contain_text("2026-12-13")
     expect(page.locator("[data-bar]")).to_have_attribute("data-to", "2026-12-13")
+
+
+def test_an_arrow_points_to_a_bar_outside_the_window(enter: Enter) -> None:
+    """Scrolled away from a bar, its row says on which side it is, and leads there; the focus goes with it."""
+    page = enter("rep")
+    page.goto(deal(page, "远处的条"))
+    chart, arrow, bar = page.locator("[data-gantt]"), page.locator("[data-away]"), page.locator(".y-gantt-bar")
+    for days, away in ((-35, 0), (10, 100_000)):
+        page.goto(f"/opportunities/?view=gantt&span=day&day={clock.today() + timedelta(days=days)}&q=远处的条")
+        chart.evaluate("(box, x) => { box.scrollLeft = x; }", away)
+        expect(arrow).to_be_visible()
+        arrow.click()
+        expect(arrow).to_be_hidden()
+        expect(bar).to_be_in_viewport()
+        expect(bar).to_be_focused()

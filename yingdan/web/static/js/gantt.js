@@ -1,5 +1,6 @@
 /* A Gantt chart: a bar is dragged to other days, its ends to another day. By keyboard, on a focused bar: Alt and an arrow moves
-   it by a day, Shift and an arrow moves its end; saved when one pauses. */
+   it by a day, Shift and an arrow moves its end; saved when one pauses. A row whose bar lies outside the window has an
+   arrow that points to it and leads there. */
 import { attach, fill, on } from "./dom.js";
 import { anew, change } from "./cells.js";
 
@@ -71,8 +72,34 @@ on("keydown", "[data-bar]", (bar, event) => {
 });
 on("dblclick", ".y-gantt-bar", (bar) => { location.assign(bar.closest(".y-gantt-r").querySelector("a").href); });
 
+/** Where a bar begins and ends, and the part of the time that is in the window, in pixels. */
+const reach = (bar) => { const left = Number.parseFloat(bar.style.getPropertyValue("--x")); return [left, left + Number.parseFloat(bar.style.width)]; };
+const windowOf = (box) => [box.scrollLeft, box.scrollLeft + box.clientWidth - box.querySelector(".y-gantt-t").offsetWidth];
+
+function point(box) {
+  const [from, to] = windowOf(box);
+  box.querySelectorAll("[data-away]").forEach((arrow) => {
+    const [left, right] = reach(arrow.nextElementSibling), after = left >= to;
+    arrow.hidden = right > from && !after;
+    arrow.classList.toggle("is-after", after);
+  });
+}
+
+on("click", "[data-away]", (arrow) => {
+  const box = chart(), bar = arrow.nextElementSibling, [left, right] = reach(bar), [from, to] = windowOf(box), room = to - from;
+  box.scrollLeft = right - left > room * 0.75 ? left - room / 8 : (left + right - room) / 2;
+  point(box);
+  bar.focus({ preventScroll: true });
+});
+
 /* Today stands a quarter from the left, as far as there is room. */
 attach("[data-gantt]", (box) => {
   const now = box.querySelector("[data-gantt-now]");
   if (now && !box.scrollLeft) { box.scrollLeft = Number.parseFloat(now.style.getPropertyValue("--x")) - box.clientWidth / 4; }
+  let asked = 0;
+  const again = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(() => point(box)); };
+  box.addEventListener("scroll", again, { passive: true });
+  new ResizeObserver(again).observe(box);
+  new MutationObserver(again).observe(box.querySelector(".y-gantt-b"), { childList: true, subtree: true });
+  point(box);
 });
