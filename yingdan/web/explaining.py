@@ -15,7 +15,7 @@ from yingdan.platform import schema
 from yingdan.platform.fields import Field
 from yingdan.platform.metrics import behind, library, measuring, seen
 from yingdan.platform.metrics.answer import Answer
-from yingdan.platform.metrics.calendar import compared
+from yingdan.platform.metrics.calendar import growth_base
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Query, Where
@@ -58,7 +58,7 @@ class Records:
 def measured(asked: Asked) -> Answer:
     """The number measured, together with the metrics it is made of."""
     metric = library.find(asked.code)
-    earlier = compared(asked.period, metric.against) if metric.against else None
+    earlier = growth_base(asked.period, metric.against) if metric.against else None
     periods = [asked.period, *([earlier] if earlier else [])]
     return measuring.measure([asked.code, *metric.needs], periods, by=asked.by)
 
@@ -77,7 +77,7 @@ def parts(answer: Answer, asked: Asked, scale: Scale) -> list[Part]:
     """
     metric = answer.metrics[asked.code]
     if metric.against:
-        earlier = compared(asked.period, metric.against)
+        earlier = growth_base(asked.period, metric.against)
         periods = [asked.period, *([earlier] if earlier else [])]
         return [
             Part(

@@ -120,7 +120,8 @@ def test_from_the_draft_to_a_change_of_what_is_published(org: Organisation) -> N
     assert boss.post(f"{base}step/ask/").status_code == 204
     assert org.company.name in rep.get("/targets/mine/").content.decode(), "the line up to the company"
     assert rep.get("/targets/").status_code == 302
-    assert rep.post(f"{base}say/object_to/", {"amount": "24", "words": ""}).status_code == 422
+    silent = rep.post(f"{base}say/object_to/", {"amount": "24", "words": ""})
+    assert silent.status_code == 422 and "说明：" in silent.content.decode(), "it says which line is empty"
     assert rep.post(f"{base}say/object_to/", {"amount": "24", "words": "Still learning."}).status_code == 204
     assert "Still learning." in boss.get(f"{base}side/").content.decode()
     with as_(org.executive):
@@ -136,6 +137,8 @@ def test_from_the_draft_to_a_change_of_what_is_published(org: Organisation) -> N
     assert amount(org, plan, seat(org.rep), JANUARY) == D(20_000), "what is published stands"
     assert lead.post(f"{base}submit/", {"words": ""}).status_code == 422
     assert lead.post(f"{base}submit/", {"words": "On leave in January."}).status_code == 204
+    told = f"{org.manager.name}申请"
+    assert told in boss.get("/").content.decode() and told not in lead.get("/").content.decode()
     with as_(org.executive):
         change = Change.objects.get(plan=plan)
     assert "On leave in January." in boss.get(f"{base}versions/").content.decode()

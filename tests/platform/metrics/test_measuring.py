@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation, as_
 from tests.platform.metrics.conftest import MONTHS, TODAY, YEAR
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.kernel.figure import Figure
 from yingdan.kernel.period import Calendar, Period
@@ -134,6 +135,10 @@ def test_growth_compares_with_the_same_period_a_year_before(org: Organisation, d
     assert measured(org.rep, "growth_yoy", None, MARCH) == D("0.2")
     assert measured(org.rep, "growth_yoy", None, APRIL) is None
     assert measured(org.rep, "growth_prev", None, MARCH) is None
+    with clock.fixed(date(2026, 3, 6)):
+        assert measured(org.rep, "growth_yoy", None, MARCH) == D("0.2")
+    with clock.fixed(date(2026, 3, 4)):
+        assert measured(org.rep, "growth_yoy", None, MARCH) is None, "by the fourth nothing had come a year before"
     to_the_fourth = Period("month", MARCH.start, date(2026, 3, 4))
     assert measured(org.rep, "growth_yoy", None, to_the_fourth) is None
 

@@ -18,7 +18,7 @@ from yingdan.kernel.figure import Figure, plus, together, total, value
 from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import growth
 from yingdan.platform import preferences
-from yingdan.platform.metrics.calendar import compared
+from yingdan.platform.metrics.calendar import growth_base
 from yingdan.platform.metrics.metric import ANEW, Metric
 from yingdan.platform.metrics.spans import Spans
 from yingdan.platform.metrics.statement import Found, Statement
@@ -259,7 +259,7 @@ class Answer:
         (part,) = metric.parts
         asked = (id(period), metric.against)
         if asked not in self.earlier:
-            self.earlier[asked] = (period, compared(period, metric.against))
+            self.earlier[asked] = (period, growth_base(period, metric.against))
         earlier = self.earlier[asked][1]
         now, before = self.value(part, key, period), self.value(part, key, earlier) if earlier else None
         if now is None or before is None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from yingdan.kernel import tree
 from yingdan.kernel.period import Period
 from yingdan.platform.metrics import library
-from yingdan.platform.metrics.calendar import compared
+from yingdan.platform.metrics.calendar import growth_base
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.ast import Condition, Query, Where
 
@@ -27,7 +27,7 @@ def asked(metric: Metric, period: Period, person: int | None, unit: str | None) 
     if metric.of is not None:
         return narrowed(metric, metric.of, period, person, unit)
     if metric.against:
-        earlier = compared(period, metric.against)
+        earlier = growth_base(period, metric.against)
         periods = [period, earlier] if earlier else [period]
         several = [asked(library.known(metric.parts[0]), one, person, unit) for one in periods]
     else:

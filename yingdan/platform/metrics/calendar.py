@@ -27,6 +27,16 @@ def compared(period: Period, against: str) -> Period | None:
     return Period(period.kind, start, end, period.calendar) if start <= earlier.end else None
 
 
+def growth_base(period: Period, against: str) -> Period | None:
+    """The period growth is measured against: of one that still runs only as many days as are over, today among them,
+    so that a month just begun is not compared with a whole one.
+    """
+    today = clock.today()
+    if period.start <= today < period.end:
+        return compared(Period(period.kind, period.start, today, period.calendar), against)
+    return compared(period, against)
+
+
 def a_year_before(whole: Period) -> Period | None:
     """The same whole period of the fiscal year before: the fourth month, the 20th week, the same day."""
     if whole.kind == "day":

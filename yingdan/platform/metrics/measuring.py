@@ -10,7 +10,7 @@ from yingdan.kernel.period import Period
 from yingdan.platform.entitlements import unit_paths
 from yingdan.platform.metrics import library
 from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table
-from yingdan.platform.metrics.calendar import compared
+from yingdan.platform.metrics.calendar import growth_base
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.metrics.spans import Days, Spans
 from yingdan.platform.metrics.statement import Source, Statement, source_of
@@ -103,7 +103,7 @@ def with_parts(codes: Iterable[str]) -> dict[str, Metric]:
 def further(metrics: Iterable[Metric], periods: Sequence[Period]) -> list[Period]:
     """The periods growth is measured against."""
     kinds = {metric.against for metric in metrics if metric.against}
-    return [earlier for against in kinds for period in periods if (earlier := compared(period, against))]
+    return [earlier for against in kinds for period in periods if (earlier := growth_base(period, against))]
 
 
 def sources(metrics: Iterable[Metric]) -> dict[Source, list[Metric]]:

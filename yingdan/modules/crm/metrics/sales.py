@@ -164,7 +164,10 @@ declare(
     Metric(
         code="growth_yoy",
         label=_("Sales growth on the year before"),
-        definition=_("(Sales − sales of the same period a year before) ÷ |sales of the same period a year before|."),
+        definition=_(
+            "(Sales − sales of the same period a year before) ÷ |sales of the same period a year before|; of a period "
+            "that still runs, to the same day."
+        ),
         unit="percent",
         parts=("sales_amt",),
         against="year",
@@ -177,7 +180,7 @@ declare(
         label=_("Sales growth on the period before"),
         definition=_(
             "(Sales − sales of the period before) ÷ |sales of the period before|: month on month for a month, "
-            "quarter on quarter for a quarter."
+            "quarter on quarter for a quarter; of a period that still runs, to the same day."
         ),
         unit="percent",
         parts=("sales_amt",),

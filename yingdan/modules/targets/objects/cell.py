@@ -162,7 +162,8 @@ def too_much(unit: int, day: date, level: str, line: Any) -> Invalid:
     """That more was given out than there is, in words."""
     name = table("Unit").filter(pk=unit).values_list("name", flat=True).first()
     return Invalid(
-        "%(unit)s has %(own)s from %(day)s, but %(given)s is given out below it.",
+        "%(unit)s has %(own)s from %(day)s, but %(given)s is given out below it: "
+        "take it from others there, or ask for more above.",
         code="over",
         unit=name,
         unit_id=unit,

@@ -1,6 +1,6 @@
 """The steps of a plan and of a change request: asked, approved, published; submitted, decided, given up; locks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +27,7 @@ TELLS: dict[str, Any] = {
     "close": gettext_lazy("Nothing in the plan changes any more."),
 }
 REASONS = {"approve": "despite", "publish": "reason"}
+NO_LABELS: Mapping[str, Any] = {}
 LABELS: dict[str, Any] = {
     "despite": gettext_lazy("Why, with objections open"),
     "reason": gettext_lazy("Reason for publishing below five"),
@@ -61,17 +62,23 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "label": LABELS[reason] if reason and (points < 5 or wrong or name == "approve") else "",
         "due": name == "ask",
         "score": _("SMART: %(points)s of five points") % {"points": points} if name == "publish" else "",
-        "wrong": said(wrong),
+        "wrong": said(wrong, {**LABELS, "due_on": _("Due date")}),
         "words": request.POST.get("words", ""),
     }
     return dialog(request, "targets/step.html", context, wrong)
 
 
-def said(wrong: Invalid | None) -> str:
-    """What is wrong, in words, with what is wrong about single fields."""
+def said(wrong: Invalid | None, labels: Mapping[str, Any] = NO_LABELS) -> str:
+    """What is wrong, in words, with what is wrong about single fields, which are called by their `labels`."""
     if wrong is None:
         return ""
-    fields = [problem.show(_) for problems in wrong.fields.values() for problem in problems]
+    fields = [
+        _("%(field)s: %(text)s") % {"field": labels[name], "text": problem.show(_)}
+        if labels.get(name)
+        else problem.show(_)
+        for name, problems in wrong.fields.items()
+        for problem in problems
+    ]
     return " ".join(dict.fromkeys([wrong.show(_) if wrong.text else "", *fields])).strip()
 
 
@@ -97,7 +104,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "tells": _("%(n)s cells change once somebody has approved it; what is published stands until then.")
         % {"n": change.count},
         "label": _("Reason for the change"),
-        "wrong": said(wrong),
+        "wrong": said(wrong, {"reason": _("Reason for the change")}),
         "words": request.POST.get("words", ""),
     }
     return dialog(request, "targets/step.html", context, wrong)

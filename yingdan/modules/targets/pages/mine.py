@@ -15,7 +15,7 @@ from yingdan.kernel import clock
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.cell import Cell
-from yingdan.modules.targets.objects.commitment import Commitment, Word
+from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.goal import Goal
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.pages.explain import link
@@ -47,6 +47,8 @@ class Stand:
     gap: str
     bare: bool = False
     """Whether only completion is told: the amounts behind it are not for who looks."""
+    ahead: bool = False
+    """Whether its period has not begun."""
 
 
 def stand_of(
@@ -68,16 +70,18 @@ def stand_of(
         None if stands.expected is None or not plan.adds else int(stands.expected * 100),
         gap,
         bare,
+        column.period.start > clock.today(),
     )
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """The page."""
+    """The page; what asks for one's word stands first."""
     me = current_actor().user_id
     mine = set(Cell.objects.filter(person=me).values_list("plan_id", flat=True).distinct()) if me else set()
     own = [plan for plan in plans() if plan.pk in mine][:MOST_PLANS]
     cards = [card for plan in own if (card := card_of(request, plan, me or 0)) is not None]
+    cards.sort(key=lambda card: not card["asks"])
     goals = list(Goal.objects.filter(owner=me).select_related("theme", "plan").order_by("due_on")[:20]) if me else []
     return htmx.render(request, "targets/mine.html", {"cards": cards, "goals": goals})
 
@@ -162,5 +166,5 @@ def said_words(word: Commitment, measure: Measure) -> str:
         return _("You accepted %(amount)s.") % {"amount": measure.show(word.amount)}
     return _("You objected with %(amount)s: %(state)s.") % {
         "amount": measure.show(word.amount),
-        "state": word.get_status_display(),
+        "state": _("no answer yet") if word.status == Standing.OPEN else word.get_status_display(),
     }

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yingdan.modules.crm.choices import Forecast
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
@@ -13,7 +14,7 @@ from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.panels.board import DEAL, LIVE, ROOM, largest, width
 from yingdan.modules.targets.panels.whole import leads
 from yingdan.platform import hooks
-from yingdan.platform.query.ast import Condition, Query
+from yingdan.platform.query.ast import Condition, Not, Query, Where
 from yingdan.web.state import Filter
 from yingdan.web.tiles import Counted, Tile, View
 
@@ -35,8 +36,8 @@ def decisions(view: View) -> dict[str, Any] | None:
         return None
     rows = []
     if view.counted(WORDS):
-        words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).select_related("owner", "plan")
-        for one in words.order_by("pk")[:SHOWN]:
+        words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).exclude(owner=view.actor.user_id)
+        for one in words.select_related("owner", "plan").order_by("pk")[:SHOWN]:
             told = {
                 "name": one.owner.name if one.owner else "",
                 "amount": f"{found.show(one.amount)} {found.scale.unit}",
@@ -44,10 +45,15 @@ def decisions(view: View) -> dict[str, Any] | None:
             title = _("%(name)s objects: would commit to %(amount)s") % told
             rows.append(line(title, one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at))
     if view.counted(CHANGES):
-        changes = Change.objects.filter(status=ChangeStatus.SUBMITTED).select_related("owner", "plan")
-        for one in changes.order_by("pk")[:SHOWN]:
+        changes = Change.objects.filter(status=ChangeStatus.SUBMITTED).exclude(owner=view.actor.user_id)
+        for one in changes.select_related("owner", "plan").order_by("pk")[:SHOWN]:
             name = one.owner.name if one.owner else ""
-            title = _("Target change: %(count)s cells, asked for by %(name)s") % {"count": one.count, "name": name}
+            words = ngettext(
+                "Target change: %(n)s cell, asked for by %(name)s",
+                "Target change: %(n)s cells, asked for by %(name)s",
+                one.count,
+            )
+            title = words % {"n": one.count, "name": name}
             rows.append(line(title, one.reason, "warn", f"/target-changes/{one.pk}/", one.created_at))
     if view.counted(PLANS):
         for plan in Plan.objects.filter(status=Status.APPROVED).order_by("pk")[:SHOWN]:
@@ -100,7 +106,7 @@ def told(label: Any, number: int, amount: Decimal, at: Decimal, css: str, key: s
     return {"label": label, "number": number, "amount": amount, "sum": at, "css": css, "key": key, "url": url}
 
 
-def asked_for(kind: str, allowed: tuple[str, str], *where: Condition) -> Callable[[View], Query | None]:
+def asked_for(kind: str, allowed: tuple[str, str], *where: Where) -> Callable[[View], Query | None]:
     """The question how many records of a kind wait, on the page of who leads and may decide on them."""
 
     def query(view: View) -> Query | None:
@@ -110,11 +116,14 @@ def asked_for(kind: str, allowed: tuple[str, str], *where: Condition) -> Callabl
     return query
 
 
-OBJECTED = Condition("kind", "is", Word.OBJECT), Condition("status", "any_of", list(OPEN_WORDS))
+OTHERS = Not(Condition("owner", "is_me"))
+"""Nobody decides on what he asked for himself."""
+OBJECTED = Condition("kind", "is", Word.OBJECT), Condition("status", "any_of", list(OPEN_WORDS)), OTHERS
+WAITS = Condition("status", "is", ChangeStatus.SUBMITTED), OTHERS
 PUBLISH = (Plan.key(), "publish")
 for _name, _kind, _query in (
     (WORDS, Commitment.key(), asked_for(Commitment.key(), (Commitment.key(), "answer"), *OBJECTED)),
-    (CHANGES, Change.key(), asked_for(Change.key(), PUBLISH, Condition("status", "is", ChangeStatus.SUBMITTED))),
+    (CHANGES, Change.key(), asked_for(Change.key(), PUBLISH, *WAITS)),
     (PLANS, Plan.key(), asked_for(Plan.key(), PUBLISH, Condition("status", "is", Status.APPROVED))),
 ):
     hooks.tile.register(Counted(_name, _kind, _query), rank=6)

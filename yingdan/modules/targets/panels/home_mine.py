@@ -224,7 +224,9 @@ def evidence(found: Board, thing: Thing) -> list[str]:
     assert deal is not None
     gap = found.mine.pace.gap
     if deal.amount and gap is not None and gap > 0:
-        told.append(_("%(share)s%% of what is missing") % {"share": percent(deal.amount / gap, 0)})
+        enough = deal.amount >= gap
+        share = _("%(share)s%% of what is missing") % {"share": percent(deal.amount / gap, 0)}
+        told.append(_("alone it closes the gap") if enough else share)
     if deal.stage is not None and deal.days_in_stage:
         stay = ngettext("%(n)s day", "%(n)s days", deal.days_in_stage) % {"n": deal.days_in_stage}
         words = _("%(stage)s for %(stay)s, too long") if daily.OVERDUE in thing.reasons else _("%(stage)s for %(stay)s")

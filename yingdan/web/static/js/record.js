@@ -24,9 +24,9 @@ attach("form.y-cell", (form) => {
   if (input?.matches("input[type=text]:not([role=combobox])")) { input.select(); }
 });
 
-/* On a narrow window the path begins where the record stands. */
-attach(".y-path", (path) => {
-  const now = path.querySelector("[aria-current]");
+/* On a narrow window the path begins where the record stands, and a row of choices where the chosen one does. */
+attach(".y-path, .y-seg", (path) => {
+  const now = path.querySelector("[aria-current], .is-on");
   if (now && path.scrollWidth > path.clientWidth) { path.scrollLeft = now.offsetLeft - path.offsetLeft - 24; }
 });
 

@@ -82,6 +82,15 @@ export class Keeping {
     action.forEach((one, key) => { one.error = errors[key] || all || this.plan.words.wordOthers; });
     tell("toast", { text: all || first, tone: "bad" });
     this.paint();
+    this.lead(action, errors);
+  }
+
+  /** From a cell that is good by itself to the first one of its batch that is not. */
+  lead(action, errors) {
+    const { plan } = this, { r, c } = plan.from, here = this.key(plan.cell(r, c)), [wrong] = Object.keys(errors);
+    if (!wrong || errors[here] || !action.has(here) || plan.open) { return; }
+    const [node, column] = wrong.split("|"), row = plan.rows.findIndex((each) => each.dataset.node === node);
+    if (row >= 0) { plan.go(row, plan.keys.indexOf(column)); }
   }
 
   /** Put fresh rows in the place of the old ones. */
