@@ -57,9 +57,10 @@ def measured(values: dict[str, Any]) -> dict[str, Any]:
     """Measures as JSON: decimals as text, days in ISO; mixed currencies are null and named under `mixed`, with what
     to do under `why`.
     """
-    mixed = {name: value.advice for name, value in values.items() if isinstance(value, Mixed)}
-    found = {name: None if name in mixed else plain(value) for name, value in values.items()}
-    return found | ({"mixed": list(mixed), "why": mixed} if mixed else {})
+    found = {name: plain(value) for name, value in values.items()}
+    if mixed := {name: value.advice for name, value in values.items() if isinstance(value, Mixed)}:
+        found |= dict.fromkeys(mixed) | {"mixed": list(mixed), "why": mixed}
+    return found
 
 
 def plain(value: Any) -> Any:
@@ -71,9 +72,15 @@ def plain(value: Any) -> Any:
 
 def summary(found: Summary, group: Sequence[str]) -> dict[str, Any]:
     """Groups in order, each with what it is grouped by as {"id", "label"} and its measures; then the whole."""
+    known: dict[tuple[str, Any], dict[str, Any]] = {}  # whoever stands in many groups is told by one and the same
+
+    def told(name: str, key: Any, label: str) -> dict[str, Any]:
+        if (made := known.get((name, key))) is None:
+            made = known[name, key] = {"id": plain(key), "label": label}
+        return made
+
     rows = []
     for one in found.groups:
-        named = zip(group, one.keys, one.labels, strict=True)
-        keys = {name: {"id": plain(key), "label": label} for name, key, label in named}
+        keys = {name: told(name, key, label) for name, key, label in zip(group, one.keys, one.labels, strict=True)}
         rows.append(keys | measured(one.values))
     return {"items": rows, "total": measured(found.total)}

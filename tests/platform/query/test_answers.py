@@ -147,6 +147,14 @@ def test_currencies_are_never_mixed(deals):
     assert {g.keys[0]: g.values["sum:amount"] for g in groups} == {"CNY": Decimal("101.50"), "USD": Decimal(5)}
 
 
+def test_the_whole_of_a_summary_is_that_of_all_groups_however_many_are_told(deals, monkeypatch):
+    monkeypatch.setattr(run, "MOST_GROUPS", 2)
+    with acting(SYSTEM):
+        found = run.summary(Query(object="crm.opportunity", group=("name",), measures=("count", "sum:amount")))
+    assert [g.labels[0] for g in found.groups] == ["half", "hundred"]
+    assert found.total == {"count": 5, "sum:amount": Decimal("101.50")}
+
+
 def test_counts_stop_at_the_cap(deals):
     with acting(SYSTEM):
         assert str(run.count(Query(object="crm.opportunity"), cap=3)) == "3+"

@@ -12,6 +12,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import about, preferences, schema
 from yingdan.platform.fields import Field
+from yingdan.platform.figured import tabled
 from yingdan.platform.query.ast import GRAINS
 from yingdan.platform.query.compile import REFERENCES, midnight
 from yingdan.platform.query.measuring import Measures
@@ -148,13 +149,24 @@ class Grouping:
             return {v: calendar.period(self.grain, v).label if v else none for v in values}
         return {v: self.field.kind.show(v, self.field) if v not in (None, "") else none for v in values}
 
+    def said(self, values: set[Any], *, worded: bool = True) -> dict[Any, tuple[Any, str]]:
+        """The groups as JSON and as words; without words where these are not wanted."""
+        words = self.labels(values) if worded else {}
+        return {value: (self.key(value), words.get(value, "")) for value in values}
+
     def named(self, values: set[Any]) -> dict[Any, tuple[str, Any]]:
         """What records are called and their rank (0 where their object has none), read in one statement and kept."""
-        if wanted := {v for v in values if v is not None} - self.read.keys():
-            rank = ranked_by(schema.find(self.field.related))
-            rows = self.field.model._base_manager.filter(pk__in=wanted).order_by().annotate(_rank=F(rank or "pk"))
-            title = about.titled_by(self.field.model)
-            named = rows.values_list("pk", title, "_rank") if title else [(r.pk, str(r), r._rank) for r in rows]
+        if wanted := tuple(sorted({v for v in values if v is not None} - self.read.keys())):
+            model, rank = self.field.model, ranked_by(schema.find(self.field.related))
+            rows = model._base_manager.filter(pk__in=wanted).order_by().annotate(_rank=F(rank or "pk"))
+            if title := about.titled_by(model):
+                plain = tabled(
+                    (Grouping, model, wanted),
+                    lambda: rows.annotate(_key=F("pk"), _title=F(title)).values("_key", "_title", "_rank"),
+                )
+                named = [(row["_key"], row["_title"], row["_rank"]) for row in plain]
+            else:
+                named = [(r.pk, str(r), r._rank) for r in rows]
             self.read |= {pk: (name, at if rank else 0) for pk, name, at in named}
         return self.read
 
@@ -175,13 +187,17 @@ def fold(
     found: list[dict[str, Any]], groupings: list[Grouping], measures: Measures, *, ranked: bool = True
 ) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
     """The groups in order, finer ones put together where the calendar says so; as they come when not `ranked`."""
-    together: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in found:
-        keys = tuple(g.coarse(row[f"g{at}"]) for at, g in enumerate(groupings))
-        together.setdefault(keys, []).append(row)
-    raws = {keys: rows[0] if len(rows) == 1 else measures.sum_up(rows) for keys, rows in together.items()}
+    names = [f"g{at}" for at in range(len(groupings))]
+    if all(g.grain in ("", "day") for g in groupings):
+        raws = {tuple([row[name] for name in names]): row for row in found}
+    else:
+        together: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for row in found:
+            keys = tuple(g.coarse(row[name]) for name, g in zip(names, groupings, strict=True))
+            together.setdefault(keys, []).append(row)
+        raws = {keys: rows[0] if len(rows) == 1 else measures.sum_up(rows) for keys, rows in together.items()}
     if not ranked:
         return list(raws.items())
-    sorts = [g.sorting({keys[at] for keys in together}) for at, g in enumerate(groupings)]
+    sorts = [g.sorting({keys[at] for keys in raws}) for at, g in enumerate(groupings)]
     ordered = sorted(raws, key=lambda keys: tuple(s[k] for s, k in zip(sorts, keys, strict=True)))
     return [(keys, raws[keys]) for keys in ordered]

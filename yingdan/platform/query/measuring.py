@@ -6,8 +6,9 @@ the company has exchange rates, all of them alike, so that groups can be compare
 is refused. A company without rates pays nothing: its amounts are added as they are, those of one currency only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, Sum, Value
@@ -48,6 +49,7 @@ class Mixed:
 
 
 MIXED = Mixed()
+CENT = Decimal("0.01")
 MOST = 12
 
 
@@ -102,32 +104,58 @@ class Measures:
 
     def result(self, raw: dict[str, Any]) -> dict[str, Any]:
         """The measures from their aggregates; a sum of nothing is zero, a mean of nothing None."""
-        return {name: self.value(name, raw) for name in self.names}
+        return {name: read(raw) for name, read in self.readers}
 
-    def value(self, name: str, raw: dict[str, Any]) -> Any:
-        """One measure."""
+    @cached_property
+    def readers(self) -> list[tuple[str, Callable[[dict[str, Any]], Any]]]:
+        """How each measure is read from aggregates, worked out once for all groups."""
+        return [(name, self.reader(name)) for name in self.names]
+
+    def reader(self, name: str) -> Callable[[dict[str, Any]], Any]:
+        """How one measure is read from aggregates."""
         how, _colon, of = name.partition(":")
         if how == "count":
-            return raw.get("n") or 0
-        if lacking := raw.get(f"lack_{of}"):
-            return Mixed(lacking)
-        if raw.get(f"from_{of}") != raw.get(f"to_{of}"):
-            return MIXED
-        if how in ("min", "max"):
-            return raw.get(f"{how}_{of}")
-        total, number = raw.get(f"sum_{of}"), raw.get(f"n_{of}") or 0
-        if how == "sum":
-            return self.exact(of, total or 0)
-        return (Decimal(total) / number).quantize(Decimal("0.01"), ROUND) if number and total is not None else None
+            return lambda raw: raw.get("n") or 0
+        lack, first, last = f"lack_{of}", f"from_{of}", f"to_{of}"
+        single = SINGLE[how](self, of)
 
-    def exact(self, of: str, total: Any) -> Any:
+        def read(raw: dict[str, Any]) -> Any:
+            if lacking := raw.get(lack):
+                return Mixed(lacking)
+            return MIXED if raw.get(first) != raw.get(last) else single(raw)
+
+        return read
+
+    def sum_of(self, of: str) -> Callable[[dict[str, Any]], Any]:
         """A sum as an exact decimal of the field's places."""
-        field = self.object_type.field(of)
-        return total if field.whole else Decimal(total).quantize(Decimal(1).scaleb(-field.places), ROUND)
+        field, name = self.object_type.field(of), f"sum_{of}"
+        if field.whole:
+            return lambda raw: raw.get(name) or 0
+        cent = Decimal(1).scaleb(-field.places)
+        return lambda raw: Decimal(raw.get(name) or 0).quantize(cent, ROUND)
+
+    def mean_of(self, of: str) -> Callable[[dict[str, Any]], Any]:
+        """A mean to the hundredth."""
+        name, many = f"sum_{of}", f"n_{of}"
+
+        def mean(raw: dict[str, Any]) -> Any:
+            total, number = raw.get(name), raw.get(many) or 0
+            return (Decimal(total) / number).quantize(CENT, ROUND) if number and total is not None else None
+
+        return mean
 
     def sum_up(self, raws: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """The aggregates of several groups together."""
         return {name: joined(name, [v for raw in raws if (v := raw.get(name)) is not None]) for name in self.aggregates}
+
+
+SINGLE: dict[str, Callable[[Measures, str], Callable[[dict[str, Any]], Any]]] = {
+    "sum": Measures.sum_of,
+    "avg": Measures.mean_of,
+    "min": lambda _measures, of: lambda raw: raw.get(f"min_{of}"),
+    "max": lambda _measures, of: lambda raw: raw.get(f"max_{of}"),
+}
+"""How what can be measured in one currency is read."""
 
 
 def joined(name: str, values: Sequence[Any]) -> Any:

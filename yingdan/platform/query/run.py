@@ -1,13 +1,13 @@
 """Answers to questions: a page of rows, a count, totals, a summary by groups."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.access import walking
 from yingdan.platform.by_key import by_key
-from yingdan.platform.figured import figures
+from yingdan.platform.figured import figures, tabled
 from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.counting import Count, count, many, told
@@ -24,8 +24,7 @@ __all__ = [
 MOST_GROUPS = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """One group: its keys as JSON, its labels as words, and its measures."""
 
     keys: tuple[Any, ...]
@@ -58,28 +57,33 @@ def totals(query: Query, measures: tuple[str, ...]) -> dict[str, Any]:
 
 def summary(query: Query, *, worded: bool = True) -> Summary:
     """Measures by groups, and over the whole. References and dates are crossed by scoped subqueries. Groups that are
-    not `worded` have keys, but no labels and no order, which saves reading records for them. Raises Missing, Invalid.
+    not `worded` have keys, but no labels and no order, which saves reading records for them. Of more than MOST_GROUPS
+    the first are told; the whole is that of all. Raises Missing, Invalid.
     """
     object_type = schema.find(query.object)
     measures = Measures(object_type, query.measures or ("count",))
     groupings = [Grouping(object_type, part) for part in query.group[:3]]
-    with walking(many(query.object)):
+    if not groupings:
+        return Summary([], totals(query, query.measures))
+
+    def made() -> Any:
         rows = queryset(query).order_by()
-    for at, grouping in enumerate(groupings):
-        rows = rows.alias(**grouping.ahead()).annotate(**{f"g{at}": grouping.expr()})
-    names = [f"g{at}" for at in range(len(groupings))]
-    found = list(rows.values(*names).annotate(**measures.aggregates)) if names else []
-    folded = fold(found, groupings, measures, ranked=worded)[:MOST_GROUPS]
-    labelled = [g.labels({keys[at] for keys, _raw in folded}) if worded else {} for at, g in enumerate(groupings)]
-    groups = [
-        Group(
-            tuple(g.key(k) for g, k in zip(groupings, keys, strict=True)),
-            tuple(words.get(k, "") for words, k in zip(labelled, keys, strict=True)),
-            measures.result(raw),
-        )
-        for keys, raw in folded
-    ]
-    total = measures.result(measures.sum_up([raw for _keys, raw in folded])) if names else totals(query, query.measures)
+        for at, grouping in enumerate(groupings):
+            rows = rows.alias(**grouping.ahead()).annotate(**{f"g{at}": grouping.expr()})
+        return rows.values(*(f"g{at}" for at in range(len(groupings)))).annotate(**measures.aggregates)
+
+    words = told(query)
+    with walking(many(query.object)):
+        found = tabled(words and (words, query.group, tuple(measures.aggregates)), made)
+    folded = fold(found, groupings, measures, ranked=worded)
+    total = measures.result(measures.sum_up([raw for _keys, raw in folded]))
+    del folded[MOST_GROUPS:]
+    said = [g.said({keys[at] for keys, _raw in folded}, worded=worded) for at, g in enumerate(groupings)]
+    groups = []
+    for keys, raw in folded:
+        pairs = [words_of[key] for words_of, key in zip(said, keys, strict=True)]
+        as_json, labels = tuple([pair[0] for pair in pairs]), tuple([pair[1] for pair in pairs])
+        groups.append(Group(as_json, labels, measures.result(raw)))
     return Summary(groups, total)
 
 
