@@ -116,6 +116,7 @@ AS_SYSTEM: dict[str, int] = {
     "yingdan/modules/billing/services/settling.py": 3,  # sums and limits of a contract count whoever may see its rows
     "yingdan/modules/targets/services/above.py": 1,
     "yingdan/modules/targets/services/peers.py": 1,
+    "yingdan/modules/targets/outlook.py": 1,
     "yingdan/modules/crm/findings.py": 1,
     "yingdan/modules/crm/ledger.py": 2,
     "yingdan/modules/crm/reactions.py": 1,

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from tests.organisation import as_
+from yingdan.engines.targets.coming import Foreseen
 from yingdan.engines.targets.funnel import shown
 from yingdan.kernel import clock
 from yingdan.modules.crm.demo.team import BACK, TEAM
+from yingdan.modules.targets import measured
 from yingdan.modules.targets.attainment import Standings, standings
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan
@@ -22,13 +24,17 @@ from yingdan.platform.objects.user import User
 from yingdan.platform.preferences import company
 
 pytestmark = pytest.mark.slow
-DRAWN, WAN = date(2026, 11, 18), 10_000
+DRAWN, WAN, NEAR = date(2026, 11, 18), 10_000, Decimal("0.03")
 UNITS = {"HC": (9600, 4386), "EAST": (3000, 1146), "SOUTH": (2100, 1134), "NORTH": (1800, 846), "WEST": (1100, 594),
          "KA": (1600, 666)}  # fmt: skip
 EAST = ("何佳怡", "徐振宇", "吴晨", "林晓雯", "赵铭", "孙立", "郑凯", "沈若溪")
 
 
-@pytest.fixture(params=[DRAWN, pytest.param(date(2028, 2, 29), marks=pytest.mark.once)], ids=str)
+LANDS = {"HC": 9120, "EAST": 2610, "SOUTH": 2230, "NORTH": 1740, "WEST": 1150, "KA": 1390}
+OTHER = [pytest.param(day, marks=pytest.mark.once) for day in (date(2027, 3, 31), date(2028, 2, 29))]
+
+
+@pytest.fixture(params=[DRAWN, *OTHER], ids=str)
 def today(request: pytest.FixtureRequest, db: None) -> Iterator[date]:
     """The demo company on a day: as drawn, and in a first quarter."""
     with clock.fixed(request.param):
@@ -51,6 +57,7 @@ def test_the_figures_of_the_mock_ups(today: date) -> None:
     """All at once, as the company takes seconds to make."""
     the_targets_and_what_is_signed(today)
     her_way_back_from_her_target(today)
+    where_everybody_lands(today)
 
 
 def the_targets_and_what_is_signed(today: date) -> None:
@@ -95,4 +102,28 @@ def her_way_back_from_her_target(today: date) -> None:
     assert (need.opportunities, need.more, need.leads, need.visits) == (16, 5, 25, 50)
     if today == DRAWN:
         assert (back.days, shown(need.per_day, 1)) == (32, Decimal("1.6"))
-    assert funnel.BACK == BACK and set(TEAM) == {"linxiaowen", "zhaoming", "sunli"}
+    assert measured.BACK == BACK and set(TEAM) == {"linxiaowen", "zhaoming", "sunli"}
+
+
+def where_everybody_lands(today: date) -> None:
+    """P50 of home-executive.html and home-rep.html, exact on any day; the interval near, as drawn by hand there."""
+    with acting(SYSTEM):
+        paths = dict(Unit.objects.values_list("code", "path"))
+    _executive, quarter = seen("chenguodong", "quarter")
+    lands = {code: quarter.of(paths[code]).landing for code in UNITS}
+    assert {code: found and found.expected for code, found in lands.items()} == {
+        code: amount * WAN for code, amount in LANDS.items()
+    }
+    company = lands["HC"]
+    assert isinstance(company, Foreseen) and company.high is not None
+    assert abs(company.low / WAN - 8340) < 8340 * NEAR and abs(company.high / WAN - 9960) < 9960 * NEAR
+    weighted = lands["EAST"]
+    assert isinstance(weighted, Foreseen) and weighted.coming.weighted == Decimal("1006.40") * WAN
+    if today == DRAWN:
+        _executive, year = seen("chenguodong", "year")
+        assert year.of(paths["HC"]).landing is not None
+        assert year.of(paths["HC"]).landing.expected == 31_224 * WAN  # type: ignore[union-attr]
+    rep, own = seen("linxiaowen", "quarter")
+    mine = own.of(rep.pk).landing
+    assert mine is not None and mine.expected == 386 * WAN
+    assert quarter.of(rep.pk).landing == mine, "whoever looks sees the same"

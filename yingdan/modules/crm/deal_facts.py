@@ -1,5 +1,5 @@
-"""What follows from a deal and those beside it: how long it took, whether it was the customer's first, whether it has
-outlived every deal that was ever closed.
+"""What follows from a deal and those beside it: how long it took, whether it was the customer's first, whether it was
+closed by the day expected, whether it has outlived every deal that was ever closed.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     DateField,
     Exists,
+    F,
     Func,
     IntegerField,
     OuterRef,
@@ -72,6 +73,16 @@ def first_sale() -> Any:
     return Case(When(first, then=True), default=False, output_field=BooleanField())
 
 
+def in_time() -> Any:
+    """Whether the deal is closed, and was by the day on which it was expected to; no without such a day."""
+    return Case(When(closed_on__lte=F("expected_close_on"), then=True), default=False, output_field=BooleanField())
+
+
+def in_time_of(deal: Any) -> bool:
+    """The same of one deal."""
+    return bool(deal.closed_on and deal.expected_close_on and deal.closed_on <= deal.expected_close_on)
+
+
 def longest() -> Any:
     """The most days any deal ever took from opening to closing, in SQL; NULL when none was ever closed.
 
@@ -116,6 +127,8 @@ FACTS = (
          Derived(cycle, cycle_of, reads("opened_on", "closed_on")), IntegerField(null=True)),
     fact("first_sale", "bool", _("First sale to the customer"),
          Derived(first_sale, asked("first_sale"), BUYING, "bool"), BooleanField()),
+    fact("in_time", "bool", _("Closed by the day expected"),
+         Derived(in_time, in_time_of, reads("expected_close_on", "closed_on"), "bool"), BooleanField()),
     fact("outlived", "bool", _("Older than any deal ever closed"),
          Derived(outlived, asked("outlived"), CLOSING, "bool"), BooleanField()),
 )  # fmt: skip

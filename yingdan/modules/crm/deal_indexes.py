@@ -19,8 +19,11 @@ INDEXES = (
     models.Index(fields=["unit", "status", "expected_close_on"], name="crm_deal_unit"),
     # With what may be wrong with an open deal: the figures of the pipeline on the home page.
     models.Index(fields=["status", "expected_close_on", *FIGURES, *WRONG], name="crm_deal_expected"),
-    # With account and id: whether it was the customer's first deal is asked of each that was won.
-    models.Index(fields=["status", "closed_on", *FIGURES, "account", "id"], name="crm_deal_closed"),
+    # With account and id: whether it was the customer's first deal is asked of each that was won; with the day
+    # expected: whether it was closed by then.
+    models.Index(
+        fields=["status", "closed_on", *FIGURES, "account", "id", "expected_close_on"], name="crm_deal_closed"
+    ),
     models.Index(fields=["opened_on", "status", *SEEN, "currency", "base_amount"], name="crm_deal_opened"),
     # The deals of an account, and whether it had bought before.
     models.Index(fields=["account", "status", "closed_on", "deleted_at", "id"], name="crm_deal_bought"),

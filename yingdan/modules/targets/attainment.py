@@ -3,12 +3,13 @@
 A whole team is answered by a constant number of statements: its targets, what it reached day by day, the units.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
+from yingdan.engines.targets.coming import Coming, Foreseen, foreseen
 from yingdan.engines.targets.landing import Landing, landing
 from yingdan.engines.targets.pace import LEVELS, Pace, Reach, gone, pace, reach
 from yingdan.kernel import clock
@@ -18,6 +19,7 @@ from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.given import Key, Levels, given
 from yingdan.modules.targets.measured import ADDING
+from yingdan.modules.targets.outlook import Outlook
 from yingdan.platform.metrics import measuring
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.workdays import workdays
@@ -32,11 +34,21 @@ Days = Mapping[Key, Mapping[date, Decimal]]
 
 @dataclass(frozen=True)
 class Course:
-    """What a standing's landing is worked out from: the results by day, the working days of the period, today."""
+    """What a standing's landing is worked out from: the results by day, the working days of the period, today, and what
+    is still to come, looked up when it is asked for; None of what nothing open feeds.
+    """
 
     results: Mapping[date, Decimal]
     working: Sequence[date]
     today: date
+    coming: Callable[[], Coming | None]
+
+    def lands(self, done: Decimal | None) -> Landing | Foreseen | None:
+        """By the open deals where there are any to know, else by the pace so far."""
+        coming = self.coming()
+        if coming is not None:
+            return foreseen(done or Decimal(0), coming)
+        return landed(self.results, self.working, self.today)
 
 
 @dataclass(frozen=True)
@@ -60,9 +72,9 @@ class Standing:
     better: str = "up"
 
     @cached_property
-    def landing(self) -> Landing | None:
-        """Where the period lands; None for what does not add up and before the first working day is over."""
-        return landed(self.course.results, self.course.working, self.course.today) if self.course else None
+    def landing(self) -> Landing | Foreseen | None:
+        """Where the period lands; None for what does not add up and, by pace, before the first working day is over."""
+        return self.course.lands(self.done) if self.course else None
 
     @property
     def chance(self) -> Decimal | None:
@@ -96,6 +108,7 @@ class Standings:
     targets: Mapping[Key, Levels] = field(default_factory=dict)
     results: Mapping[Key, Mapping[date, Decimal]] = field(default_factory=dict)
     mixed: bool = False
+    outlook: Outlook | None = None
     judged: dict[Key, Standing] = field(default_factory=dict)
 
     @cached_property
@@ -140,11 +153,17 @@ class Standings:
             done = Decimal(0)  # of what is counted, nothing recorded in a running period is zero and not unknown
         stands = pace(levels["target"], done, self.gone, self.days, better=self.metric.better, accumulates=adds)
         reached = reach(done, [(name, levels[name]) for name in LEVELS], better=self.metric.better)
-        course = Course(inside, self.working, self.today) if adds and self.weeks and known else None
+        course = None
+        if adds and self.weeks and known:
+            course = Course(inside, self.working, self.today, partial(self.coming, key))
         trend = by_week(results, self.today, self.weeks) if adds else ()
         return Standing(
             self.metric.code, key, self.period, levels, done, stands, reached, trend, course, self.metric.better
         )
+
+    def coming(self, key: Key) -> Coming | None:
+        """What is still to come for somebody; None of what nothing open feeds."""
+        return self.outlook.of(key, self.period) if self.outlook else None
 
 
 def standing(code: str, key: Key, period: Period, today: date | None = None) -> Standing:
@@ -165,6 +184,7 @@ def several(code: str, periods: Sequence[Period], today: date | None = None, wee
         results, mixed = day_by_day(metric, periods, today, weeks), False
     except Invalid:
         results, mixed = [{} for _ in periods], True
+    outlook = Outlook(metric, periods, today)
     return [
         Standings(
             metric,
@@ -174,6 +194,7 @@ def several(code: str, periods: Sequence[Period], today: date | None = None, wee
             targets[period],
             found,
             mixed,
+            outlook,
         )
         for period, found in zip(periods, results, strict=True)
     ]

@@ -5,12 +5,13 @@ columns keep it; it is turned here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from yingdan.engines.targets.exact import total
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.kernel.period import Period
+from yingdan.kernel.period import Calendar, Period
 from yingdan.platform import schema
 from yingdan.platform.fields import Field
 from yingdan.platform.metrics import library, measuring
@@ -21,8 +22,15 @@ from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
 
 ADDING = ("sum", "count")
 PERCENT, POINTS = "percent", 100
+BACK = 365
+"""How many days back the rates of people are taken from."""
 
 Figures = Mapping[tuple[Key, Period], Decimal]
+
+
+def looked_back(calendar: Calendar, today: date) -> Period:
+    """The days the rates of people are taken from."""
+    return Period("day", today - timedelta(days=BACK), today, calendar)
 
 
 def find(code: str) -> Metric:

@@ -20,6 +20,24 @@ AGAINST: tuple[str, ...] = ("year", "before")
 Parts = Mapping[str, Decimal | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What is still to come for a metric, by the codes of measured metrics over one object.
+
+    `whole` and `weighted` are what is open, by the day it is expected: in full, and by its probability. `past` is what
+    of it was won, by the day it was, `since` the field with the day it began. `kept` is the share of that which was
+    closed by the day expected. A customer's own metric that narrows one with this has it too, unless by a field of
+    `after`, which is known or means what it says only once it is closed.
+    """
+
+    whole: str
+    weighted: str
+    past: str
+    since: str
+    kept: str
+    after: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Metric:
     """A named number. One of five sorts:
@@ -35,7 +53,7 @@ class Metric:
     `rolls` says how figures combine (`kernel/figure.py`), `better` which direction is good. With `waits` it has no
     figures yet and says why. `guard` names a metric over what this one is booked from: where an amount there has no
     rate, this one is refused too. `group` is where the library shows it, `source` the requirement it answers. `own`
-    marks a customer's own.
+    marks a customer's own. `ahead` says what is open and will feed it.
     """
 
     code: str
@@ -59,6 +77,7 @@ class Metric:
     source: str = ""
     own: bool = False
     versions: tuple[str, ...] = ()
+    ahead: Ahead | None = None
 
     def __post_init__(self) -> None:
         sorts = [self.of is not None, self.over is not None, bool(self.parts), bool(self.versions), bool(self.waits)]

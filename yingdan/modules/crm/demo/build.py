@@ -11,6 +11,7 @@ from yingdan.modules.crm.demo.cast import Cast, gather
 from yingdan.modules.crm.demo.customers import Customers, find_customers, people_of
 from yingdan.modules.crm.demo.deals import sign
 from yingdan.modules.crm.demo.doings import STORY, followed_up, to_do
+from yingdan.modules.crm.demo.foretold import foretell
 from yingdan.modules.crm.demo.leads import found_at_the_fair
 from yingdan.modules.crm.demo.past import closed_deals
 from yingdan.modules.crm.demo.plans import Plan, later, rest_of_quarter, shown
@@ -35,6 +36,7 @@ def found() -> None:
         *later(cast, customers),
         *closed_deals(cast, customers),
     ]
+    foretell(cast, plans)
     live_through(cast, customers, plans)
     accounts = customers.all()
     shaping.describe(accounts)

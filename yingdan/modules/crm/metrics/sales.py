@@ -6,11 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.modules.crm.reports import DEAL, LOST, WON, asked
 from yingdan.platform.metrics.library import declare
-from yingdan.platform.metrics.metric import ANEW, Metric, Parts
+from yingdan.platform.metrics.metric import ANEW, Ahead, Metric, Parts
 from yingdan.platform.query.ast import Condition
 
 CREDIT = "crm.credit"
 DECIDED = Condition("status", "any_of", ["won", "lost"])
+AHEAD = Ahead(
+    whole="due_amt",
+    weighted="due_weighted",
+    past="won_amt",
+    since="opened_on",
+    kept="in_time",
+    after=frozenset(
+        {"status", "stage", "stage_since", "stage_due_on", "days_in_stage", "probability", "weighted", "forecast",
+         "closed_on", "expected_close_on", "postponed", "loss_reason", "loss_note", "first_sale", "cycle_days",
+         "outlived", "in_time", "next_step", "next_step_on"}
+    ),
+)  # fmt: skip
+"""What feeds sales: the open deals. Shares of a deal are settled when it is won; until then it counts for its owner."""
 
 
 def velocity(parts: Parts) -> Decimal | None:
@@ -35,6 +48,7 @@ declare(
         measure="sum:amount",
         on="on",
         guard="won_amt",
+        ahead=AHEAD,
         group="sales",
         source="S1-1.2",
     ),
@@ -46,6 +60,7 @@ declare(
         of=asked(DEAL, WON),
         measure="sum:amount",
         on="closed_on",
+        ahead=AHEAD,
         group="sales",
     ),
     Metric(
@@ -95,6 +110,38 @@ declare(
         of=asked(DEAL, DECIDED),
         measure="sum:amount",
         on="closed_on",
+        group="sales",
+    ),
+    Metric(
+        code="dated_n",
+        label=_("Deals won that had an expected day"),
+        definition=_("Number of deals won for which a closing day was expected, by the day they were closed."),
+        of=asked(DEAL, WON, Condition("expected_close_on", "not_empty")),
+        on="closed_on",
+        rolls="count",
+        group="sales",
+    ),
+    Metric(
+        code="in_time_n",
+        label=_("Deals won in time"),
+        definition=_(
+            "Number of deals won by the day on which they were expected to close, by the day they were closed."
+        ),
+        of=asked(DEAL, WON, Condition("expected_close_on", "not_empty"), Condition("in_time", "is", True)),
+        on="closed_on",
+        rolls="count",
+        group="sales",
+    ),
+    Metric(
+        code="in_time",
+        label=_("Won in time"),
+        definition=_(
+            "Deals won by the day on which they were expected to close ÷ deals won that had such a day, among those "
+            "closed in the period."
+        ),
+        unit="percent",
+        over=("in_time_n", "dated_n"),
+        rolls="ratio",
         group="sales",
     ),
     Metric(

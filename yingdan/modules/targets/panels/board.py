@@ -15,8 +15,8 @@ from yingdan.kernel.period import Period
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.targets.attainment import Standing, Standings, several
 from yingdan.modules.targets.given import Key
-from yingdan.modules.targets.measured import said
-from yingdan.modules.targets.services.funnel import OWN, looked_back
+from yingdan.modules.targets.measured import looked_back, said
+from yingdan.modules.targets.services.funnel import OWN
 from yingdan.platform.metrics.answer import Answer
 from yingdan.platform.metrics.calendar import compared
 from yingdan.platform.metrics.measuring import measure

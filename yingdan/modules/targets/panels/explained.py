@@ -1,15 +1,22 @@
 """On the panel that explains a number: the target it is to reach, where it lands, and the chance, with their rule."""
 
+import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from yingdan.engines.targets.coming import Foreseen
+from yingdan.engines.targets.landing import Landing
 from yingdan.kernel import clock
 from yingdan.modules.targets.attainment import Standing, Standings, standings
-from yingdan.modules.targets.measured import PERCENT
+from yingdan.modules.targets.measured import PERCENT, looked_back
 from yingdan.modules.targets.panels.board import chance_tone, chance_words, percent, tone, word
-from yingdan.platform import hooks
+from yingdan.platform import hooks, schema
+from yingdan.platform.query.ast import Query
+from yingdan.web import numbers
 from yingdan.web.looks import Scale
-from yingdan.web.numbers import HUNDRED, Asked, written
+from yingdan.web.numbers import HUNDRED, Asked, link, written
+from yingdan.web.state import State
 
 
 def landing(asked: Asked, scale: Scale) -> dict[str, Any] | None:
@@ -19,7 +26,10 @@ def landing(asked: Asked, scale: Scale) -> dict[str, Any] | None:
         return None
     found = standings(asked.code, period)
     one = found.of(asked.key)
-    return {"template": "targets/explained.html", **told(one, found, scale)} if one.target is not None else None
+    if one.target is None:
+        return None
+    told_of = told(one, found, scale)
+    return {"template": "targets/explained.html", **told_of, **parts(asked, one, found, told_of["show"])}
 
 
 def told(one: Standing, found: Standings, scale: Scale) -> dict[str, Any]:
@@ -33,6 +43,7 @@ def told(one: Standing, found: Standings, scale: Scale) -> dict[str, Any]:
         return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
 
     return {
+        "show": show,
         "target": show(one.target),
         "completion": percent(one.pace.completion),
         "pace": percent(one.pace.expected) if one.pace.expected is not None else "",
@@ -42,13 +53,45 @@ def told(one: Standing, found: Standings, scale: Scale) -> dict[str, Any]:
         "left": found.left,
         "days": found.days,
         "lands": show(lands.expected) if lands else "",
-        "mean": show((one.done or Decimal(0)) / lands.days) if lands and lands.days else "",
+        "mean": show((one.done or Decimal(0)) / lands.days) if isinstance(lands, Landing) and lands.days else "",
         "done": show(one.done),
         "low": show(lands.low).removesuffix(f" {fitted.unit}") if lands and lands.low is not None else "",
         "high": show(lands.high) if lands and lands.high is not None else "",
         "chance": chance_words(one.chance) if lands else "",
         "chance_tone": chance_tone(one.chance),
     }
+
+
+def parts(asked: Asked, one: Standing, found: Standings, show: Callable[[Decimal | None], str]) -> dict[str, Any]:
+    """What a landing that knows the open deals is made of, each part with the very records; nothing of others."""
+    lands, outlook = one.landing, found.outlook
+    if not found.left or not isinstance(lands, Foreseen) or outlook is None or outlook.fed is None:
+        return {}
+    end, coming, fed = found.period.end, lands.coming, outlook.fed
+    last_year, back = outlook.year_before(end), looked_back(found.period.calendar, found.today)
+    own = asked.person is not None
+    hits, tries = (outlook.cases(code, asked.key) for code in fed.cases)
+    return {
+        "coming": True,
+        "weighted": show(coming.weighted),
+        "weighted_url": listed(fed.open_query(outlook.days(end), asked.person, asked.unit)),
+        "rate": percent(coming.open / coming.weighted) if coming.weighted else "",
+        "rate_url": link(fed.ahead.kept, back, asked.person, asked.unit),
+        "hits": hits if own else None,
+        "tries": tries,
+        "usual": percent(outlook.usual),
+        "open": show(coming.open),
+        "new": show(coming.new),
+        "new_url": listed(fed.came_query(last_year, asked.person, asked.unit)),
+        "last_year": numbers.period_words(last_year),
+        "end": end.isoformat(),
+    }
+
+
+def listed(query: Query) -> str:
+    """The address of the list that holds the records of a question."""
+    where = json.dumps(query.where.to_json(), ensure_ascii=False)
+    return State(kind=schema.find(query.object), where=where, order=query.order).url()
 
 
 hooks.explained.register(landing)

@@ -1,16 +1,16 @@
 """目标反推 for one person: from what is left of his target to the visits of a day, by his own smoothed rates."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from yingdan.engines.targets.exact import decimal, fraction
 from yingdan.engines.targets.funnel import Funnel, K, Rates, funnel, smoothed
 from yingdan.kernel import clock, tree
-from yingdan.kernel.period import Calendar, Period
+from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import Ratio
 from yingdan.modules.targets.attainment import Standing, Standings
-from yingdan.modules.targets.measured import said
+from yingdan.modules.targets.measured import looked_back, said
 from yingdan.modules.targets.services import peers
 from yingdan.platform.metrics.answer import Answer, Key
 from yingdan.platform.metrics.measuring import measure
@@ -25,8 +25,6 @@ AMOUNT, WINS, IN_HAND = "sales_amt", "won_n", "due_n"
 CODES = tuple(dict.fromkeys([AMOUNT, *(code for pair in STEPS for code in pair)]))
 OWN = (*CODES, IN_HAND)
 """What is measured of a team, and of a person."""
-BACK = 365
-"""How many days back the rates are taken from."""
 ENOUGH = 3 * K
 """With fewer deals decided a unit is too small to be a team's rate: the one above it is asked."""
 
@@ -54,11 +52,6 @@ class Chain:
     borrowed: bool
     steps: tuple[Cases | None, ...]
     funnel: Funnel
-
-
-def looked_back(calendar: Calendar, today: date) -> Period:
-    """The days the rates are taken from."""
-    return Period("day", today - timedelta(days=BACK), today, calendar)
 
 
 def chain(person: int, path: str, standings: Standings, own: Answer | None = None, today: date | None = None) -> Chain:
