@@ -121,11 +121,11 @@ def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
     return found
 
 
-def titles_of(key: str, ids: Iterable[int]) -> dict[int, str]:
-    """The titles of many records of one object, read by the system as well."""
+def titles_of(key: str, ids: Iterable[int], *, binned: bool = False) -> dict[int, str]:
+    """The titles of many records of one object, or of those in its bin, read by the system as well."""
     model = schema.find(key).model
     with acting(SYSTEM):
-        rows = model.objects.filter(of_ids(ids)).order_by()
+        rows = (model.bin if binned else model.objects).filter(of_ids(ids)).order_by()
         if name := titled_by(model):
             pks, names = columns_of(rows.values_list("pk", name)) or ((), ())
             return dict(zip(pks, names, strict=True))

@@ -8,15 +8,19 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from tests.organisation import Organisation, as_, make
 from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.crm.objects.account import Account
 from yingdan.platform import records, schema
+from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.bulk import bringing_back, undo
 from yingdan.platform.bulk.comparing import CHANGED, CONFLICT, REFUSED
 from yingdan.platform.objects.bulk_run import BulkRow
+from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.query.ast import Query
+from yingdan.platform.recording import recording
 from yingdan.platform.transfer import wizard
 from yingdan.platform.transfer.export import run as export
 from yingdan.platform.transfer.export.asked import Export
@@ -73,6 +77,32 @@ class Edited:
 def label(name: str) -> str:
     """What a field is called."""
     return str(schema.find("crm.account").field(name).label)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_lies_in_the_bin_is_named_and_comes_back_unchanged(
+    org: Organisation, form: str, tmp_path: Path, language: str
+) -> None:
+    """A deal's contact in the bin, and one in a list: with the mark, in whatever language the file was made."""
+    contact, other = (make("crm.contact", name=name, owner=org.rep) for name in ("王一", "李二"))
+    with acting(SYSTEM):
+        options = {"object": "crm.contact", "gone": "protect"}
+        values = {"object_key": "crm.opportunity", "label": "Experts", "kind": "refs", "options": options}
+        name = str(records.create(CustomField, values).name)
+        deal = make("crm.opportunity", name="D1", owner=org.rep, contact=contact)
+        records.change(deal, {name: [other]})
+        records.delete(contact)
+        with recording():  # as it may be after a restored backup: what is named lies in the bin all the same
+            type(other).objects.filter(pk=other.pk).update(deleted_at=deal.created_at)
+    deals = Query(object="crm.opportunity")
+    with as_(org.rep):
+        path = tmp_path / f"deals.{form}"
+        with translation.override(language), export.opened(export.begin(Export(deals, "edit", form))) as file:
+            path.write_bytes(file.read())
+        source = wizard.open_upload(path)
+        text = str(list(source.sheet().rows()))
+        assert ("王一 (in the bin)" in text) == (language == "en") and "李二" in text
+        assert bringing_back.rehearsed(schema.find("crm.opportunity"), source.sheet()).rows == 0
 
 
 def test_an_untouched_file_differs_in_nothing(org: Organisation, form: str, tmp_path: Path) -> None:

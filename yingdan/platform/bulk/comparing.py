@@ -20,8 +20,10 @@ from yingdan.kernel.errors import Invalid
 from yingdan.platform import about, audit
 from yingdan.platform.bulk.outcomes import with_references
 from yingdan.platform.fields import Field
+from yingdan.platform.kinds.several import Attachment
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.cells import of_text
+from yingdan.platform.transfer.export import values
 from yingdan.platform.transfer.export.reading import headers
 from yingdan.platform.transfer.export.values import MONEY, NUMBER, PERCENT, plain, refers, shape_of
 from yingdan.platform.transfer.export.writing import ID, VERSION
@@ -124,7 +126,7 @@ class Comparer:
         before: Mapping[str, Any] | None = None
         for place, one in self.columns:
             text, now = row.cells[place], self.stored(one, record)
-            if same(one, now, text):
+            if same(one, now, text) or (refers(one) and text in names_of(one, record)):
                 continue
             old = said(one, now)
             if not one.editable or not one.source.stored or one.masked:
@@ -163,6 +165,21 @@ class Comparer:
             raise Invalid(why)
         raw = self.options.get(one.name, {}).get(text, text) if text else None
         return one.parse(raw)
+
+
+def names_of(one: Field, record: Any) -> set[str]:
+    """What a file may say of what a record refers to, where some of it lies in the bin: the mark of that is written in
+    the language of whoever exported it.
+    """
+    value = None if one.kind.name == "about" or isinstance(one.kind, Attachment) else one.value(record)
+    held = [each for each in (value if one.kind.several else [value]) or () if each is not None]
+    if all(each.deleted_at is None for each in held):
+        return set()
+    found = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            found.add(", ".join(map(values.named, held)))
+    return found
 
 
 def named(kind: ObjectType) -> dict[str, Field]:

@@ -40,12 +40,14 @@ class Titles:
         self.known: dict[str, dict[int | None, str]] = {}
 
     def of(self, key: str, ids: Iterable[int | None]) -> dict[int | None, str]:
-        """Titles of records of one object, at least of these; "" of those that are gone."""
+        """Titles of records of one object, at least of these, marked where they lie in the bin; "" of what is gone."""
         known = self.known.setdefault(key, {})
         if len(known) > MOST_TITLES:
             known.clear()
         fresh = {id for id in ids if id is not None and id not in known}
         found = about.titles_of(key, fresh) if fresh and schema.known(key) else {}
+        if schema.known(key) and (absent := fresh - found.keys()):
+            found |= {id: in_bin(title) for id, title in about.titles_of(key, absent, binned=True).items()}
         known.update((id, found.get(id, "")) for id in fresh)
         return known
 
@@ -67,6 +69,16 @@ class Titles:
             wanted.setdefault(key, set()).add(id)
         known = {key: self.of(key, ids) for key, ids in wanted.items()}
         return [known[v[0]].get(v[1], "") if v else None for v in values]
+
+
+def in_bin(title: str) -> str:
+    """How a record in the bin is named in a file for people."""
+    return _("%(name)s (in the bin)") % {"name": title}
+
+
+def named(record: Any) -> str:
+    """How a record a row refers to is named in a file."""
+    return str(record) if record.deleted_at is None else in_bin(str(record))
 
 
 def refers(field: Field) -> bool:
