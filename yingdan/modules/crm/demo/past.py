@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from yingdan.kernel.period import Calendar
 from yingdan.kernel.spread import spread
 from yingdan.modules.crm.demo.cast import WAN, Cast
 from yingdan.modules.crm.demo.customers import Customers
 from yingdan.modules.crm.demo.plans import STAGES, Plan, chosen, fit, lines_of, named
-from yingdan.modules.crm.demo.team import TEAM, Part, following, parts_of
+from yingdan.modules.crm.demo.team import TEAM, Part, parts_of
 from yingdan.modules.crm.demo.when import working_day
 from yingdan.platform.objects.user import User
 
@@ -96,7 +97,7 @@ def signed_in(region: str, month: date, this_year: int) -> Decimal:
 def counted_month(cast: Cast, customers: Customers, part: Part) -> Iterator[Plan]:
     """What one of the team won and lost in a month, as counted."""
     random, owner = cast.random, cast.people[part.login]
-    last = following(part.first.replace(day=1)) - timedelta(days=1)
+    last = Calendar().period("month", part.first).end
     lost = [random.randint(14, 90) * WAN for _ in range(part.lost)]
     for status, amounts in (("won", parts(cast, part.amount, part.won)), ("lost", lost)):
         for amount in amounts:

@@ -8,11 +8,11 @@ one's own cases drawn towards the team's, which weigh as ten (engines/targets/fu
     visits  (40 + 10 · 70/140) ÷ (80 + 10) = 45 ÷ 90  = 50 %
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from yingdan.kernel.period import Period
 from yingdan.kernel.spread import spread
 from yingdan.modules.crm.demo.cast import WAN
 
@@ -61,27 +61,14 @@ def parts_of(
     """By month, what the team did before the quarter that begins at `start`; the quarter itself has `signed` (万 and
     number) and `lost`. A month counts by its days.
     """
-    first, months = begins(today), list(months_between(begins(today), start))
-    days = [(following(month) - max(month, first)).days for month in months]
-    found: dict[date, list[Part]] = {month: [] for month in months}
+    months = Period("year", begins(today), start - timedelta(days=1)).split("month")
+    days = [month.days for month in months]
+    found: dict[date, list[Part]] = {month.whole.start: [] for month in months}
     for login, whole in TEAM.items():
         amount, number = signed[login]
         won = spread(Decimal(whole.won - number), days, unit=Decimal(1))
         gone = spread(Decimal(whole.lost - lost.get(login, 0)), days, unit=Decimal(1))
         sums = spread((Decimal(whole.amount) - Decimal(amount)) * WAN, [int(n) for n in won], unit=Decimal(1000))
         for month, wins, total, losses in zip(months, won, sums, gone, strict=True):
-            found[month].append(Part(login, max(month, first), int(wins), total, int(losses)))
+            found[month.whole.start].append(Part(login, month.start, int(wins), total, int(losses)))
     return found
-
-
-def months_between(first: date, end: date) -> Iterator[date]:
-    """The first days of the months from that of `first` to the one before `end`."""
-    month = first.replace(day=1)
-    while month < end:
-        yield month
-        month = following(month)
-
-
-def following(month: date) -> date:
-    """The first day of the month after one."""
-    return (month + timedelta(days=31)).replace(day=1)
