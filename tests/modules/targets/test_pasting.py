@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.modules.targets.company import plan_of, seat, unit
 from tests.organisation import Organisation, as_
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.objects.cell import Cell
+from yingdan.modules.targets.objects.change import Change
+from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.locking import lock
 from yingdan.modules.targets.services.paste import copied, paste
 from yingdan.modules.targets.services.split import Way, split
@@ -121,3 +124,20 @@ def test_locked_and_over_given_lines_are_said(org: Organisation) -> None:
         with pytest.raises(Invalid) as over:
             paste(plan, sheet(["", "1月"], [org.mate.name, "1"]))
         assert over.value.code == "over"
+
+
+def test_what_was_exported_comes_back_though_its_first_months_are_over(org: Organisation) -> None:
+    """What stands as it stood is no error; a month that is over and another number in it is, and nothing is written."""
+    plan = plan_of(org, org.team_a1)
+    with as_(org.executive), clock.fixed(date(2027, 3, 10)):
+        split(plan, unit(org.team_a1), Way(over="even", method="even", whole=D(3600), deep=True, rounding="yuan"))
+        flow.publish(flow.approve(plan), reason="first plan")
+        before = [D(100)] * 12
+        told = [org.rep.name, *map(str, before)]
+        head = ["姓名", *MONTHS]
+        assert paste(plan, sheet(head, told)).errors == ()
+        assert not Change.objects.exists(), "nothing was changed"
+        assert paste(plan, sheet(head, [*told[:-1], "90"])).errors == ()
+        assert list(Change.objects.get().cells) == [f"{seat(org.rep)}@2027-12-01"]
+        wrong = paste(plan, sheet(head, [told[0], "90", *told[2:]]))
+        assert [(one.line, one.problem.code) for one in wrong.errors] == [(2, "locked")]

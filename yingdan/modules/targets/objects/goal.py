@@ -86,7 +86,7 @@ class Goal(OwnedRecord):
     scale = ChoiceField(_("Rated by"), choices=Scale, default=Scale.FIVE)
     progress = PercentField(_("Progress"), null=True, blank=True)
     evidence = LongTextField(_("Evidence"), blank=True)
-    rating = models.CharField(_("Rating"), max_length=10, blank=True, editable=False)
+    rating = models.CharField(pgettext_lazy("goal", "Rating"), max_length=10, blank=True, editable=False)
     rated_by = PersonField(verbose_name=_("Rater"), editable=False)
     rated_on = models.DateField(_("Rated on"), null=True, editable=False)
     status = ChoiceField(
@@ -125,7 +125,7 @@ def is_open(goal: Goal) -> bool:
     verb="rate",
     when=is_open,
     icon="star",
-    labels={"rating": _("Rating"), "evidence": _("Evidence"), "rated_on": _("Rated on")},
+    labels={"rating": pgettext_lazy("goal", "Rating"), "evidence": _("Evidence"), "rated_on": _("Rated on")},
     help=_("Rate a goal on its scale, with the evidence; it counts as reached from the middle of the scale upwards."),
 )
 def rate(goal: Goal, *, rating: str, evidence: str, rated_on: date | None = None) -> Goal:

@@ -190,15 +190,21 @@ def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written
 
 
 def write_change(found: Ground, numbers: Wanted, full: Wanted = NOTHING) -> Written:
-    """Put numbers into the actor's change request of a published plan, making one when there is none."""
+    """Put numbers into the actor's change request of a published plan, making one when there is none.
+
+    What cannot be changed and is given as it stands, as in a table exported and brought back, is passed over.
+    """
     plan, actor = found.plan, current_actor()
     if not actor.may(Plan.key(), "adjust"):
         raise Refused("You may not ask for changes of this plan.", code="adjust")
-    errors = {(place.key, str(day)): why for place, day, _level in numbers if (why := unchangeable(found, place, day))}
-    if errors:
+    fixed = {at: why for at in numbers if (why := unchangeable(found, at[0], at[1]))}
+    if errors := {(at[0].key, str(at[1])): why for at, why in fixed.items() if numbers[at] != found.amount(*at)}:
         raise Wrong(errors)
+    numbers = {at: amount for at, amount in numbers.items() if at not in fixed}
     change = draft_of(plan) or Change(plan=plan)
     cells = merged(found, change.cells, numbers)
+    if not cells and change._state.adding:
+        return Written("", 0)
     if len(cells) > LINES:
         raise Invalid("A request changes at most %(most)s cells.", code="many", most=LINES)
     every = amounts_of(cells)

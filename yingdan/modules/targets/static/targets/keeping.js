@@ -61,7 +61,7 @@ export class Keeping {
       this.refuse(action, body.errors, body.error);
     } else {
       action.forEach((one, key) => { if (this.pending.get(key) === one) { this.pending.delete(key); } });
-      this.done.push(body.batch);
+      if (body.batch) { this.done.push(body.batch); }
       this.draw(body);
       this.renew(action);
     }
