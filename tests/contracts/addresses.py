@@ -222,6 +222,7 @@ ADDRESSES: dict[str, Address] = {
     "targets": Address(OWN),
     "targets_mine": Address(OWN),
     "targets_tree": Address(OWN),
+    "targets_moved": Address(OWN),
     "targets_new": Address(OWN, {"POST": "own"}),
     "targets_goal": Address(OWN, more={"pk": 999_999}),
     "targets_figure": Address(OWN, {"POST": "own"}, {"pk": 999_999}),

@@ -28,7 +28,7 @@ def each(keys: Sequence[str], verbs: Mapping[str, Reach]) -> dict[str, Mapping[s
 
 WRITE_OWN = {"view": OWN, "add": OWN, "change": OWN, "delete": OWN}
 LINES = ("crm.opportunityline",)
-MOVES = ("crm.stagechange",)
+MOVES = ("crm.stagechange", "crm.formerterms")
 SHARES, CREDITS = ("crm.dealshare",), ("crm.credit",)
 LOOK = {**each(SETTINGS, {"view": ALL}), **each(("crm.competitor",), {"view": ALL})}
 

@@ -17,6 +17,7 @@ from yingdan.modules.crm.conversion import Converted
 from yingdan.modules.crm.deal_facts import FACTS
 from yingdan.modules.crm.deal_indexes import INDEXES
 from yingdan.modules.crm.deal_spec import SHOWN
+from yingdan.modules.crm.objects import former_terms
 from yingdan.modules.crm.objects.competitor import Competitor
 from yingdan.modules.crm.objects.stage import Stage, asks, brings_history, first_stage, missing, since
 from yingdan.modules.crm.objects.stage_change import remember
@@ -196,7 +197,8 @@ class Opportunity(Converted, Followed):
 
     @classmethod
     def wrote(cls, writes: Sequence[Write]) -> None:
-        """Keep the history of stages and tell what was won and lost."""
+        """Keep the history of stages and of terms, and tell what was won and lost."""
+        former_terms.keep(writes)
         remember(writes)
 
 

@@ -10,11 +10,11 @@ from yingdan.engines.targets.causes import Causes, Sold, causes, together
 from yingdan.kernel.figure import total
 from yingdan.kernel.period import Period
 from yingdan.modules.targets.given import Key
-from yingdan.modules.targets.panels.board import LIVE, METRIC, Board, width
+from yingdan.modules.targets.panels.board import METRIC, Board
+from yingdan.modules.targets.panels.falling import Fall, Step, fallen
 from yingdan.modules.targets.panels.whole import below, leads
-from yingdan.platform import hooks
 from yingdan.web import looks
-from yingdan.web.tiles import Tile, View
+from yingdan.web.tiles import View
 
 FACTORS = (("volume", "decided_n"), ("rate", "win_rate"), ("size", "asp"))
 REST, BEFORE = "rest", ("year_ago", "just_before")
@@ -43,7 +43,7 @@ def why_card(view: View) -> dict[str, Any] | None:
         return None
     return {
         "title": finding(found, whole, lines, against),
-        "columns": columns(found, then.amount, whole, now.amount, against),
+        "fall": columns(found, then.amount, whole, now.amount, against),
         "lines": [
             told(found, line) for line in [*lines, *([Line(_("Together"), None, whole)] if len(lines) > 1 else [])]
         ],
@@ -111,36 +111,17 @@ def finding(found: Board, whole: Causes, lines: list[Line], against: str) -> str
     return said + (_(" (%(unit)s)") % {"unit": unit.name} if len(lines) > 1 else "")
 
 
-def columns(found: Board, then: Decimal, whole: Causes, now: Decimal, against: str) -> list[dict[str, Any]]:
-    """The columns of the waterfall, on an axis cut below the lowest of them."""
+def columns(found: Board, then: Decimal, whole: Causes, now: Decimal, against: str) -> Fall:
+    """The columns of the waterfall."""
     steps = [(names()[name], getattr(whole, name), code) for name, code in FACTORS]
     if whole.rest:
         steps.append((names()[REST], whole.rest, METRIC))
-    levels, at = [then], then
-    for _label, amount, _code in steps:
-        at += amount
-        levels.append(at)
-    floor = max(min(levels) - (max(levels) - min(levels)) * Decimal("0.6"), Decimal(0))
-    span = (max(levels) - floor) * Decimal("1.12") or Decimal(1)
     first = _("A year ago") if against == "year_ago" else _("Period before")
-    rows = [pillar(found, first, then, floor, span, found.before[against])]
-    for (label, amount, code), start in zip(steps, levels, strict=False):
-        rows.append(
-            {
-                "label": label,
-                "said": found.number(found.signed(amount), "", code),
-                "from": width(min(start, start + amount) - floor, span),
-                "height": width(abs(amount), span),
-                "tone": "ok" if amount >= 0 else "bad",
-            }
-        )
-    return [*rows, pillar(found, _("To date"), now, floor, span, found.period)]
-
-
-def pillar(found: Board, label: str, amount: Decimal, floor: Decimal, span: Decimal, of: Period) -> dict[str, Any]:
-    """A whole column."""
-    said = found.money(amount, period=of)
-    return {"label": label, "said": said, "from": "0", "height": width(amount - floor, span), "tone": "whole"}
+    return fallen(
+        Step(first, then, found.money(then, period=found.before[against])),
+        [Step(label, amount, found.number(found.signed(amount), "", code)) for label, amount, code in steps],
+        Step(_("To date"), now, found.money(now, period=found.period)),
+    )
 
 
 def told(found: Board, line: Line) -> dict[str, Any]:
@@ -166,6 +147,3 @@ def cycles(found: Board, before: Period) -> str:
         return ""
     days = {"then": looks.figure(then, 0), "now": looks.figure(now, 0)}
     return _("A deal won took %(now)s days on average, then %(then)s.") % days
-
-
-hooks.tile.register(Tile("targets/home_causes.html", why_card, rank=8, live=LIVE), rank=8)
