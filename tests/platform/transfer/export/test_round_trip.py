@@ -20,8 +20,8 @@ from yingdan.platform.transfer.export.asked import Export
 
 SLUGS = ("accounts", "contacts", "opportunities")
 EMPTIED = (
-    "crm.credit", "crm.dealshare", "work.activity", "work.task", "crm.stagechange", "crm.formerterms", "crm.opportunityline",
-    "crm.opportunity", "crm.contact", "crm.account",
+    "crm.credit", "crm.dealshare", "work.activity", "work.task", "crm.stagechange", "crm.formerterms",
+    "crm.opportunityline", "crm.opportunity", "crm.contact", "crm.account",
 )  # fmt: skip
 FOLLOWS = {
     # What follows from other records (activities, steps, lines, deals that were won), or from the import itself.
