@@ -15,6 +15,7 @@ from yingdan.platform.rows import Record, Write
 
 CUSTOM = "custom."
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+DAYS = (date, datetime)  # kept as a tuple: to join the types with | for each value takes longer than to look
 STAMPS = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 APART = STAMPS | {"custom"}
 WRITTEN = ("actor_id", "source", "verb", "object_key", "record_id", "version", "values", "batch")
@@ -46,7 +47,7 @@ def plain(value: Any) -> Any:
     """A column's value as JSON: decimals as text, dates as ISO, references as ids."""
     if isinstance(value, Decimal):
         return str(value)
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return value.isoformat() if isinstance(value, DAYS) else value
 
 
 def stored_values(record: Record) -> dict[str, Any]:
@@ -115,11 +116,15 @@ def values_of(write: Write) -> dict[str, list[Any]]:
     return values
 
 
-def record_writes(writes: Sequence[Write], actor: Actor, batch: str) -> None:
-    """Write the history of some writes."""
+def entries(writes: Sequence[Write], actor: Actor, batch: str) -> list[tuple[Any, ...]]:
+    """The history of some writes, to be written."""
     by, way = actor.user_id, actor.source
-    rows = [(by, way, w.verb, w.record.key(), w.record.pk, w.record.version, values_of(w), batch) for w in writes]
-    inserting.add_rows(Change, WRITTEN, rows)
+    return [(by, way, w.verb, w.record.key(), w.record.pk, w.record.version, values_of(w), batch) for w in writes]
+
+
+def write(history: Iterable[tuple[Any, ...]]) -> None:
+    """Write entries of the history."""
+    inserting.add_rows(Change, WRITTEN, history)
 
 
 def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor, batch: str = "") -> None:

@@ -45,15 +45,34 @@ def columns_of(rows: Any) -> list[Sequence[Any]]:
     """The columns of a queryset made with `values_list`; each different value is converted once. Nothing found, no
     columns.
     """
+    return asked(rows)()
+
+
+def asked(rows: Any) -> Callable[[], list[Sequence[Any]]]:
+    """`columns_of`, asked for now and taken later: PostgreSQL finds the rows meanwhile, SQLite when they are taken."""
     compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
-        return []
-    connection = connections[DEFAULT_DB_ALIAS]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        columns: list[Sequence[Any]] = list(zip(*cursor.fetchall(), strict=True))
+        return list
+    cursor = connection.ahead(sql, params) if connection.vendor == "postgresql" else None
+
+    def taken() -> list[Sequence[Any]]:
+        if cursor is not None:
+            connection.wait()
+            with cursor:
+                return in_columns(compiler, connection, cursor.fetchall())
+        with connection.cursor() as now:
+            now.execute(sql, params)
+            return in_columns(compiler, connection, now.fetchall())
+
+    return taken
+
+
+def in_columns(compiler: Any, connection: Any, rows: Sequence[Any]) -> list[Sequence[Any]]:
+    """Rows as the database gives them, column by column and converted."""
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     if columns:
         expressions = [expression for expression, _sql, _alias in compiler.select]
         for at, (how, expression) in compiler.get_converters(expressions).items():

@@ -39,9 +39,10 @@ def told(model: Any, writes: Sequence[Write]) -> None:
     actor = current_actor()
     if model.audited and writes:
         judging.told(model, writes)
-        audit.record_writes(writes, actor, _batch.get())
         indexing.put(model, [w.record for w in writes], new=all(w.added for w in writes))
+        history = audit.entries(writes, actor, _batch.get())  # made ready while PostgreSQL sorts in what is searched
         judging.kept(model, writes)
+        audit.write(history)
     model.wrote(writes)
     for follow in hooks.written:
         follow(model, writes)

@@ -7,10 +7,11 @@ always inside a transaction.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, partial
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -19,6 +20,8 @@ from django.db import connection, models, transaction
 from yingdan.platform.recording import require_recording
 
 NOTHING = type(None)
+PART = 125
+"""Rows made ready while PostgreSQL takes in those before: few enough that it soon has something to do."""
 AS_THEY_ARE: Mapping[str, type] = {
     "CharField": str, "TextField": str, "BooleanField": bool, "BigAutoField": int, "IntegerField": int,
     "BigIntegerField": int, "SmallIntegerField": int, "PositiveIntegerField": int, "PositiveSmallIntegerField": int,
@@ -102,32 +105,47 @@ def add(model: Any, records: Sequence[Any]) -> None:
     nameless = [record for record in records if record.pk is None]
     for record, pk in zip(nameless, free_ids(model, len(nameless)), strict=True):
         record.pk = pk
-    columns = columns_of(model)
+    columns = columns_of(model).values()
     fill(
         model._meta.db_table,
-        [column.field.column for column in columns.values()],
-        zip(*(column.of(records) for column in columns.values()), strict=True),
+        [column.field.column for column in columns],
+        (row for part in parts(records) for row in zip(*(column.of(part) for column in columns), strict=True)),
     )
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
 
 
-def add_rows(model: Any, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def add_rows(model: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows of a model that nobody needs as instances: the values of `names`, which are attribute names. What is
     not named holds its default, and the database gives the ids.
     """
-    if not rows:
+    few = parts(rows)
+    first = next(few, None)
+    if first is None:
         return
     every = columns_of(model)
     columns = [every[name] for name in names]
     rest = [c for name, c in every.items() if name not in names and not c.field.primary_key]
     same = [c.field.get_db_prep_save(c.field.get_default(), connection) for c in rest]
-    values = (c.prepared(given) for c, given in zip(columns, zip(*rows, strict=True), strict=True))
+
+    def prepared(part: Sequence[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        given = zip(columns, zip(*part, strict=True), strict=True)
+        return zip(*(column.prepared(values) for column, values in given), strict=True)
+
     fill(
         model._meta.db_table,
         [c.field.column for c in (*columns, *rest)],
-        ((*row, *same) for row in zip(*values, strict=True)),
+        ((*row, *same) for part in chain((first,), few) for row in prepared(part)),
     )
+
+
+def parts(items: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """Items in lists, none of them empty: some at a time for PostgreSQL, which takes in the first while the next are
+    made ready; all at once for SQLite, which only begins when there are all.
+    """
+    left = iter(items)
+    while part := list(islice(left, PART if connection.vendor == "postgresql" else None)):
+        yield part
 
 
 def free_ids(model: Any, count: int) -> Sequence[int]:

@@ -13,10 +13,13 @@ from yingdan.platform.duplicates.rules import Policy, Rule
 from yingdan.platform.fields import Field
 from yingdan.platform.search import sound
 
-CHUNK = 500
+CHUNK = 1000
 NAMES = ("name", "similar")
 JOINED = "exact"
 COLUMNS = ("object_key", "record_id", "method", "value", "parts")
+
+Kept = tuple[int, str, str, str]
+"""A mark in the table: the id of the record, method, value, parts."""
 
 
 def initials(name: str) -> str:
@@ -62,23 +65,27 @@ def put(model: Any, records: Sequence[Any], *, new: bool = False) -> None:
     for start in range(0, len(records), CHUNK):
         part = {record.pk: record for record in records[start : start + CHUNK]}
         others = {} if new else aliases.of(model.key(), part)
-        wanted = {
-            (pk, mark.method, mark.value, mark.parts)
-            for pk, record in part.items()
-            for mark in marks_of(policy, record, fields, others.get(pk, ()))
-        }
-        if not new:
-            held = MatchMark.objects.filter(object_key=model.key(), record_id__in=list(part))
-            stored = {(m.record_id, m.method, m.value, m.parts): m.pk for m in held}
-            if gone := [pk for key, pk in stored.items() if key not in wanted]:
-                MatchMark.objects.filter(pk__in=gone).delete()
-            wanted -= stored.keys()
-        keep(model.key(), wanted)
+        wanted = [held for pk in sorted(part) for held in kept_of(policy, part[pk], fields, others.get(pk, ()))]
+        keep(model.key(), wanted if new else missing(model.key(), part, wanted))
 
 
-def keep(key: str, wanted: Iterable[tuple[int, str, str, str]]) -> None:
-    """Write marks: (id of the record, method, value, parts). An import writes tens of thousands: no model instances."""
-    inserting.add_rows(MatchMark, COLUMNS, [(key, *one) for one in sorted(wanted)])
+def kept_of(policy: Policy, record: Any, fields: Mapping[str, Field], others: Sequence[str]) -> list[Kept]:
+    """The marks of a record as they are kept, each once."""
+    return sorted({(record.pk, m.method, m.value, m.parts) for m in marks_of(policy, record, fields, others)})
+
+
+def missing(key: str, ids: Iterable[int], wanted: Sequence[Kept]) -> list[Kept]:
+    """Of the marks some records are to have, those they have not; what they have beyond them is removed."""
+    held = MatchMark.objects.filter(object_key=key, record_id__in=list(ids))
+    stored = {(m.record_id, m.method, m.value, m.parts): m.pk for m in held}
+    if gone := [stored[one] for one in stored.keys() - set(wanted)]:
+        MatchMark.objects.filter(pk__in=gone).delete()
+    return [one for one in wanted if one not in stored]
+
+
+def keep(key: str, wanted: Iterable[Kept]) -> None:
+    """Write marks. An import writes tens of thousands: no model instances."""
+    inserting.add_rows(MatchMark, COLUMNS, ((key, *one) for one in wanted))
 
 
 def anew(key: str) -> int:

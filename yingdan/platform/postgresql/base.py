@@ -5,11 +5,14 @@ whose best plan depends on the values; statements made `by_key` are sent with th
 """
 
 import selectors
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
+from psycopg import Pipeline
 from psycopg.types.datetime import TimestamptzLoader
 
 from yingdan.platform.by_key import by_key
@@ -47,6 +50,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL."""
 
     ops_class = Operations
+    under_way: AbstractContextManager[Any] | None = None
+    """What was sent ahead and not waited for yet."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection that reads moments by `Moment`."""
@@ -75,8 +80,48 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.cursor() as cursor:
             cursor.execute(f"SET jit TO off; SET plan_cache_mode TO force_generic_plan; {PUT_BY}")
 
+    def ahead(self, statement: str, params: Any = None) -> Any:
+        """Send a statement and do not wait: the server carries it out while the next rows are made ready. Gives the
+        cursor that has its rows after `wait`. Whoever speaks to the server next waits for it, and gets its errors.
+        """
+        cursor = self.cursor()
+        if Pipeline.is_supported():
+            self.under_way = self.connection.pipeline()
+            self.under_way.__enter__()
+        cursor.execute(statement, params)
+        return cursor
+
+    def wait(self) -> None:
+        """Wait for what was sent ahead. Raises what went wrong there."""
+        sent, self.under_way = self.under_way, None
+        if sent is not None:
+            with self.wrap_database_errors:
+                sent.__exit__(None, None, None)
+
+    def _commit(self) -> Any:
+        self.wait()
+        return super()._commit()  # type: ignore[misc]  # Django's own, of which its stubs say nothing
+
+    def _rollback(self) -> Any:
+        self.give_up()
+        return super()._rollback()  # type: ignore[misc]
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self.give_up()
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
+
+    def give_up(self) -> None:
+        """Wait for what was sent ahead, be it wrong or not: it is taken back."""
+        with suppress(DatabaseError):
+            self.wait()
+
+    def _close(self) -> Any:
+        self.under_way = None
+        return super()._close()  # type: ignore[misc]
+
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor that sends values apart from the statement where it looks up by a key."""
+        self.wait()
         if name is not None or not by_key.on:
             return super().create_cursor(name)
         usual, self.connection.cursor_factory = self.connection.cursor_factory, base.ServerBindingCursor

@@ -22,7 +22,7 @@ __all__ = [
 
 def add(key: str, entries: Iterable[Entry]) -> None:
     """Make new records of one object findable, none of which is in the index."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for chunk in chunks(entries):
             store().add(connection, key, map(Row.of, chunk), len(chunk))
 

@@ -113,11 +113,12 @@ def newest(
     ]
 
 
-def add(connection: BaseDatabaseWrapper, key: str, rows: Iterable[Row], count: int) -> None:
+def add(connection: Any, key: str, rows: Iterable[Row], count: int) -> None:
     """Put new rows of one object in; the server sorts one into its index while the marks of the next are made.
 
     Many rows share their marks: to sort them in together takes half the time of doing it by quarters of a megabyte.
-    What is put by is sorted in at the end at once: nobody's search is to read it.
+    What is put by is sorted in at the end at once: nobody's search is to read it. Nobody waits for that either, before
+    he has something else to say to the server.
     """
     values = (
         (key, row.record_id, row.title, held.text, held.pinyin, held.initials, _tokens(held, key))
@@ -130,7 +131,8 @@ def add(connection: BaseDatabaseWrapper, key: str, rows: Iterable[Row], count: i
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL gin_pending_list_limit TO 4096")
         inserting.fill("platform_search_entry", ("object_key", *_GIVEN), values)
-        cursor.execute(f"SET LOCAL gin_pending_list_limit TO 256; {_SORT_IN}")
+        cursor.execute("SET LOCAL gin_pending_list_limit TO 256")
+    connection.ahead(_SORT_IN)
 
 
 def write(connection: BaseDatabaseWrapper, key: str, rows: Sequence[Row], force: bool = False) -> None:

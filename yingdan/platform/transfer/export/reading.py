@@ -5,13 +5,14 @@ a right withdrawn on the way takes effect at the next thousand.
 """
 
 from collections import Counter, namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from yingdan.platform import schema
 from yingdan.platform.access import visible
-from yingdan.platform.columnwise import columns_of, each, of_ids
+from yingdan.platform.columnwise import asked, each, of_ids
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import Compiler, queryset
 from yingdan.platform.query.pages import annotated, long_texts
@@ -22,6 +23,8 @@ from yingdan.platform.transfer.export.asked import Export
 from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
 
 AT_ONCE = 1000
+
+Columns = tuple[list[Sequence[Any]], list[Sequence[Any]]]
 
 
 def ids_of(export: Export, most: int | None = None) -> list[int]:
@@ -73,17 +76,44 @@ class Reader:
         found = annotated(self.kind.rows().filter(visible(self.kind.model, self.verb)), self.fields)
         return found if self.direct else found.defer(*long_texts(self.kind, self.fields))
 
-    def columns(self, ids: Sequence[int]) -> tuple[list[Sequence[Any]], list[Sequence[Any]]]:
+    def columns(self, ids: Sequence[int]) -> Columns:
         """(values of the extra columns, values of the fields), column by column, of the rows still there."""
+        (found,) = self.pieces([ids])
+        return found
+
+    def pieces(self, some: Iterable[Sequence[int]]) -> Iterator[Columns]:
+        """The `columns` of one piece after another. The next is asked for as soon as nothing more need be asked about
+        this one, so that PostgreSQL finds it while this one is put into words and written.
+        """
+        left = iter(some)
+        ids = next(left, None)
+        coming = self.asked(ids) if ids is not None else None
+        while coming is not None:
+            extra, columns = coming()
+            columns = self.titled(columns)
+            ids = next(left, None)
+            coming = self.asked(ids) if ids is not None else None
+            yield extra, self.worded(columns)
+
+    def asked(self, ids: Sequence[int]) -> Callable[[], Columns]:
+        """The columns of some rows as they are stored, asked for now and taken later."""
         base = self.rows().filter(of_ids(ids))
         if self.direct:
-            raw = dict(zip(self.names, in_order(ids, columns_of(base.values_list(*self.names))), strict=False))
-            columns = [self.taken(field, raw) if raw else [] for field in self.fields]
-            return [raw.get(name, []) for name in self.extra], self.finished(columns)
-        found = {record.pk: record for record in base}
+            return partial(self.out_of_table, ids, asked(base.values_list(*self.names)))
+        return partial(self.out_of_records, ids, base)
+
+    def out_of_table(self, ids: Sequence[int], answer: Callable[[], list[Sequence[Any]]]) -> Columns:
+        """The stored values out of the columns read."""
+        raw = dict(zip(self.names, in_order(ids, answer()), strict=False))
+        columns = [self.taken(field, raw) if raw else [] for field in self.fields]
+        return [raw.get(name, []) for name in self.extra], columns
+
+    def out_of_records(self, ids: Sequence[int], rows: Any) -> Columns:
+        """The stored values out of records."""
+        found = {record.pk: record for record in rows}
         records = [found[pk] for pk in ids if pk in found]
-        columns = [[value_of(field, record) for record in records] for field in self.fields]
-        return [[getattr(record, name) for record in records] for name in self.extra], self.finished(columns)
+        columns: list[Sequence[Any]] = [[value_of(field, record) for record in records] for field in self.fields]
+        return [[getattr(record, name) for record in records] for name in self.extra], columns
 
     def taken(self, field: Field, raw: Mapping[str, Sequence[Any]]) -> Sequence[Any]:
         """The stored values of a field out of the columns read."""
@@ -96,15 +126,14 @@ class Reader:
             return worked_out(self.kind.model, field.name, field.source.needs, [raw[n] for n in field.source.needs])
         return raw[names_of(field)[0]]
 
-    def finished(self, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
-        """The columns as they stand in the file: ids as titles, options as labels."""
-        made: list[Sequence[Any]] = []
-        for field, convert, values in zip(self.fields, self.plain, columns, strict=True):
-            if refers(field):
-                made.append(self.titles.column(field, values))
-            else:
-                made.append(values if convert is None else each(convert, values))
-        return made
+    def titled(self, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """The columns with titles in the place of ids."""
+        return [self.titles.column(f, v) if refers(f) else v for f, v in zip(self.fields, columns, strict=True)]
+
+    def worded(self, columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """The columns as they stand in the file: with labels in the place of options."""
+        every = zip(self.fields, self.plain, columns, strict=True)
+        return [values if convert is None or refers(f) else each(convert, values) for f, convert, values in every]
 
 
 def in_order(ids: Sequence[int], columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:

@@ -77,8 +77,7 @@ class Table:
 
     def chunks(self, ids: Sequence[int]) -> Iterator[list[Sequence[Any]]]:
         """The columns of some rows after another; the fields may not be none."""
-        for part in parts(ids):
-            extra, columns = self.reader.columns(part)
+        for extra, columns in self.reader.pieces(parts(ids)):
             yield [*extra, *columns]
 
 
