@@ -1,5 +1,7 @@
 """What each default role may do: reps keep contracts and ask for invoices; money is finance's to write."""
 
+from yingdan.modules.billing.demo.build import found
+from yingdan.platform import hooks
 from yingdan.platform.actor import Reach
 
 OWN, BELOW, ALL = Reach.OWN, Reach.SUBTREE, Reach.ALL
@@ -31,3 +33,5 @@ GRANTS = {
         **dict.fromkeys((INSTALMENT, RECEIPT, ALLOCATION, INVOICE), ALL_VERBS),
     },
 }
+
+hooks.demo.register(found, rank=55)
