@@ -27,9 +27,14 @@ def said(reason: str) -> str:
     return text
 
 
+def has_room(contract: Contract) -> bool:
+    """Whether some of a contract is in no instalment yet."""
+    return contract.status in OPEN and contract.planned < (contract.amount or NONE)
+
+
 @action(
     _("Generate the plan"),
-    when=stands(*OPEN),
+    when=has_room,
     icon="calendar-plus",
     labels={
         "way": _("How"),

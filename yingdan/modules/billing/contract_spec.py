@@ -54,7 +54,7 @@ SHOWN: dict[str, Any] = {
     "subtitle": "account",
     "key_by": ("number", "name"),
     "panels": (
-        Related("billing.instalment", by="contract", columns=("number", "due_on", "status", "amount")),
+        Related("billing.instalment", by="contract", columns=("trigger", "due_on", "status", "amount")),
         Related("billing.receipt", by="contract", columns=("number", "received_on", "method", "amount")),
         Related("billing.invoice", by="contract", columns=("number", "kind", "status", "issued_on", "amount")),
     ),

@@ -148,7 +148,7 @@ spec = Spec(
     help=_("When which part of a contract is to be received. How each stands is worked out by the day."),
     icon="calendar-due",
     group="trade",
-    rank=20,
+    rank=12,
     columns=(
         "contract", "number", "account", "due_on", "status", "amount", "paid", "unpaid", "owner",
     ),
