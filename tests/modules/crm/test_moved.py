@@ -91,6 +91,7 @@ def test_every_movement_of_a_quarter(org: Organisation) -> None:
         with clock.fixed(NOW):
             for part, (deal, _happens) in told.items():
                 assert [one.pk for one in movements.of_part(QUARTER, part)] == [deal.pk], part
+            assert [one.weight for one in movements.of_part(QUARTER, Part.DECREASED)] == [Decimal(5)]
             assert {one.weight for one in movements.of_part(QUARTER, "start")} == {10, 20, 40, 640, 1280}
             assert movements.of_part(QUARTER, "end").count() == 6
     with as_(org.mate):

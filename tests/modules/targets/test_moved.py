@@ -67,6 +67,9 @@ def test_the_card_of_the_mock_ups(quarter: Organisation) -> None:
     assert south in table and "华东区 8,000 −620 +480 +260 8,120" in table
     assert "Together 9,600 −620 −410 −190 +480 +260 9,120" in table
     assert "为什么：推迟到明年占最多，−620" in page(quarter.executive, language="zh-hans")
+    a_deal(quarter.neighbour, "Another team's", "5", date(2026, 12, 10))
+    teams = words(page(quarter.director))
+    assert "华东一组 8,000 −620 +480 +260 8,120" in teams and "华东二组 5 5" in teams
     assert "Why: " not in page(quarter.rep), "who does not lead has no such card"
 
 
@@ -81,6 +84,8 @@ def test_every_column_opens_to_its_deals(quarter: Organisation) -> None:
     east = f"unit={quarter.region_a.pk}"
     assert "Steady" in page(quarter.executive, f"/targets/moved/?{PERIOD}&part=start&{east}")
     assert "Cheaper" not in page(quarter.executive, f"/targets/moved/?{PERIOD}&part=start&{east}")
+    team = words(page(quarter.executive, f"/targets/moved/?{PERIOD}&part=start&unit={quarter.team_a1.pk}"))
+    assert "Start 8,000" in team and "Steady" in team
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     IntegerField,
@@ -78,7 +79,8 @@ def of_part(period: Period, part: str, path: str = "") -> QuerySet:
     if part in ("start", Part.PUT_OFF, Part.LOST):
         weight = F("before")
     elif part in (Part.INCREASED, Part.DECREASED):
-        weight = F("after") - F("before") if part == Part.INCREASED else F("before") - F("after")
+        more = F("after") - F("before") if part == Part.INCREASED else F("before") - F("after")
+        weight = ExpressionWrapper(more, output_field=MONEY)
     rows = deals(period).filter(which(part), unrated=False).annotate(weight=weight)
     return (rows.filter(unit__path__startswith=path) if path else rows).order_by("-weight", "pk")
 

@@ -13,6 +13,7 @@ from yingdan.modules.crm.demo.deals import sign
 from yingdan.modules.crm.demo.doings import STORY, followed_up, to_do
 from yingdan.modules.crm.demo.foretold import foretell
 from yingdan.modules.crm.demo.leads import found_at_the_fair
+from yingdan.modules.crm.demo.moved import move, tell
 from yingdan.modules.crm.demo.past import closed_deals
 from yingdan.modules.crm.demo.plans import Plan, later, rest_of_quarter, shown
 from yingdan.modules.crm.demo.when import moment
@@ -37,6 +38,7 @@ def found() -> None:
         *closed_deals(cast, customers),
     ]
     foretell(cast, plans)
+    story = move(cast, plans)
     live_through(cast, customers, plans)
     accounts = customers.all()
     shaping.describe(accounts)
@@ -47,6 +49,7 @@ def found() -> None:
         if person.account_id is not None:
             customers.contacts[person.account_id].append(person)
     deals = sign(cast, customers, plans)
+    tell(story, deals)
     work_together(cast, deals)
     followed_up(cast, customers, deals, plans)
     to_do(cast, deals)

@@ -96,7 +96,7 @@ def deal(cast: Cast, customers: Customers, plan: Plan, number: str) -> Opportuni
         opened_on=plan.opened,
         expected_close_on=plan.expected,
         closed_on=plan.closed,
-        postponed=random.choices((0, 1, 2), (70, 22, 8))[0] if begun else 0,
+        postponed=max(random.choices((0, 1, 2), (70, 22, 8))[0], plan.put_off) if begun else 0,
         competitor=rival if begun or plan.loss_reason == "competitor" else None,
         loss_reason=plan.loss_reason,
         next_step=plan.next_step,

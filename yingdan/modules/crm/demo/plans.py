@@ -62,6 +62,7 @@ class Plan:
     lines: tuple[tuple[str, int, Decimal], ...] = ()
     durations: tuple[int, ...] = ()
     reached: int = 0
+    put_off: int = 0
 
 
 def limit(cast: Cast, code: str) -> int:

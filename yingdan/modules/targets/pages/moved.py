@@ -35,16 +35,22 @@ def labels(period: Period) -> dict[str, str]:
     """What the columns are called."""
     over = period.end < clock.today()
     return {
-        START: _("At the start"),
+        START: pgettext("movement", "Start"),
         Part.PUT_OFF: _("Put off to next year") if ends_the_year(period) else _("Put off to a later period"),
         Part.LOST: pgettext("movement", "Lost"),
-        Part.DECREASED: _("Amount lowered"),
-        Part.NEW: _("New deals"),
+        Part.DECREASED: pgettext("movement", "Lowered"),
+        Part.NEW: pgettext("movement", "New"),
         Part.CARRIED: _("Carried over"),
         Part.PULLED: _("Pulled in"),
-        Part.INCREASED: _("Amount raised"),
-        END: _("At the end") if over else pgettext("movement", "Now"),
+        Part.INCREASED: pgettext("movement", "Raised"),
+        END: pgettext("movement", "End") if over else pgettext("movement", "Now"),
     }
+
+
+def brief(period: Period) -> str:
+    """“Put off” as it fits under a column."""
+    to_next_year = pgettext("column: to next year", "Put off")
+    return to_next_year if ends_the_year(period) else pgettext("column: to a later period", "Put off")
 
 
 def rule(part: str) -> str:
@@ -98,7 +104,7 @@ def of_unit(groups: list[Group], unit: Unit | None) -> list[Group]:
     if unit is None:
         return groups
     paths = dict(Unit.objects.values_list("pk", "path"))
-    return [one for one in groups if one.unit and tree.is_below(paths[one.unit], unit.path)]
+    return [one for one in groups if one.unit and unit.path in tree.way(paths[one.unit])]
 
 
 def amounts(whole: Moved) -> dict[str, Decimal]:

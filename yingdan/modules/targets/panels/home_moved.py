@@ -13,7 +13,7 @@ from yingdan.modules.crm import moved as movements
 from yingdan.modules.crm.moved import Group
 from yingdan.modules.crm.objects.former_terms import FormerTerms
 from yingdan.modules.targets.given import Key
-from yingdan.modules.targets.pages.moved import END, START, ends_the_year, labels, link
+from yingdan.modules.targets.pages.moved import END, START, brief, ends_the_year, labels, link
 from yingdan.modules.targets.panels.board import DEAL, Board
 from yingdan.modules.targets.panels.falling import Fall, Step, fallen
 from yingdan.modules.targets.panels.whole import leads
@@ -66,20 +66,20 @@ def below_of(found: Board, groups: Iterable[Group]) -> list[Group]:
     """The groups of the unit looked at; all one sees where that is the whole company."""
     if not found.view.unit:
         return list(groups)
-    return [one for one in groups if is_below(found, one, str(found.key))]
+    return [one for one in groups if is_in(found, one, str(found.key))]
 
 
-def is_below(found: Board, group: Group, path: str) -> bool:
+def is_in(found: Board, group: Group, path: str) -> bool:
     """Whether deals count for a unit: they are in it or in one below."""
     unit = found.by_id.get(group.unit)
-    return unit is not None and tree.is_below(unit.path, path)
+    return unit is not None and path in tree.way(unit.path)
 
 
 def lines_of(found: Board, groups: list[Group]) -> list[Line]:
     """What moved unit by unit, and in none of them, all of it once."""
     left, result = list(groups), list[Line]()
     for key in right_below(found):
-        own = [one for one in left if is_below(found, one, str(key))]
+        own = [one for one in left if is_in(found, one, str(key))]
         left = [one for one in left if one not in own]
         if own:
             result.append(Line(found.units[key].name, key, moved(one.deals for one in own)))
@@ -117,7 +117,11 @@ def finding(found: Board, whole: Moved, words: dict[str, str]) -> str:
 def columns(found: Board, whole: Moved, words: dict[str, str]) -> Fall:
     """The columns of the waterfall, each leading to its deals."""
     steps = [
-        Step(words[part], step.amount, number(found, part, found.signed(step.amount)))
+        Step(
+            words[part] if part != Part.PUT_OFF else brief(found.period),
+            step.amount,
+            number(found, part, found.signed(step.amount)),
+        )
         for part, step in whole.steps.items()
     ]
     first = Step(words[START], whole.start, number(found, START, found.show(whole.start)))
