@@ -64,7 +64,20 @@ def data(people: list[User], make: Callable[..., Any]) -> Iterator[None]:
             for kind in ("visit", "call"):
                 make("work.activity", kind=kind, content="谈了方案和价格，客户要求下周报价", duration=5, **own)
             make("work.task", due_on=TODAY, **own)
+            billed(make, chance, account, own)
         yield
+
+
+def billed(make: Callable[..., Any], chance: Random, account: Any, own: dict[str, Any]) -> None:
+    """A contract with instalments due and not yet due, a receipt with a refund, an invoice."""
+    cents = [Decimal(chance.randint(1, 10**6)) / 100 for _ in range(4)]
+    contract = make("billing.contract", account=account, signed_on=TODAY, amount=sum(cents), **own)
+    for number, days in enumerate((-20, -3, 30), start=1):
+        due = TODAY + timedelta(days=days)
+        make("billing.instalment", contract=contract, number=number, amount=cents[number], due_on=due)
+    receipt = make("billing.receipt", contract=contract, amount=cents[1] + Decimal("0.01"), received_on=TODAY)
+    make("billing.receipt", refund_of=receipt, amount=Decimal("-0.01"), reason="多付", received_on=TODAY)
+    make("billing.invoice", contract=contract, amount=cents[2], status="issued", issued_on=TODAY)
 
 
 def listed(query: Query) -> Decimal | None:
