@@ -11,6 +11,7 @@ from tests.organisation import Organisation, as_
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.billing import actions
+from yingdan.modules.billing.jobs import reckoned
 from yingdan.modules.billing.objects.allocation import Allocation
 from yingdan.modules.billing.objects.instalment import STATUS, Instalment
 from yingdan.modules.billing.objects.receipt import Receipt
@@ -183,4 +184,10 @@ def test_other_currencies_at_their_own_day(org: Organisation, make: Make) -> Non
         records.change(rate, {"rate": D(8)})
         assert again(receipt).base_amount == 70 and again(abroad).base_received == 70
         total = run.totals(Query(object="billing.contract", measures=("sum:amount", "sum:received")), ("sum:amount",))
-    assert total["sum:amount"] == D(800)
+        assert total["sum:amount"] == D(800)
+        late = make("billing.contract", amount="100.00", currency="EUR", signed_on="2026-02-01")
+        money = records.save(Receipt(contract=late, amount=D(10), received_on=date(2026, 3, 1)))
+        assert (late.base_amount, money.base_amount, again(late).base_received) == (None, None, None)
+        records.save(ExchangeRate(currency="EUR", on=date(2026, 1, 1), rate=D(8)))
+        assert sum(reckoned()) == 2
+        assert (again(late).base_amount, again(money).base_amount, again(late).base_received) == (800, 80, 80)

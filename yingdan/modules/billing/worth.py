@@ -26,13 +26,22 @@ class Worth(models.Model):
     class Meta:
         abstract = True
 
-    def worth(self, day: date, *frozen_by: str) -> None:
-        """Take the rate of `day`, unless there is one and none of the columns `frozen_by` is new; reckon the amount."""
+    def worth(self, *frozen_by: str) -> None:
+        """Take the rate of its day, unless there is one and none of the columns `frozen_by` is new; reckon the amount."""
         record: Any = self
         moved = any(record.before.get(name) != getattr(record, name) for name in frozen_by)
         if self.rate is None or moved or not record.before:
-            self.rate, self.rate_on = rates.dated(record.currency, day) or (None, None)
+            self.rate, self.rate_on = rates.dated(record.currency, self.worth_on()) or (None, None)
         self.base_amount = self.at_rate(record.amount)
+
+    def rated(self) -> bool:
+        """Whether a rate is known by now for what had none."""
+        record: Any = self
+        return self.rate is None and rates.dated(record.currency, self.worth_on()) is not None
+
+    def worth_on(self) -> date:
+        """The day whose rate holds; each record says which of its days that is."""
+        raise NotImplementedError
 
     def at_rate(self, amount: Decimal | None) -> Decimal | None:
         """Any amount of this record at its rate."""

@@ -127,9 +127,13 @@ class Contract(Worth, Followed):
             raise ValidationError({"ends_on": _("A contract cannot end before it begins.")})
         parts = tax.split(self.amount, self.tax_rate) if self.amount is not None else None
         self.net, self.tax = (parts.net, parts.tax) if parts else (None, None)
-        self.worth(self.signed_on or clock.today(), "signed_on", "currency", "status")
+        self.worth("signed_on", "currency", "status")
         self.remaining = None if self.amount is None else max(self.amount - self.received, NONE)
         self.base_remaining = self.at_rate(self.remaining)
+
+    def worth_on(self) -> date:
+        """The day of signing; until then today."""
+        return self.signed_on or clock.today()
 
     def refuse_rewriting(self) -> None:
         """The status goes its way by verbs; terms once agreed are changed by the verb that asks for a reason."""

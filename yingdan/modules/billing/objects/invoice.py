@@ -1,5 +1,7 @@
 """Invoice (发票): asked for, issued, and taken back by a negative one where it was wrong."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +91,11 @@ class Invoice(Worth, OwnedRecord):
             self.issued_on = clock.today()
         if self.issued_on and self.issued_on > clock.today():
             raise ValidationError({"issued_on": _("This day has not come yet.")})
-        self.worth(self.issued_on or self.asked_on or clock.today(), "issued_on", "currency")
+        self.worth("issued_on", "currency")
+
+    def worth_on(self) -> date:
+        """The day of issue; until then the day it was asked for."""
+        return self.issued_on or self.asked_on or clock.today()
 
     def check_amount(self) -> None:
         """Zero is no invoice; less than zero is a reversal, which names what it reverses."""

@@ -1,5 +1,6 @@
 """Receipt (回款): money that came in, for a contract or ahead of one; a refund is a negative one of its original."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -78,8 +79,11 @@ class Receipt(Worth, OwnedRecord):
         self.follow_contract()
         if self.received_on and self.received_on > clock.today():
             raise ValidationError({"received_on": _("This day has not come yet.")})
-        if self.received_on:
-            self.worth(self.received_on, "received_on", "currency")
+        self.worth("received_on", "currency")
+
+    def worth_on(self) -> date:
+        """The day the money came in."""
+        return self.received_on or clock.today()
 
     def check_refund(self) -> None:
         """A refund names its original and a reason, and has a minus; anything else is above zero."""
