@@ -27,7 +27,7 @@ class Worth(models.Model):
         abstract = True
 
     def worth(self, *frozen_by: str) -> None:
-        """Take the rate of its day, unless there is one and none of the columns `frozen_by` is new; reckon the amount."""
+        """Reckon the amount at the rate of its day; one once taken stands, unless a column of `frozen_by` is new."""
         record: Any = self
         moved = any(record.before.get(name) != getattr(record, name) for name in frozen_by)
         if self.rate is None or moved or not record.before:

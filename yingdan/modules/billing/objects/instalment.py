@@ -150,7 +150,7 @@ spec = Spec(
     group="trade",
     rank=12,
     columns=(
-        "contract", "number", "account", "due_on", "status", "amount", "paid", "unpaid", "owner",
+        "contract", "number", "account", "status", "due_on", "amount", "paid", "unpaid", "owner",
     ),
     search=("contract.name", "contract.number", "account.name"),
     form=(
