@@ -197,3 +197,17 @@ def test_a_list_scrolls_inside_itself(enter: Enter) -> None:
     page = enter("administrator", width=1280, height=700, path="/users/")
     page.locator("tr[data-id] .visually-hidden").first.wait_for(state="attached")
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+
+
+def test_the_lines_of_a_folded_menu_lie_on_the_page_and_fit_the_window(enter: Enter) -> None:
+    """At 1280 the rail is folded: what flies out covers the page, down to its last line; unfolded, it scrolls itself."""
+    page = enter("administrator", width=1280, height=700, path="/accounts/")
+    page.locator(".y-nav .y-grp").nth(1).hover()
+    page.locator(".y-sub a[href='/leads/']").click()
+    page.wait_for_url("**/leads/")
+    page.locator(".y-nav .y-grp").last.hover()
+    page.locator(".y-sub a[href='/bin/']").click()
+    page.wait_for_url("**/bin/")
+    page.set_viewport_size({"width": 1440, "height": 700})
+    page.goto("/settings/objects/accounts/")
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")

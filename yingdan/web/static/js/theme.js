@@ -19,3 +19,6 @@ on("click", "[data-remember]", (el) => {
   remember(el.dataset.remember, el.dataset.value);
   location.reload();
 });
+
+/* In a long menu the line of this page is in sight. */
+document.querySelector(".y-nav .y-sub [aria-current=page]")?.scrollIntoView({ block: "nearest" });
