@@ -71,6 +71,7 @@ def panel(
         "options": row.settings.get("options") or [],
         "computed": row.kind in customs.COMPUTED,
         "asks_options": any(s.form == "options" for s, _v, _c in asked),
+        "asks_formula": any(s.form == "formula" for s, _v, _c in asked),
         "tones": TONES,
         "masks": Mask.choices,
         "initial": json.dumps(row.initial, ensure_ascii=False) if isinstance(row.initial, list) else row.initial or "",
