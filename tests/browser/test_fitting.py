@@ -211,3 +211,12 @@ def test_the_lines_of_a_folded_menu_lie_on_the_page_and_fit_the_window(enter: En
     page.set_viewport_size({"width": 1440, "height": 700})
     page.goto("/settings/objects/accounts/")
     assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
+
+
+def test_the_grid_of_the_phone_draws_what_is_seen(enter: Enter) -> None:
+    """The page scrolls there, the sheet still has an end: it fetches further rows only when one comes near them."""
+    page = enter("administrator", width=360, height=800, path="/opportunities/?view=grid")
+    page.locator(".y-xl-r").nth(5).wait_for()
+    page.wait_for_timeout(1500)
+    assert page.locator(".y-xl-r").count() < 60
+    assert page.locator(".y-xl").evaluate("el => el.clientHeight") < 800

@@ -75,6 +75,7 @@ LIST = (
 BOARD = (
     Shortcut("← → ↑ ↓", gettext_lazy("Walk over the cards")),
     Shortcut("Shift+← Shift+→", gettext_lazy("Move the card")),
+    Shortcut("Space", gettext_lazy("Take the card up, carry it with the arrows, put it down")),
 )
 
 

@@ -47,7 +47,7 @@ export class View {
   /** Draw what is in sight and has not been drawn, take away what is not; ask for more rows near the end. */
   draw() {
     const { scroll, sheet, height } = this, first = Math.max(0, Math.floor(scroll.scrollTop / height) - SPARE);
-    const last = Math.min(sheet.rows.length, Math.ceil((scroll.scrollTop + scroll.clientHeight) / height) + SPARE);
+    const last = Math.min(sheet.rows.length, Math.ceil((scroll.scrollTop + Math.min(scroll.clientHeight, innerHeight)) / height) + SPARE);
     this.body.style.height = `${sheet.rows.length * height}px`;
     this.body.style.width = `${this.width}px`;
     scroll.setAttribute("aria-rowcount", sheet.next ? -1 : sheet.rows.length + 1);
