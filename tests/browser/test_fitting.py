@@ -220,3 +220,11 @@ def test_the_grid_of_the_phone_draws_what_is_seen(enter: Enter) -> None:
     page.wait_for_timeout(1500)
     assert page.locator(".y-xl-r").count() < 60
     assert page.locator(".y-xl").evaluate("el => el.clientHeight") < 800
+
+
+def test_the_menu_of_a_record_lies_on_the_page_of_the_phone(enter: Enter) -> None:
+    """Its last line can be pressed: neither the record nor the tabs of the phone lie over it."""
+    page = enter("rep", width=360, height=800, path="/accounts/10/")
+    page.locator(".y-rec-b .y-menu [data-menu-open]").click()
+    page.locator(".y-rec-b .y-list-pop a[href$='/history/']").click()
+    page.wait_for_url("**/history/")

@@ -11,6 +11,7 @@ from tests.organisation import as_, make
 from yingdan.kernel import clock
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.custom_field import CustomField
 
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
@@ -265,3 +266,14 @@ def test_the_bin_counts_and_shows_more_than_its_first_page(org, browser_of) -> N
     assert "52</span>" in first and first.count('name="ids"') == 50
     more = client.get("/bin/?of=leads&show=100").content.decode()
     assert more.count('name="ids"') == 52 and "更早删除" in first and "更早删除" not in more
+
+
+def test_the_history_tells_a_customers_number_as_people_wrote_it(org, browser_of, deal) -> None:
+    """Kept in the JSON as a whole number of ten-thousandths, told as 34."""
+    with acting(SYSTEM):
+        own = records.create(CustomField, {"object_key": "crm.opportunity", "label": "在用台数", "kind": "number"})
+    with as_(org.rep):
+        records.change(deal, {own.name: 34})
+    for path in ("history/", "timeline/"):
+        told = browser_of(org.rep).get(url(deal, path)).content.decode()
+        assert "34" in told and "340,000" not in told and "340000" not in told

@@ -147,7 +147,8 @@ def words(field: Field, stored: Any, names: dict[Any, str]) -> str:
         ids = stored if isinstance(stored, list) else [stored]
         return phrases.listed(names.get((field.related, id), f"#{id}") for id in ids)
     try:
-        return field.kind.show(field.kind.load(stored, field), field)
+        value = field.from_history(stored) if field.custom else field.kind.load(stored, field)
+        return field.kind.show(value, field)
     except (Problem, TypeError, ValueError):
         return str(stored)
 
