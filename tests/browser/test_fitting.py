@@ -200,7 +200,7 @@ def test_a_list_scrolls_inside_itself(enter: Enter) -> None:
 
 
 def test_the_lines_of_a_folded_menu_lie_on_the_page_and_fit_the_window(enter: Enter) -> None:
-    """At 1280 the rail is folded: what flies out covers the page, down to its last line; unfolded, it scrolls itself."""
+    """At 1280 the rail is folded: what flies out covers the page, down to its last line; unfolded it scrolls."""
     page = enter("administrator", width=1280, height=700, path="/accounts/")
     page.locator(".y-nav .y-grp").nth(1).hover()
     page.locator(".y-sub a[href='/leads/']").click()

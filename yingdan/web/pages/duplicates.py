@@ -103,6 +103,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": groups(told)[:GROUPS],
         "found_at": max((p.found_at for p in pairs), default=None),
         "may_look": current_actor().may("platform.duplicaterule", "change"),
+        "may_see_merges": current_actor().may("platform.merge", "view"),
     }
     return htmx.render(request, "pages/duplicates.html", context)
 
