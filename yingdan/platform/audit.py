@@ -1,6 +1,6 @@
 """History: what changed, from what to what, by whom, when and by which way. Written in the change's own transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -127,19 +127,16 @@ def write(history: Iterable[tuple[Any, ...]]) -> None:
     inserting.add_rows(Change, WRITTEN, history)
 
 
-def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor, batch: str = "") -> None:
+def note(key: str, record_id: int, verb: str, values: dict[str, Any], actor: Actor) -> None:
     """Write a fact that is no write but must be known later: an export, a refusal. `values` are what JSON can hold."""
-    told = {name: [None, value] for name, value in values.items()}
-    Change.objects.create(
-        actor_id=actor.user_id,
-        source=actor.source,
-        verb=verb,
-        object_key=key,
-        record_id=record_id,
-        version=0,
-        values=told,
-        batch=batch,
-    )
+    notes(key, {record_id: values}, verb, actor)
+
+
+def notes(key: str, told: Mapping[int, Mapping[str, Any]], verb: str, actor: Actor, batch: str = "") -> None:
+    """Write such a fact about each of several records of one object, under a batch where it is to be found by that."""
+    said = {pk: {name: [None, value] for name, value in values.items()} for pk, values in told.items()}
+    rows = [(actor.user_id, actor.source, verb, key, pk, 0, values, batch) for pk, values in said.items()]
+    inserting.add_rows(Change, WRITTEN, rows)
 
 
 def history(key: str, record_id: int, limit: int = 200) -> list[Change]:

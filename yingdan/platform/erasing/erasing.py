@@ -88,10 +88,8 @@ def go(kind: ObjectType, found: Hanging, reason: str) -> None:
             unlink(list(roots))
         with recording():
             model._base_manager.filter(pk__in=list(roots)).delete()
-    actor = current_actor()
-    for pk in found.along[0][1]:
-        values = {"reason": reason.strip(), **({"also": also} if (also := along_with(found, pk)) else {})}
-        audit.note(kind.key, pk, ERASE, values, actor, batch=LINES)
+    told = {pk: {"reason": reason.strip(), **along_with(found, pk)} for pk in found.along[0][1]}
+    audit.notes(kind.key, told, ERASE, current_actor(), batch=LINES)
 
 
 def let_go(found: Hanging) -> None:
@@ -136,13 +134,14 @@ def unlink(ids: list[int]) -> None:
         transaction.on_commit(partial(files.forget, place))
 
 
-def along_with(found: Hanging, root: int) -> dict[str, int]:
-    """How much went along with one record, by object."""
+def along_with(found: Hanging, root: int) -> dict[str, dict[str, int]]:
+    """How much went along with one record, by object, under “also”; nothing where nothing did."""
     counted: Counter[str] = Counter()
     for model, roots in found.along[1:]:
         if issubclass(model, Record) and model.audited:
             counted[model.key()] += sum(to == root for to in roots.values())
-    return {key: number for key, number in sorted(counted.items()) if number}
+    also = {key: number for key, number in sorted(counted.items()) if number}
+    return {"also": also} if also else {}
 
 
 def lines(keys: Sequence[str], most: int = 50) -> list[Change]:
