@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
 from yingdan.platform.schema import ObjectType
-from yingdan.web import looks, panels, remarks, story
+from yingdan.web import happened, looks, panels, remarks, story
 from yingdan.web.panels import Happening, Story
 
 PAGE = 20
@@ -34,10 +35,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the timeline with what happened on it."""
+    """A day of the timeline with what happened on it, as HTML."""
 
     label: str
-    happenings: Sequence[Happening]
+    happenings: SafeString
 
 
 def stories(kind: ObjectType) -> list[Story]:
@@ -74,7 +75,7 @@ def by_day(found: Sequence[Happening]) -> Sequence[Day]:
     """What happened, under its days in the company's zone."""
     zone, today = clock.zone(), clock.today()
     days = groupby(found, key=lambda h: h.at.astimezone(zone).date())
-    return [Day(day_label(day, today), tuple(inside)) for day, inside in days]
+    return [Day(day_label(day, today), SafeString("\n".join(map(happened.html, inside)))) for day, inside in days]
 
 
 def day_label(day: date, today: date) -> str:

@@ -12,10 +12,15 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations
-from psycopg import Pipeline
+from psycopg import Pipeline, _queries
 from psycopg.types.datetime import TimestamptzLoader
 
 from yingdan.platform.by_key import by_key
+
+_queries.MAX_CACHED_STATEMENT_LENGTH, _queries.MAX_CACHED_STATEMENT_PARAMS = 16_000, 250
+"""Up to these psycopg keeps where the values of a statement belong. By its own bounds, 4096 and 50, it looks for them
+anew in each record page's statements, a twelfth of the page.
+"""
 
 Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 PUT_BY = "SET gin_pending_list_limit TO 256"

@@ -11,7 +11,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
-from yingdan.web import answers, compose, frame, htmx, looks, panels, record, related, rights, timeline
+from yingdan.web import answers, compose, frame, htmx, looks, panels, pathway, record, related, rights, timeline
 from yingdan.web.steps import steps_of
 
 BUTTONS, LISTS = 3, 2
@@ -42,7 +42,7 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
         "call": record.called(kind, found),
         "tagline": record.tagline(kind, found),
         "numbers": record.numbers(kind, found, scale),
-        "stops": record.stops(kind, found, steps),
+        "path": pathway.html(record.stops(kind, found, steps), f"/{kind.slug}/{pk}/", found.version, may_change=change),
         "gate": record.gate(kind, found, steps),
         "verbs": verbs[:BUTTONS],
         "more_verbs": verbs[BUTTONS:],
