@@ -59,6 +59,8 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/web/rowhtml.py": "joins what it and format_html have escaped: a record has dozens of rows",
         "yingdan/web/steps.py": "repeats constants",
         "yingdan/web/table.py": "joins cells that cells.py has escaped",
+        "yingdan/web/happened.py": "joins lines whose texts it has escaped",
+        "yingdan/web/pathway.py": "joins steps whose texts it has escaped",
     },
     "csrf_exempt": {},
     "RawSQL": {

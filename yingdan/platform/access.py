@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from django.db import connection
-from django.db.models import BigIntegerField, Exists, F, Func, Model, OuterRef, Q
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, Model, OuterRef, Q
 from django.db.models.lookups import Exact, In
 
 from yingdan.platform.actor import Actor, Allowance, current_actor
@@ -74,6 +74,16 @@ def holding(kind: Any, verb: str, column: str) -> Q:
 def unindexed(column: str) -> Func:
     """A column that SQLite will not look up by an index."""
     return Func(F(column), template="+%(expressions)s", arity=1, output_field=BigIntegerField())
+
+
+def present(column: str) -> Q:
+    """The rows that have a value there, which most have: PostgreSQL is kept from gathering all of them by an index, to
+    find out which of a few units' rows are among them. For the manager of 30 that took two thirds of a count.
+    """
+    if connection.vendor != "postgresql":
+        return Q(**{f"{column}__isnull": False})
+    told = "(%(expressions)s IS NULL) IS FALSE"
+    return Q(Func(F(column), template=told, arity=1, output_field=BooleanField()))
 
 
 class Scope(Protocol):
@@ -143,7 +153,7 @@ class Owned(Adding):
             return EVERYTHING
         found, of_units = self.lookups(actor.user_id, sorted(allowed.units))
         if allowed.units:
-            found |= of_units if actor.sees_unowned else of_units & Q(**{f"{self.owner}_id__isnull": False})
+            found |= of_units if actor.sees_unowned else of_units & present(f"{self.owner}_id")
         if actor.sees_unowned:
             found |= Q(**{f"{self.owner}_id__isnull": True})
         return found

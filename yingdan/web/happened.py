@@ -2,6 +2,7 @@
 and more: through a template they took a fifth of a record's page.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
@@ -17,13 +18,18 @@ from yingdan.web.panels import Happening
 BUTTON = '<button class="btn is-quiet is-icon is-s" type="button"'
 
 
-def html(one: Happening) -> SafeString:
+def html(happenings: Iterable[Happening]) -> SafeString:
+    """What happened, line by line."""
+    return SafeString("\n".join(map(line, happenings)))
+
+
+def line(one: Happening) -> str:
     """One happening."""
-    head = safe(one.head)
-    head = SafeString(f'<a href="{escape(one.url)}">{head}</a>') if one.url else head
+    head: str = safe(one.head)
+    head = f'<a href="{escape(one.url)}">{head}</a>' if one.url else head
     who = f"<b>{escape(one.who)}</b> " if one.who else ""
     note = f' <span class="faint">{safe(one.note)}</span>' if one.note else ""
-    return SafeString(
+    return (
         f'<li><span class="y-ev {one.tone}">{icon(one.icon, "is-s")}</span><div><div class="hd">'
         f'<span class="y-hd">{who}{head}{note}</span>{own(one)}'
         f'<time class="s mut nowrap" datetime="{one.at.isoformat()}" title="{looks.full_moment(one.at)}">'

@@ -14,10 +14,10 @@ CURRENT = ' aria-current="step"'
 SIGNS = {"is-done": "check", "is-won": "check", "is-lost": "x"}
 
 
-def html(stops: Sequence[Any], address: str, version: int, *, may_change: bool) -> SafeString:
+def html(stops: Sequence[Any], address: str, version: int, *, may_change: bool) -> str:
     """The path of the record at an address, of a version; nothing where there are no stops."""
     if not stops:
-        return SafeString("")
+        return ""
     move = _("Move to “%(step)s”")
     drawn = "".join(
         f'<li class="{stop.state}"{CURRENT if stop.state in HERE else ""}>'

@@ -75,7 +75,7 @@ def by_day(found: Sequence[Happening]) -> Sequence[Day]:
     """What happened, under its days in the company's zone."""
     zone, today = clock.zone(), clock.today()
     days = groupby(found, key=lambda h: h.at.astimezone(zone).date())
-    return [Day(day_label(day, today), SafeString("\n".join(map(happened.html, inside)))) for day, inside in days]
+    return [Day(day_label(day, today), happened.html(inside)) for day, inside in days]
 
 
 def day_label(day: date, today: date) -> str:
