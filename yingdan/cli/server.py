@@ -15,7 +15,6 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connections
 from django.template.loader import get_template
@@ -27,6 +26,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from yingdan.cli.memory import keep_giving_back, share_heaps
+from yingdan.platform.answering import Answering
 from yingdan.platform.worker import work_forever
 
 GARBAGE = (20_000, 5, 5)  # a page makes many small things that die by themselves; look for circles less often
@@ -94,11 +94,11 @@ def load() -> None:
                     get_template(file.relative_to(folder).as_posix())
 
 
-def application() -> WSGIHandler:
+def application() -> Answering:
     """The pages, as each of granian's processes loads them; the process leaves when the server is gone."""
     threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True, name="parent").start()
     keep_giving_back()
-    return get_internal_wsgi_application()
+    return Answering(get_internal_wsgi_application())
 
 
 def leave_with(parent: int) -> None:
