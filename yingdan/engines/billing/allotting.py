@@ -4,19 +4,22 @@ Worked example (requirements.md §5.6): a contract of 1,000,000 in instalments o
 first with 300,000 and gives the second 50,000, of which 550,000 are left.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 NONE = Decimal(0)
+Key = Any
+"""Whatever tells a receipt or an instalment from others: its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
     """An instalment with what is still unpaid of it; without a day it waits for something and is paid last."""
 
-    key: Hashable
+    key: Key
     due: date | None
     unpaid: Decimal
 
@@ -25,8 +28,8 @@ class Open:
 class Allotment:
     """So much of a receipt to an instalment; less than nothing where a refund takes it back."""
 
-    receipt: Hashable
-    instalment: Hashable
+    receipt: Key
+    instalment: Key
     amount: Decimal
 
 
@@ -35,24 +38,25 @@ def in_turn(instalments: Iterable[Open]) -> list[Open]:
     return sorted(instalments, key=lambda one: one.due or date.max)
 
 
-def fill(receipts: Sequence[tuple[Hashable, Decimal]], instalments: Iterable[Open]) -> list[Allotment]:
+def fill(receipts: Sequence[tuple[Key, Decimal]], instalments: Iterable[Open]) -> list[Allotment]:
     """What free money of some receipts pays, in their order; each gives at most what it has, each instalment takes at
     most what is unpaid. What is left over stays free: it is the customer's prepayment.
     """
-    waiting = [[one.key, one.unpaid] for one in in_turn(instalments) if one.unpaid > 0]
+    waiting = [one for one in in_turn(instalments) if one.unpaid > 0]
+    unpaid = {one.key: one.unpaid for one in waiting}
     found: list[Allotment] = []
     for receipt, money in receipts:
         left = money
-        for place in waiting:
-            amount = min(left, place[1])
+        for one in waiting:
+            amount = min(left, unpaid[one.key])
             if amount > 0:
-                found.append(Allotment(receipt, place[0], amount))
-                place[1] -= amount
+                found.append(Allotment(receipt, one.key, amount))
+                unpaid[one.key] -= amount
                 left -= amount
     return found
 
 
-def give_back(refund: Hashable, amount: Decimal, held: Iterable[Open], free: Decimal) -> list[Allotment]:
+def give_back(refund: Key, amount: Decimal, held: Iterable[Open], free: Decimal) -> list[Allotment]:
     """Where a refund of `amount` (above nothing) takes its money from: first from what of the original is `free`, then
     from the instalments it paid, the one due last first. `held` says by `unpaid` how much of each it still pays.
     """

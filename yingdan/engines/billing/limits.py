@@ -2,9 +2,10 @@
 a written reason.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 NONE = Decimal(0)
 
@@ -13,7 +14,7 @@ NONE = Decimal(0)
 class Taken:
     """A receipt as the limit sees it: what is left of it after its refunds, and whether it carries a reason."""
 
-    key: Hashable
+    key: Any
     net: Decimal
     reasoned: bool = False
 
@@ -22,7 +23,7 @@ class Taken:
 class Excess:
     """The first receipt that takes more than was left to be received, and how much that was."""
 
-    key: Hashable
+    key: Any
     left: Decimal
 
 

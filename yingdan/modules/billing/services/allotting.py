@@ -31,14 +31,14 @@ class Allotting:
         ]
         opened = [Open(one.pk, one.due_on, one.amount - book.paid(one)) for one in book.instalments]
         for part in fill(free, opened):
-            self.grow(book, int(str(part.receipt)), int(str(part.instalment)), part.amount)
+            self.grow(book, part.receipt, part.instalment, part.amount)
 
     def take_back(self, book: Book, receipt: int, over: Decimal) -> None:
         """So much less of a receipt pays instalments: the one due last is opened first."""
         own = {a.instalment_id: a for a in book.allocations if a.receipt_id == receipt}
         held = [Open(one.pk, one.due_on, own[one.pk].amount) for one in book.instalments if one.pk in own]
         for part in give_back(receipt, over, held, NONE):
-            self.shrink(book, own[int(str(part.instalment))], -part.amount)
+            self.shrink(book, own[part.instalment], -part.amount)
 
     def shrink(self, book: Book, one: Allocation, by: Decimal) -> None:
         """Make an allocation smaller; one of nothing goes."""

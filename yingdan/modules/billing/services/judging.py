@@ -60,7 +60,7 @@ def receipts(book: Book) -> Iterator[Wrong]:
             "Only %(left)s of the contract are still to be received. Write a reason to take more: what is beyond is "
             "kept as the customer's prepayment."
         )
-        yield wrong_at(text, "receipt", int(str(found.key)), left=amount(found.left))
+        yield wrong_at(text, "receipt", found.key, left=amount(found.left))
 
 
 def refund(book: Book, pk: int) -> Decimal:
