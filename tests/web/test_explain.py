@@ -73,7 +73,7 @@ def test_a_ratio_shows_what_is_divided_by_what(won: Organisation, browser_of: Ca
 def test_the_next_visit_says_what_changed_and_who_did_it(won: Organisation, browser_of: Callable[..., Client]) -> None:
     boss, address = browser_of(won.manager), numbers.link("won_amt", QUARTER, unit=won.team_a1.path)
     with clock.fixed(NOW):
-        assert "first time" in look(boss, address)
+        assert "no earlier visit" in look(boss, address)
     with clock.fixed(NOW + timedelta(hours=2)):
         deal(won, "mate", "300.00", "新单")
         gone = next(d for d in deals(won) if d.name == "大单0")
