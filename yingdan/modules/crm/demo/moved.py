@@ -21,7 +21,7 @@ from yingdan.platform import records
 
 SEED = 20261230
 PUT_OFF, LOST, DISCOUNTS, PULLED, RAISED = 620, 410, 190, 260, 60
-DISCOUNTED, LARGER = 9, 2
+DISCOUNTED, LARGER, CALM = 24, 2, 9
 FAR = STAGES.index("proposal")
 OLDEST = 110
 """Open deals are no older than this: no deal of the company ever took longer than that and a week."""
@@ -91,7 +91,7 @@ class Story:
         for plan in early:
             self.former[id(plan)] = self.after(), plan.amount, self.passed(plan.closed or end)
         dear = sorted((plan for plan in won if id(plan) not in self.former), key=lambda plan: -plan.amount)[:DISCOUNTED]
-        less = spread(DISCOUNTS * WAN, [1 + number % 3 for number in range(len(dear))], unit=STEP)
+        less = spread(DISCOUNTS * WAN, [plan.amount * (2 + number % 3) for number, plan in enumerate(dear)], unit=STEP)
         for plan, part in zip(dear, less, strict=True):
             self.former[id(plan)] = plan.expected, plan.amount + part, plan.closed or end
         grown = sorted((plan for plan in due if not plan.closed and plan.reached >= FAR), key=lambda plan: -plan.amount)
@@ -129,7 +129,7 @@ def worth(amount: Decimal, plans: Sequence[Plan]) -> list[Plan]:
 def move(cast: Cast, plans: Sequence[Plan]) -> Story:
     """Let the plans have moved; told of once their deals are saved. In the first days of a quarter nothing has."""
     story = Story(cast, plans)
-    if (cast.when.today - cast.when.start).days > DISCOUNTED:
+    if (cast.when.today - cast.when.start).days > CALM:
         story.begin_before()
         story.end_otherwise()
         story.change()

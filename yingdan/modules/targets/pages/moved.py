@@ -38,7 +38,7 @@ def labels(period: Period) -> dict[str, str]:
         START: pgettext("movement", "Start"),
         Part.PUT_OFF: _("Put off to next year") if ends_the_year(period) else _("Put off to a later period"),
         Part.LOST: pgettext("movement", "Lost"),
-        Part.DECREASED: pgettext("movement", "Lowered"),
+        Part.DECREASED: pgettext("movement", "Cut"),
         Part.NEW: pgettext("movement", "New"),
         Part.CARRIED: _("Carried over"),
         Part.PULLED: _("Pulled in"),

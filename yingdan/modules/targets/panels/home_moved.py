@@ -17,8 +17,6 @@ from yingdan.modules.targets.pages.moved import END, START, brief, ends_the_year
 from yingdan.modules.targets.panels.board import DEAL, Board
 from yingdan.modules.targets.panels.falling import Fall, Step, fallen
 from yingdan.modules.targets.panels.whole import leads
-from yingdan.platform.access import walking
-from yingdan.platform.query.run import many
 from yingdan.web import looks
 from yingdan.web.numbers import Number
 from yingdan.web.state import Filter
@@ -39,8 +37,7 @@ def moved_card(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found or not view.may(FormerTerms.key()) or found.period.start > found.today:
         return None
-    with walking(many(DEAL)):
-        groups = below_of(found, movements.groups(found.period))
+    groups = below_of(found, movements.groups(found.period))
     rated = [group for group in groups if not group.unrated]
     whole = moved(group.deals for group in rated)
     if not whole.start and not whole.end and not whole.steps:
