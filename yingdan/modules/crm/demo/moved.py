@@ -119,6 +119,8 @@ def worth(amount: Decimal, plans: Sequence[Plan]) -> list[Plan]:
     """Some of the plans that come to exactly this amount, else as near below it as they can."""
     ways: dict[int, tuple[int, ...]] = {0: ()}
     for at, plan in enumerate(plans):
+        if amount / STEP in ways:
+            break
         size = int(plan.amount / STEP)
         for held, chosen in list(ways.items()):
             if held + size <= amount / STEP and held + size not in ways:
