@@ -7,8 +7,8 @@ decided: no rate; nothing won: no price) it is taken as in the other time, for n
 
 Deals put off are not among the causes, and cannot be: what left the period was neither decided nor sold, so it stands
 on neither side of this equation, and to name it beside the three would count it twice (it is what makes fewer deals
-decided). It belongs to another equation, from what was expected at the start of the period to what is expected now,
-which needs the forecast as it stood then.
+decided). It belongs to another equation, from what was expected at the start of the period to what it holds now, which
+needs every deal as it stood then: `moved`.
 """
 
 from collections.abc import Iterable
