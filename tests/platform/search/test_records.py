@@ -11,7 +11,7 @@ from tests.organisation import Organisation
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.entitlements import actor_for
-from yingdan.platform.query import run
+from yingdan.platform.query import counting, run
 from yingdan.platform.query.ast import Condition, Query
 from yingdan.platform.search import anew, index, matching
 from yingdan.platform.search.models import SearchEntry
@@ -98,7 +98,7 @@ def test_a_common_word_is_counted_less_far_among_part_of_the_rows(
 ) -> None:
     """Whoever sees all of them has all counted; a rare word, and whoever asks how far, are counted as before."""
     monkeypatch.setattr(matching, "_often", {(KEY, "科技")})
-    monkeypatch.setattr(run, "SOME", 3)
+    monkeypatch.setattr(counting, "SOME", 3)
     for number in range(5):
         make(KEY, name=f"科技{number}", owner=org.rep)
     query = Query(object=KEY, search="科技")

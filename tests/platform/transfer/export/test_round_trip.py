@@ -20,6 +20,7 @@ from yingdan.platform.transfer.export.asked import Export
 
 SLUGS = ("accounts", "contacts", "opportunities")
 EMPTIED = (
+    "billing.allocation", "billing.invoice", "billing.receipt", "billing.instalment", "billing.contract",
     "crm.credit", "crm.dealshare", "work.activity", "work.task", "crm.stagechange", "crm.formerterms",
     "crm.opportunityline", "crm.opportunity", "crm.contact", "crm.account",
 )  # fmt: skip
