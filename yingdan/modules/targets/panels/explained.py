@@ -7,11 +7,12 @@ from typing import Any
 
 from yingdan.engines.targets.coming import Foreseen
 from yingdan.engines.targets.landing import Landing
-from yingdan.kernel import clock
+from yingdan.kernel import clock, tree
 from yingdan.modules.targets.attainment import Standing, Standings, standings
-from yingdan.modules.targets.measured import PERCENT, looked_back
+from yingdan.modules.targets.measured import PERCENT, looked_back, objects
 from yingdan.modules.targets.panels.board import chance_tone, chance_words, percent, tone, word
 from yingdan.platform import hooks, schema
+from yingdan.platform.actor import current_actor
 from yingdan.platform.query.ast import Query
 from yingdan.web import numbers
 from yingdan.web.looks import Scale
@@ -22,7 +23,7 @@ from yingdan.web.state import State
 def landing(asked: Asked, scale: Scale) -> dict[str, Any] | None:
     """Where a person or unit stands against the target; nothing without one, and of periods other than today's."""
     today, period = clock.today(), asked.period
-    if asked.key is None or not period.contains(today) or period.whole.end != period.end:
+    if asked.key is None or not period.contains(today) or period.whole.end != period.end or not sees_whole(asked):
         return None
     found = standings(asked.code, period)
     one = found.of(asked.key)
@@ -30,6 +31,15 @@ def landing(asked: Asked, scale: Scale) -> dict[str, Any] | None:
         return None
     told_of = told(one, found, scale)
     return {"template": "targets/explained.html", **told_of, **parts(asked, one, found, told_of["show"])}
+
+
+def sees_whole(asked: Asked) -> bool:
+    """Whether the actor sees all that counts towards a number: part of a unit's results says nothing of its target."""
+    if asked.unit is None:
+        return True
+    of = tree.ids(asked.unit)[-1]
+    allowed = [current_actor().allows(key, "view") for key in objects(asked.code)]
+    return all(one.everything or of in one.units for one in allowed)
 
 
 def told(one: Standing, found: Standings, scale: Scale) -> dict[str, Any]:
