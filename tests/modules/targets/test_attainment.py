@@ -21,6 +21,7 @@ from yingdan.modules.targets.attainment import history, standing, standings
 from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.put import put
 from yingdan.platform import records
+from yingdan.platform.metrics.measuring import measure
 from yingdan.platform.objects.metric_definition import MetricDefinition
 from yingdan.web.numbers import link
 
@@ -86,6 +87,45 @@ def test_a_team_stands_where_its_plan_and_its_deals_say(org: Organisation, won: 
 
     assert rep.trend[-1] == 60 and sum(rep.trend) == 150
     assert 0 < found.gone < found.days
+
+
+def test_attainment_pace_and_cover_are_metrics_too(org: Organisation, won: Callable[..., Any], make: Any) -> None:
+    published(org, {seat(org.rep): {"2027-01-01": 300}, seat(org.mate): {"2027-01-01": 0}})
+    won(org.rep, 90, date(2027, 1, 20))
+    won(org.stranger, 500, date(2027, 1, 31))
+    make("crm.opportunity", owner=org.rep, unit=org.rep.unit, amount=D(420), expected_close_on=date(2027, 3, 1))
+    codes = ["tgt_amt", "tgt_left", "attain", "time_gone", "time_gone_gap", "pipe_cov"]
+
+    def told(who: Any, key: Any) -> list[Any]:
+        with as_(who):
+            answer = measure(codes, [QUARTER], by="both")
+            return [answer.value(code, key, QUARTER) for code in codes]
+
+    with as_(org.executive):
+        found = standings("sales_amt", QUARTER)
+    share = D(found.gone) / found.days
+    assert told(org.executive, org.rep.pk) == [D(300), D(210), D("0.3"), share, D("0.3") - share, D(2)]
+    assert told(org.executive, None)[:3] == told(org.executive, org.company.path)[:3] == [D(1000), D(410), D("0.59")]
+    assert told(org.executive, org.mate.pk)[:3] == [D(0), D(0), None]  # of a target of zero there is no share
+    assert told(org.executive, org.stranger.pk) == [None] * 6
+    assert told(org.rep, None) == told(org.executive, org.rep.pk)  # all he sees is his own
+    assert told(org.rep, org.mate.pk)[0] is None
+    with as_(org.executive):
+        answer = measure(codes, [QUARTER], by="person")
+        assert {org.rep.pk, org.mate.pk, None} <= answer.everybody()
+        assert all(not isinstance(key, str) for key in answer.everybody())
+
+
+def test_who_sees_a_part_of_a_unit_is_not_told_how_it_stands(org: Organisation, won: Callable[..., Any]) -> None:
+    published(org, {seat(org.rep): {"2027-01-01": 300}})
+    won(org.rep, 90, date(2027, 1, 20))
+    url = link("sales_amt", QUARTER, unit=org.company.path)
+    for who, told in ((org.executive, True), (org.rep, False)):
+        client = signed_in(who)
+        client.cookies["yingdan_language"] = "en"
+        answer = client.get(url)
+        assert answer.status_code == 200
+        assert ("Chance to reach the target" in answer.content.decode()) == told
 
 
 def test_a_metric_of_ones_own_can_be_a_target(

@@ -19,16 +19,17 @@ from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import growth
 from yingdan.platform import preferences
 from yingdan.platform.metrics.calendar import growth_base
-from yingdan.platform.metrics.metric import ANEW, Metric
+from yingdan.platform.metrics.metric import ANEW, Metric, Reckon
 from yingdan.platform.metrics.spans import Spans
 from yingdan.platform.metrics.statement import Found, Statement
 
 Key = int | str | None
 """A person's id, a unit's path, or None for the whole."""
 Rows = list[tuple[Any, ...]]
-Reckon = Callable[[Mapping[str, Decimal | None]], Decimal | None]
 Way = Callable[[Key, Period], Figure]
 """How the figures of one metric are found."""
+Telling = Mapping[Period, Mapping[Key, Decimal]]
+"""What a module says of a metric in some periods, by key."""
 HUNDRED = 100
 NO_DATA = Figure()
 
@@ -174,18 +175,21 @@ class Layer:
 
 class Answer:
     """Figures by metric, key and period. `metrics` holds those asked for with all they are made of; the layers are the
-    periods asked for, then those growth is measured against.
+    periods asked for, then those growth is measured against. `told` is what modules say of some metrics.
     """
 
-    def __init__(self, metrics: Mapping[str, Metric], layers: Sequence[Layer]) -> None:
-        self.metrics, self.layers, self.today = metrics, layers, clock.today()
+    def __init__(
+        self, metrics: Mapping[str, Metric], layers: Sequence[Layer], told: Mapping[str, Telling] | None = None
+    ) -> None:
+        self.metrics, self.layers, self.told, self.today = metrics, layers, told or {}, clock.today()
         self.ways: dict[str, Way] = {}
         self.runs: dict[int, tuple[Layer, Sequence[Any], Period]] = {}
         self.earlier: dict[tuple[int, str], tuple[Period, Period | None]] = {}
 
     def everybody(self) -> set[Key]:
         """Every person and unit with any data, and None for the whole."""
-        return {None}.union(*(table.keys() for table in self.layers[0].tables))
+        said = (keys for telling in self.told.values() for keys in telling.values())
+        return {None}.union(*(table.keys() for table in self.layers[0].tables), *said)
 
     def moments(self) -> set[tuple[Key, Any]]:
         """Everybody and every unit, and None for the whole, with each span of time they have any data in."""
@@ -211,6 +215,8 @@ class Answer:
             return partial(self.reckoned, metric.reckon, metric.parts)
         if metric.versions:
             return partial(self.versioned, metric)
+        if metric.told is not None:
+            return partial(self.stated, self.told[metric.code])
         if metric.of is None:
             return lambda key, period: NO_DATA
         read = partial(self.standing if metric.is_snapshot else self.measured, metric.code)
@@ -225,6 +231,11 @@ class Answer:
         """What is read off the rows of a period."""
         layer, spans, _period = self.runs.get(id(period)) or self.run(period)
         return layer.readings[code].figure(key, spans)
+
+    def stated(self, telling: Telling, key: Key, period: Period) -> Figure:
+        """What a module says."""
+        amount = telling.get(period, {}).get(key)
+        return NO_DATA if amount is None else Figure(amount)
 
     def standing(self, code: str, key: Key, period: Period) -> Figure:
         """What only knows the present."""

@@ -9,7 +9,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.platform.entitlements import unit_paths
 from yingdan.platform.metrics import library
-from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table
+from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table, Telling
 from yingdan.platform.metrics.calendar import growth_base
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.metrics.spans import Days, Spans
@@ -38,10 +38,21 @@ def measure(
         raise Invalid("Say by what and for which periods to measure.", code="measure")
     layers = [layer(metrics.values(), Spans(wanted), by, within)]
     grown = [metric for metric in metrics.values() if metric.against]
-    if grown and (earlier := further(grown, wanted)):
+    earlier = further(grown, wanted)
+    if earlier:
         parts = with_parts(code for metric in grown for code in metric.parts)
         layers.append(layer(parts.values(), Spans(earlier), by, within))
-    return Answer(metrics, layers)
+    told = {m.code: said(m.told([*wanted, *earlier]), by) for m in metrics.values() if m.told is not None}
+    return Answer(metrics, layers, told)
+
+
+def said(telling: Telling, by: str) -> Telling:
+    """What a module says, of those asked about only."""
+    sorts = tuple({"person": int, "unit": str}[group] for group in GROUPS[by])
+    return {
+        period: {key: amount for key, amount in of.items() if key is None or isinstance(key, sorts)}
+        for period, of in telling.items()
+    }
 
 
 def layer(metrics: Iterable[Metric], spans: Spans, by: str, within: Within) -> Layer:

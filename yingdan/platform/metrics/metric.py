@@ -1,11 +1,12 @@
 """`Metric`: a named number, the one source of whatever is shown, set as a target, paid on or appraised."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from yingdan.kernel.figure import RULES
+from yingdan.kernel.period import Period
 from yingdan.platform.query.ast import Query
 
 UNITS: tuple[str, ...] = ("money", "number", "percent", "days", "rating", "ratio")
@@ -18,6 +19,9 @@ AGAINST: tuple[str, ...] = ("year", "before")
 """What growth is measured against: the same period a year before, or the period right before."""
 
 Parts = Mapping[str, Decimal | None]
+Reckon = Callable[[Parts], Decimal | None]
+Told = Callable[[Sequence[Period]], Mapping[Period, Mapping[int | str | None, Decimal]]]
+"""Says an amount of people (ids), units (paths) and the whole the actor sees (None), in some periods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Ahead:
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A named number. One of five sorts:
+    """A named number. One of six sorts:
 
     measured: `measure` over the rows of `of` ("count", "sum:amount", "avg:…", "median:…"), each counting on the day in
     the field `on` ("": as it stands now), for the person in `whose` and the unit in `where_unit`.
@@ -48,6 +52,8 @@ class Metric:
     reckoned: `parts` name metrics, `reckon` makes the number of their values; at every level from the parts there.
     grown: the first of `parts` by how much it grew `against` another period.
     versioned: each of `versions` for the days on which it was in force, rolled up together.
+    told: what `told` says of everybody in some periods, as the actor may know it: what is agreed, not counted, such as
+    a target.
 
     `unit` is the unit of measure; a percentage is a share of one everywhere in code (0.6315) and ×100 only on screens.
     `rolls` says how figures combine (`kernel/figure.py`), `better` which direction is good. With `waits` it has no
@@ -69,7 +75,8 @@ class Metric:
     better: str = "up"
     over: tuple[str, str] | None = None
     parts: tuple[str, ...] = ()
-    reckon: Callable[[Parts], Decimal | None] | None = None
+    reckon: Reckon | None = None
+    told: Told | None = None
     against: str = ""
     guard: str = ""
     waits: Any = ""
@@ -80,9 +87,9 @@ class Metric:
     ahead: Ahead | None = None
 
     def __post_init__(self) -> None:
-        sorts = [self.of is not None, self.over is not None, bool(self.parts), bool(self.versions), bool(self.waits)]
-        if sum(sorts) != 1:
-            raise ValueError(f"{self.code}: a metric is measured, divided, reckoned, versioned, or waits")
+        sorts = (self.of, self.over, self.parts, self.versions, self.told, self.waits)
+        if sum(sort not in (None, (), "") for sort in sorts) != 1:
+            raise ValueError(f"{self.code}: a metric is measured, divided, reckoned, versioned, told, or waits")
         if self.unit not in UNITS or self.rolls not in ROLLS or self.better not in ("up", "down"):
             raise ValueError(f"{self.code}: unknown unit, roll-up or direction")
         if self.of is not None and self.how not in MEASURED:

@@ -10,7 +10,7 @@ from yingdan.platform.metrics.metric import Metric
 
 WRITTEN_OFF, QUOTES = _("receivables written off"), _("quotations")
 ORDERS, COSTS, MARKET = _("orders"), _("costs"), _("market data")
-TARGETS, FORECASTS, PLANS = _("targets"), _("forecasts handed in"), _("plans of visits")
+FORECASTS, PLANS = _("forecasts handed in"), _("plans of visits")
 SURVEYS, TICKETS, TRAINING = _("surveys of customers"), _("complaints and service tickets"), _("training")
 TEAM, COMMISSION, RESOURCES = _("appraisals and staff"), _("commission"), _("budgets and resources")
 SCORES, CHANNELS, USE = _("records of assignment"), _("campaigns and channels"), _("records of use")
@@ -22,11 +22,6 @@ WAITING: tuple[tuple[str, Any, Any, str, str, Any, str, str], ...] = (
     ("gm_rate", _("Gross margin"), _("(Revenue − cost) ÷ revenue."), "percent", "up", COSTS, "money", "S4-2.1"),
     ("disc", _("Average discount"), _("Net amount ÷ list amount."), "percent", "up", QUOTES, "money", ""),
     ("comp_cost", _("Commission cost"), _("Commission ÷ receipts."), "percent", "down", COMMISSION, "money", "S1-6.1"),
-    ("attain", _("Target attainment"), _("Actual ÷ target."), "percent", "up", TARGETS, "sales", "S4-17"),
-    ("time_gone_gap", _("Gap to pace"), _("Attainment − working days gone ÷ all working days."),
-     "percent", "up", TARGETS, "sales", "S2-1.2"),
-    ("pipe_cov", _("Pipeline cover"), _("Open pipeline ÷ what remains of the target; 3 and more is green."),
-     "ratio", "up", TARGETS, "pipeline", ""),
     ("slip", _("Slip rate"), _("Deals whose closing day moved out of the period ÷ deals due at its start."),
      "percent", "down", FORECASTS, "pipeline", "S3-3.2"),
     ("fc_acc", _("Forecast accuracy"), _("1 − |forecast − actual| ÷ actual."),

@@ -83,10 +83,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def grouped_metrics() -> list[tuple[Any, list[Any]]]:
-    """The metrics that have figures, by group; those that still wait are left out."""
+    """The metrics that have figures, by group; those that still wait are left out, and what comes of targets itself."""
     found: dict[str, list[Any]] = {}
     for metric in library.every():
-        if not library.waiting(metric):
+        if not library.waiting(metric) and not any(part.told for part in library.measured_by(metric)):
             found.setdefault(metric.group, []).append(metric)
     return [(library.GROUPS.get(group, group), several) for group, several in found.items()]
 
