@@ -158,6 +158,8 @@ def test_a_request_overtaken_is_a_conflict(org: Organisation) -> None:
             changes.approve(Change.objects.get(pk=waiting[0].pk))
             with pytest.raises(Conflict):
                 changes.approve(Change.objects.get(pk=waiting[1].pk))
+            with pytest.raises(Invalid, match="Say why"):
+                changes.refuse(Change.objects.get(pk=waiting[1].pk), answer=" ")
             refused = changes.refuse(Change.objects.get(pk=waiting[1].pk), answer="已调整")
             assert refused.status == ChangeStatus.REFUSED and target(plan, seat(org.rep)) == D(80)
 

@@ -19,10 +19,12 @@ from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment
+from yingdan.modules.targets.objects.goal import Goal, GoalStatus
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.split import Way, split
 from yingdan.modules.targets.services.table import table
+from yingdan.platform import records
 
 D = Decimal
 JANUARY = "2027-01-01"
@@ -90,8 +92,9 @@ def test_a_split_is_seen_before_it_is_written(org: Organisation) -> None:
     assert amount(org, plan, seat(org.mate), JANUARY) is None, "nothing is written yet"
     assert client.post(f"/targets/{plan.pk}/split/", form).status_code == 204
     assert amount(org, plan, seat(org.mate), "sum:year:2027-01-01") is not None
-    bad = client.post(f"/targets/{plan.pk}/split/", form | {"whole": "much"})
-    assert bad.status_code == 422
+    weighed = form | {"whole": "much", "method": "weights", f"w-{seat(org.mate)}": "7"}
+    bad = client.post(f"/targets/{plan.pk}/split/", weighed)
+    assert bad.status_code == 422 and 'value="7"' in bad.content.decode(), "the weights typed are still there"
 
 
 @pytest.mark.django_db
@@ -233,3 +236,16 @@ def test_going_back_in_the_wizard_goes_on_with_the_draft(org: Organisation) -> N
         split(plan, unit(org.team_a1), Way(whole=D(120_000), over="even", method="weights", weights=half))
     assert amount(org, plan, seat(org.mate), "sum:year:2027-01-01") == D(60_000)
     assert amount(org, plan, seat(org.manager), "sum:year:2027-01-01") is None
+
+
+@pytest.mark.django_db
+def test_a_goal_in_words_is_rated_on_its_scale(org: Organisation) -> None:
+    """The dialog says which ratings there are; afterwards the goal tree says how it ended."""
+    with as_(org.rep):
+        goal = records.save(Goal(name="Two trial cuts", due_on=date(2027, 3, 31), progress=D(50)))
+    client = signed_in(org.executive)
+    assert "1, 2, 3, 4, 5" in client.get(f"/goals/{goal.pk}/do/rate/", headers={"hx-request": "true"}).content.decode()
+    rated = client.post(f"/goals/{goal.pk}/do/rate/", {"rating": "2", "evidence": "One cut only.", "version": "1"})
+    assert rated.status_code in (204, 302)
+    tree = client.get("/targets/tree/").content.decode()
+    assert f"{GoalStatus.MISSED.label} 2" in tree

@@ -26,9 +26,10 @@ def test_an_administrator_makes_one_and_later_a_new_version(company: Organisatio
     browser = browser_of(company.administrator)
     form = browser.get("/settings/metrics/new/?object=opportunities").content.decode()
     assert 'data-builder="filter"' in form and "sum:amount" in form
+    assert "计入人员" in form and form.count("计入日期") == 1
     assert browser.post("/settings/metrics/new/?object=opportunities", SENT).status_code == 302
     listed = browser.get("/settings/metrics/").content.decode()
-    assert "大单数" in listed
+    assert "大单数" in listed and "商机数量" in listed and ">count<" not in listed
     figures = api(company.executive).get("metrics/big_n?period=this_year").json()["figures"]
     assert [one["value"] for one in figures] == ["5"]
     wrong = browser.post("/settings/metrics/new/?object=opportunities", {**SENT, "code": "sales_amt"})

@@ -157,4 +157,9 @@ def named(row: MetricDefinition) -> str:
     """What a definition measures, in words."""
     if row.numerator:
         return f"{row.numerator} ÷ {row.denominator}"
-    return str(schema.find(row.object_key).plural) if schema.known(row.object_key) else row.object_key
+    if not schema.known(row.object_key):
+        return row.object_key
+    kind = schema.find(row.object_key)
+    # The count names its object itself; a field may be hidden from whoever reads, or gone: then its name says it.
+    how = dict(measures(kind)).get(row.measure, row.measure)
+    return how if row.measure == "count" else f"{kind.plural} · {how}"

@@ -120,11 +120,19 @@ def is_open(goal: Goal) -> bool:
     return goal.status == GoalStatus.OPEN
 
 
+def scale_of(goal: Goal) -> list[str]:
+    """What the dialog of a rating says first: which ratings there are, and from which on the goal counts as reached."""
+    names = ", ".join(RATINGS[goal.scale])
+    lowest = {Scale.FIVE: "3", Scale.LETTERS: "B", Scale.DONE: "yes"}[Scale(goal.scale)]
+    return [_("Ratings: %(ratings)s. Reached from %(lowest)s upwards.") % {"ratings": names, "lowest": lowest}]
+
+
 @action(
     pgettext_lazy("goal", "Rate"),
     verb="rate",
     when=is_open,
     icon="star",
+    tells=scale_of,
     labels={"rating": pgettext_lazy("goal", "Rating"), "evidence": _("Evidence"), "rated_on": _("Rated on")},
     help=_("Rate a goal on its scale, with the evidence; it counts as reached from the middle of the scale upwards."),
 )

@@ -130,7 +130,9 @@ def decide(request: HttpRequest, pk: int, change: int, name: str) -> HttpRespons
     if found is None or name not in DECIDE:
         raise Missing()
     DECIDE[name](found, answer=request.POST.get("answer", ""))
-    return done(_("Approved and applied") if name == "approve" else _("Refused"))
+    return done(
+        _("Approved and applied") if name == "approve" else _("The request was refused; what is published stands.")
+    )
 
 
 @require_POST

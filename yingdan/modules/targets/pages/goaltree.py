@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from yingdan.modules.targets.objects.goal import Goal
+from yingdan.modules.targets.objects.goal import Goal, is_open
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.objects.theme import Theme
 from yingdan.modules.targets.pages.mine import Stand, far_of, stand_of
@@ -102,7 +102,9 @@ def plan_branch(request: HttpRequest, plan: Plan, goals: list[Goal]) -> Branch:
 
 
 def goal_branch(goal: Goal) -> Branch:
-    """A goal in words."""
+    """A goal in words; one that is settled says how, with its rating."""
     progress = 100 if goal.status == "reached" else int(goal.progress) if goal.progress is not None else None
     note = f"{goal.owner} · {goal.due_on}" if goal.owner else str(goal.due_on)
+    if not is_open(goal):
+        note += f" · {goal.get_status_display()} {goal.rating}".rstrip()
     return Branch("goal", goal.name, f"/goals/{goal.pk}/", note, progress=progress)

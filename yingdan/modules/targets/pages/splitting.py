@@ -110,7 +110,10 @@ def parts_of(found: Ground, place: Node, given: Mapping[str, str]) -> dict[str, 
     """The units below a node, or its people, and which of them take part: as ticked, else as is usual."""
     inner, ticked = possible(found, place), chosen(given)
     taking = usual(found, inner) if ticked is None else {one for one in inner if one.key in ticked}
-    rows = [{"key": one.key, "name": found.name(one), "on": one in taking} for one in inner]
+    rows = [
+        {"key": one.key, "name": found.name(one), "on": one in taking, "weight": given.get(f"w-{one.key}", "")}
+        for one in inner
+    ]
     return {"rows": rows, "n": len(taking), "all": len(rows), "some": len(taking) < len(rows)}
 
 

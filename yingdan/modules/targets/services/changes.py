@@ -66,9 +66,12 @@ def approve(change: Change, *, answer: str = "") -> Change:
 
 
 def refuse(change: Change, *, answer: str) -> Change:
-    """Refuse a request, with an answer; what is published stands."""
+    """Refuse a request; what is published stands. Who asked is owed the reason. Raises Invalid, Refused."""
     with transaction.atomic():
         decidable(change)
+        if not answer.strip():
+            text = "Say why the request is refused; whoever asked will read it."
+            raise Invalid(text, code="required", fields={"answer": [Invalid("This is required.", code="required")]})
         change = decided(change, ChangeStatus.REFUSED, answer, None)
         emit(ChangeDecided(change.pk, False))
         return change
