@@ -92,6 +92,8 @@ def test_a_split_is_seen_before_it_is_written(org: Organisation) -> None:
     assert amount(org, plan, seat(org.mate), JANUARY) is None, "nothing is written yet"
     assert client.post(f"/targets/{plan.pk}/split/", form).status_code == 204
     assert amount(org, plan, seat(org.mate), "sum:year:2027-01-01") is not None
+    bare = client.post(f"/targets/{plan.pk}/split/result/", form | {"method": "weights"}).content.decode()
+    assert "权重" in bare and "locked" not in bare
     weighed = form | {"whole": "much", "method": "weights", f"w-{seat(org.mate)}": "7"}
     bad = client.post(f"/targets/{plan.pk}/split/", weighed)
     assert bad.status_code == 422 and 'value="7"' in bad.content.decode(), "the weights typed are still there"

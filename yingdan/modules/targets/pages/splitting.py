@@ -201,6 +201,8 @@ def way_of(given: Mapping[str, str], measure: Measure) -> Way:
     method, growth, among = given.get("method", ""), number(given.get("growth", "")), chosen(given)
     if method and among == []:
         raise Invalid("Choose who takes part.", code="among")
+    if method == "weights" and not any(weights.values()):
+        raise Invalid("Fill in the weights of those who take part.", code="weights")
     if method == "growth" and growth is None:
         raise Invalid("Say by how much it shall grow.", code="growth")
     return Way(
