@@ -15,16 +15,20 @@ from openpyxl import load_workbook
 
 from tests.modules.targets.company import entries, plan_of, seat, unit
 from tests.organisation import Organisation, as_, make, signed_in
+from yingdan.kernel import clock
 from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.commitment import Commitment
+from yingdan.modules.targets.objects.cycle import Cycle
 from yingdan.modules.targets.objects.goal import Goal, GoalStatus
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services.locking import lock
 from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.split import Way, split
 from yingdan.modules.targets.services.table import table
 from yingdan.platform import records
+from yingdan.platform.actor import SYSTEM, acting
 
 D = Decimal
 JANUARY = "2027-01-01"
@@ -94,6 +98,10 @@ def test_a_split_is_seen_before_it_is_written(org: Organisation) -> None:
     assert amount(org, plan, seat(org.mate), "sum:year:2027-01-01") is not None
     bare = client.post(f"/targets/{plan.pk}/split/result/", form | {"method": "weights"}).content.decode()
     assert "权重" in bare and "locked" not in bare
+    with as_(org.executive):
+        lock(plan, [seat(org.rep)])
+    shown = client.post(f"/targets/{plan.pk}/split/result/", form).content.decode()
+    assert org.rep.name in shown, "who is locked is a line too, or the lines would not add up"
     weighed = form | {"whole": "much", "method": "weights", f"w-{seat(org.mate)}": "7"}
     bad = client.post(f"/targets/{plan.pk}/split/", weighed)
     assert bad.status_code == 422 and 'value="7"' in bad.content.decode(), "the weights typed are still there"
@@ -184,7 +192,9 @@ def test_the_table_goes_to_excel_and_comes_back(org: Organisation) -> None:
 def test_a_target_is_set_in_three_steps(org: Organisation) -> None:
     """The draft is made by the first, scored by the second, split by the third."""
     client = signed_in(org.executive)
-    assert client.get("/targets/new/").status_code == 200
+    with acting(SYSTEM):
+        records.save(Cycle(year=clock.today().year + 1, name="Weeks of next year"))
+    assert "Weeks of next year" in client.get("/targets/new/").content.decode(), "a cycle is called by its name"
     first = {"metric": "sales_amt", "unit": org.company.pk, "cycle": "y2028", "grain": "quarter", "demand": "Grows."}
     assert client.post("/targets/new/", first | {"unit": ""}).status_code == 422
     url = client.post("/targets/new/", first)["Location"]

@@ -141,7 +141,8 @@ def tried(request: HttpRequest, pk: int) -> HttpResponse:
 def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, measure: Measure) -> dict[str, Any]:
     """The lines of a preview, what would stay unallocated, and how far rounding leads from the whole."""
     shown = [c for c in columns(plan) if (c.key.startswith("sum:quarter") or (plan.grain == "quarter" and c.leaf))]
-    places = list(in_order(found, place, {place, *(at[0] for at in result.numbers)}))
+    changed = {at[0] for at in result.numbers}
+    places = list(in_order(found, place, {place, *changed, *beside(found, {place, *changed}, way.level)}))
     lines = []
     for one, depth in places[: MOST_LINES + 1]:
         amounts = {
@@ -172,6 +173,14 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
         "apart_is": bool(apart),
         "unit": measure.unit,
     }
+
+
+def beside(found: Ground, wanted: set[Node], level: str) -> Iterator[Node]:
+    """Who carries a part beside those that get one, locked as it is: without them the lines would not add up."""
+    for above in wanted:
+        below = list(found.below(above.unit)) if above.person is None else []
+        if wanted.intersection(below):
+            yield from (one for one in below if found.whole(one, level) is not None)
 
 
 def in_order(found: Ground, top: Node, wanted: set[Node], depth: int = 0) -> Iterator[tuple[Node, int]]:

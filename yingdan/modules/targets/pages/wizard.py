@@ -65,6 +65,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     year = calendar.fiscal_year(today)
     cycles = list(Cycle.objects.exclude(status="closed").order_by("-starts_on")[:20])
     made = {one.year: one.pk for one in cycles if one.years == 1}
+    called = {one.pk: one.name for one in cycles}
     late = calendar.period("quarter", today).end == calendar.period("year", today).end
     context = {
         "step": 1,
@@ -73,7 +74,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         "units": list(units[:300]),
         "unit": id_in(request.POST.get("unit", "")) or next(iter(actor.team), None),
         "cycles": [(str(one.pk), one.name) for one in cycles if made.get(one.year) != one.pk],
-        "years": [(str(made.get(one, f"y{one}")), one) for one in (year, year + 1)],
+        "years": [(str(made.get(one, f"y{one}")), called.get(made.get(one, 0), one)) for one in (year, year + 1)],
         "cycle": request.POST.get("cycle") or str(made.get(year + late, f"y{year + late}")),
         "metrics": grouped_metrics(),
         "themes": list(Theme.objects.order_by("name")[:200]),
