@@ -24,7 +24,7 @@ def test_people_are_picked_into_one_cell_and_out_of_it(enter: Enter) -> None:
     page.keyboard.press("Enter")
     expect(page.locator('.y-xl-list [role=option][aria-checked="true"]').last).to_contain_text("陈嘉欣")
     page.keyboard.press("Enter")
-    expect(cell).to_have_text(", ".join(part for part in (before, "陈嘉欣") if part))
+    expect(cell).to_have_text("、".join(part for part in (before, "陈嘉欣") if part))
     expect(page.locator("[data-grid-status]")).to_have_text("已保存")
     cell.dblclick()
     page.keyboard.press("Backspace")

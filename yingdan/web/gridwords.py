@@ -34,6 +34,7 @@ def words(kind: ObjectType) -> dict[str, str]:
         "cut": _("{n} rows did not fit below the rows shown. Scroll to the end and paste again."),
         "big": _("At most {n} cells can be pasted at once."),
         "offline": _("Not saved: the server cannot be reached."),
+        "comma": _(", "),
         "picked": _("{n} cells"),
         "sum": _("Sum"),
         "gone": _("This was deleted, or you may no longer see it."),

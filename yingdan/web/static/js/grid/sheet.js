@@ -43,7 +43,7 @@ export class Sheet {
   }
 
   words_of(raw, c) {
-    if (Array.isArray(raw)) { return raw.map((one) => one.label ?? one).join(", "); }
+    if (Array.isArray(raw)) { return raw.map((one) => one.label ?? one).join(this.words.comma); }
     if (raw && typeof raw === "object") { return raw.label ?? ""; }
     return this.columns[c].options.find(([value]) => value === raw)?.[1] ?? String(raw ?? "");
   }
