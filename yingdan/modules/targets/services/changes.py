@@ -70,8 +70,7 @@ def refuse(change: Change, *, answer: str) -> Change:
     with transaction.atomic():
         decidable(change)
         if not answer.strip():
-            text = "Say why the request is refused; whoever asked will read it."
-            raise Invalid(text, code="required", fields={"answer": [Invalid("This is required.", code="required")]})
+            raise Invalid("Say why the request is refused; whoever asked will read it.", code="required")
         change = decided(change, ChangeStatus.REFUSED, answer, None)
         emit(ChangeDecided(change.pk, False))
         return change
