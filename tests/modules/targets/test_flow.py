@@ -162,6 +162,12 @@ def test_a_request_overtaken_is_a_conflict(org: Organisation) -> None:
                 changes.refuse(Change.objects.get(pk=waiting[1].pk), answer=" ")
             refused = changes.refuse(Change.objects.get(pk=waiting[1].pk), answer="已调整")
             assert refused.status == ChangeStatus.REFUSED and target(plan, seat(org.rep)) == D(80)
+    with acting(SYSTEM):
+        told = {
+            who.pk: [task.subject for task in Task.objects.filter(owner=who)] for who in (org.manager, org.director)
+        }
+    assert any("已批准" in subject for subject in told[org.manager.pk])
+    assert any("未获批准" in subject and "已调整" in subject for subject in told[org.director.pk])
 
 
 def test_published_numbers_are_written_by_no_other_way(org: Organisation) -> None:

@@ -14,6 +14,7 @@ from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.modules.targets.services.ground import ground
+from yingdan.modules.targets.services.notices import answer as tell_asker
 from yingdan.modules.targets.services.notices import numbers, tell
 from yingdan.modules.targets.services.put import apply, locked_plan
 from yingdan.platform import records
@@ -21,6 +22,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.events import emit
 
 CHANGED = gettext_noop("Your target was changed")
+APPLIED, REFUSED = gettext_noop("Your change was approved"), gettext_noop("Your change was refused")
 
 
 def submit(change: Change, *, reason: str) -> Change:
@@ -60,6 +62,7 @@ def approve(change: Change, *, answer: str = "") -> Change:
         found = ground(plan)
         touched = {place.person for place, _day, _level in amounts_of(change.cells) if place.person}
         tell(found, CHANGED, before, due_on=None, only=touched)
+        tell_asker(change, APPLIED)
         emit(ChangeDecided(change.pk, True))
         emit(TargetsPublished(plan.pk, plan.edition))
         return change
@@ -72,6 +75,7 @@ def refuse(change: Change, *, answer: str) -> Change:
         if not answer.strip():
             raise Invalid("Say why the request is refused; whoever asked will read it.", code="required")
         change = decided(change, ChangeStatus.REFUSED, answer, None)
+        tell_asker(change, REFUSED)
         emit(ChangeDecided(change.pk, False))
         return change
 

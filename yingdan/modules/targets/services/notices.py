@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.money import quantize
 from yingdan.kernel.ratio import growth
 from yingdan.modules.targets import measured
+from yingdan.modules.targets.objects.change import Change
+from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.ground import Ground
 from yingdan.modules.targets.services.weighing import Weighing
 from yingdan.modules.work.objects.task import Task
-from yingdan.platform import records
+from yingdan.platform import phrases, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.number import grouped
 
@@ -57,6 +59,16 @@ def tell(
         tasks.append(Task(subject=subject[:200], due_on=due_on, owner=user, **about))
     records.save_many(tasks)
     return tasks
+
+
+def answer(change: Change, title: str) -> Task | None:
+    """Tell whoever asked for a change what became of it, with the answer, by a task in his language; not himself."""
+    asker = change.owner
+    if asker is None or asker.pk == current_actor().user_id:
+        return None
+    with translation.override(asker.language):
+        subject = phrases.labelled(f"{_(title)} · {change.plan}", change.answer)
+    return records.save(Task(subject=subject[:200], owner=asker, about_key=Plan.key(), about_id=change.plan_id))
 
 
 def said(amount: Decimal, before: Decimal | None) -> str:
