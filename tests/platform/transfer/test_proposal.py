@@ -149,3 +149,11 @@ def test_texts_spelt_nearly_right_are_guessed_for_confirmation(actor: Any, tmp_p
     path.write_text("名称,行业\n甲,RETAIL\n乙,Technolgy\n丙,???\n")
     found = wizard.unknown_texts(Source(path).sheet(), proposed(path, "accounts"))
     assert {u.text: u.guess for u in found["行业"]} == {"RETAIL": "retail", "Technolgy": "technology", "???": ""}
+
+
+def test_no_row_is_known_by_a_column_nobody_filled(actor: Any, tmp_path: Path) -> None:
+    """The system's own template has a column for the number it gives: left empty, the rows are told apart by name."""
+    for number, key in (("", "name"), ("AC-1", "number")):
+        path = tmp_path / "c.csv"
+        path.write_text(f"客户名称 *,客户编号,电话\n甲,{number},1\n")
+        assert proposed(path, "accounts").key == (key,)

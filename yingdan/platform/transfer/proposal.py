@@ -56,7 +56,8 @@ def propose(sheet: Sheet, object_type: ObjectType) -> Plan:
     values: Any = {column: table for column, table in kept["values"].items() if column in sheet.header}
     plan = Plan(object_type.key, tuple(fills), values)
     plan = with_fractions(plan, sheet, object_type)
-    mapped = {fill.field for fill in fills}
+    empty = blank(sheet)
+    mapped = {fill.field for fill in fills if fill.column not in empty}
     before = [name for name in kept.get("key", ()) if name in mapped]
     key = tuple(before) or key_of(mapped, object_type)
     return Plan(plan.object, plan.fills, plan.values, key=key, on_existing=str(kept.get("on_existing") or SKIP))
@@ -129,6 +130,12 @@ def key_of(mapped: set[str], object_type: ObjectType) -> tuple[str, ...]:
     natural = [name for name in object_type.natural if name in mapped]
     unique = [f.name for f in object_type.fields.values() if f.unique and f.name in mapped]
     return tuple((unique or natural)[:1])
+
+
+def blank(sheet: Sheet) -> set[str]:
+    """The columns nobody filled, as that of the numbers the system gives in its template: no row is known by them."""
+    rows = sheet.sample(SAMPLED)
+    return {c for place, c in enumerate(sheet.header) if rows and not any(row.cells[place].strip() for row in rows)}
 
 
 def with_fractions(plan: Plan, sheet: Sheet, object_type: ObjectType) -> Plan:
