@@ -196,6 +196,10 @@ def test_an_arrow_points_to_a_bar_outside_the_window(enter: Enter) -> None:
         page.goto(f"/opportunities/?view=gantt&span=day&day={clock.today() + timedelta(days=days)}&q=远处的条")
         chart.evaluate("(box, x) => { box.scrollLeft = x; }", away)
         expect(arrow).to_be_visible()
+        anew = "window.htmx.ajax('GET', location.href, { target: '#list', swap: 'outerMorph' })"
+        page.evaluate(anew)  # as after a drag
+        page.wait_for_load_state("networkidle")
+        expect(arrow).to_be_visible()
         arrow.click()
         expect(arrow).to_be_hidden()
         expect(bar).to_be_in_viewport()

@@ -80,7 +80,8 @@ function point(box) {
   const [from, to] = windowOf(box);
   box.querySelectorAll("[data-away]").forEach((arrow) => {
     const [left, right] = reach(arrow.nextElementSibling), after = left >= to;
-    arrow.hidden = right > from && !after;
+    const inside = right > from && !after;
+    if (arrow.hidden !== inside) { arrow.hidden = inside; }
     arrow.classList.toggle("is-after", after);
   });
 }
@@ -100,6 +101,6 @@ attach("[data-gantt]", (box) => {
   const again = () => { cancelAnimationFrame(asked); asked = requestAnimationFrame(() => point(box)); };
   box.addEventListener("scroll", again, { passive: true });
   new ResizeObserver(again).observe(box);
-  new MutationObserver(again).observe(box.querySelector(".y-gantt-b"), { childList: true, subtree: true });
+  new MutationObserver(again).observe(box.querySelector(".y-gantt-b"), { childList: true, subtree: true, attributeFilter: ["hidden"] });
   point(box);
 });
