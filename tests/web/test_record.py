@@ -155,6 +155,8 @@ def test_losing_asks_for_the_reason_and_the_competitor(org, browser_of, deal) ->
     data = {"reason": "competitor", "competitor": rival.pk, "lost_on": clock.today().isoformat()}
     assert client.post(url(deal, "do/lose/"), data, headers=anew(deal)).status_code == 200
     assert (now(deal).status, now(deal).competitor) == ("lost", rival)
+    dialog = client.get(url(deal, "do/reopen/"), headers=PART).content.decode()
+    assert now(deal).stage.name not in dialog  # whoever only confirms means the first stage, not the one it was lost in
 
 
 def test_a_verb_that_makes_no_sense_is_neither_offered_nor_done(org, browser_of, deal) -> None:

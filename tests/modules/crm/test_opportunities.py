@@ -120,6 +120,9 @@ def test_a_lost_deal_may_be_reopened(org: Organisation, account: Account, make: 
     with as_(org.rep):
         deal = do(opened(account), "lose", reason="competitor", competitor=rival.pk, note="价格")
         assert (deal.status, deal.weighted, deal.loss_note) == ("lost", Decimal(0), "价格")
+        with pytest.raises(Invalid) as caught:
+            do(deal, "reopen", into=deal.stage_id)
+        assert list(caught.value.fields) == ["into"]
         again = do(deal, "reopen")
         assert (again.status, again.closed_on, again.weighted) == ("open", None, Decimal("128000.00"))
 

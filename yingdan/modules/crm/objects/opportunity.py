@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
+from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.money import quantize
 from yingdan.modules.catalog.objects.product import default_currency
 from yingdan.modules.crm.choices import FORECAST_TONES, STAGE_TONES, Forecast, LossReason, Origin, SaleKind, StageKind
@@ -261,12 +262,16 @@ def lose(
     verb="change",
     when=is_closed,
     icon="rotate",
-    labels={"stage": _("Stage")},
+    labels={"into": _("Stage")},
     help=_("Let a closed deal go on, in the stage given or in the first one; its closing day is cleared."),
 )
-def reopen(deal: Opportunity, *, stage: Stage | None = None) -> Opportunity:
-    """Let a closed deal go on, in the stage given or in the first one; its closing day is cleared."""
-    deal.stage = stage or first_stage(deal.pipeline)
+def reopen(deal: Opportunity, *, into: Stage | None = None) -> Opportunity:
+    """Let a closed deal go on, in the stage given or in the first one; its closing day is cleared. Raises Invalid for
+    a stage that closes it again.
+    """
+    if into is not None and not into.is_open:
+        raise Invalid(fields={"into": [Problem("Choose a stage in which the deal is open.", code="closed")]})
+    deal.stage = into or first_stage(deal.pipeline)
     return records.save(deal)
 
 
