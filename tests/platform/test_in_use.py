@@ -35,8 +35,9 @@ def test_an_option_in_use_is_switched_off_and_still_shown(org: Organisation) -> 
         values = {"object_key": "crm.account", "label": "类别", "kind": "choice", "options": {"options": options}}
         row = records.create(CustomField, values)
         records.change(account, {row.name: "a"})
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as caught:
             records.change(CustomField.objects.get(pk=row.pk), {"options": {"options": options[1:]}})
+        assert "甲类" in str(caught.value.show())
         off = [{**options[0], "active": False}, options[1]]
         records.change(CustomField.objects.get(pk=row.pk), {"options": {"options": off}})
     assert "甲类" in signed_in(org.rep).get(f"/accounts/{account.pk}/").content.decode()

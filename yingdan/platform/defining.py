@@ -107,13 +107,13 @@ def judge_options(row: Any) -> None:
     if any(not str(o.get("label", "")).strip() or str(o.get("tone", "")) not in TONES for o in found):
         raise wrong(options=Invalid("A choice needs options, each with a value and a label."))
     before = (row.before or {}).get("options") or {}
-    gone = {str(o["value"]) for o in before.get("options") or [] if isinstance(o, dict)} - set(values)
-    for value in sorted(gone):
+    known = {str(o["value"]): o.get("label") for o in before.get("options") or [] if isinstance(o, dict)}
+    for value in sorted(known.keys() - set(values)):
         if number := using(row, value):
             raise wrong(
                 options=Invalid(
                     "%(count)s records use the option “%(value)s”. Switch it off instead of removing it.",
-                    count=number, value=value,
+                    count=number, value=known[value] or value,
                 )
             )  # fmt: skip
 
