@@ -99,7 +99,7 @@ def _fresh_caches() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nobody_unasked(request: pytest.FixtureRequest, _fresh_caches: None) -> None:
     """A test that does not ask for the company finds an empty database."""
-    asks = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    asks = request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames)
     if asks and "org" not in request.fixturenames:
         request.getfixturevalue("db")
         organisation.leave()

@@ -111,10 +111,11 @@ def converts_of(compiler: Any, expressions: Sequence[Any]) -> dict[int, list[Con
 
 def quick(convert: Any, expression: Any) -> Convert:
     """A converter of Django's in short: a moment is given its zone, and what holds nothing is not parsed."""
-    if getattr(convert, "__func__", None) is Sqlite.ops_class.convert_datetimefield_value:
+    way = getattr(convert, "__func__", None) if isinstance(expression, Col) else None  # SQLite knows a column's type
+    if way is Sqlite.ops_class.convert_datetimefield_value:
         if connections[DEFAULT_DB_ALIAS].timezone is UTC:
             return lambda value, _connection: value.replace(tzinfo=UTC)
-    elif getattr(convert, "__func__", None) is JSONField.from_db_value and isinstance(expression, Col):
+    elif way is JSONField.from_db_value:
         empty: dict[Any, type] = {} if convert.__self__.decoder else {"{}": dict, "[]": list}
         return lambda value, connection: empty[value]() if value in empty else convert(value, expression, connection)
     return lambda value, connection: convert(value, expression, connection)

@@ -56,7 +56,7 @@ def test_a_field_is_named_from_its_label(org):
         ("percent", {}, "12.5%", Decimal("12.50"), "12.5%"),
         ("date", {}, "2026-02-28", date(2026, 2, 28), "2026-02-28"),
         ("choice", OPTIONS, "乙", "b", "乙"),
-        ("choices", OPTIONS, "乙,甲", ["a", "b"], "甲, 乙"),
+        ("choices", OPTIONS, "乙,甲", ["a", "b"], "甲、乙"),
         ("bool", {}, "是", True, "是"),
     ],
 )

@@ -27,7 +27,7 @@ def test_by_name_in_and_out(bring: Bring) -> None:
             rows = list(csv.reader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
         return {row[0]: row[1] for row in rows[1:]}
 
-    assert out() == {"甲": "战略, 老客户", "乙": ""}
+    assert out() == {"甲": "战略、老客户", "乙": ""}
     with acting(SYSTEM):
         records.delete(second)
     assert out() == {"甲": "战略", "乙": ""}
