@@ -25,7 +25,7 @@ def exports(server: Running, size: str, administrator: Person, reader: Person) -
     """Both forms, all records in the columns shown: seconds, extra memory, and what the lists suffer meanwhile."""
     slug = SLUG.get(size, USUAL)
     for form in ("csv", "xlsx"):
-        seen = watched(server, reader, partial(export, server, administrator, slug, form), again=True)
+        seen = watched(server, reader, partial(partial, export, server, administrator, slug, form))
         yield from seen.figures(f"export.{form}")
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from tools.bench.client import Answer, Client
@@ -28,9 +28,12 @@ EDGE = "bench-edge"
 def imports(server: Running, administrator: Person, reader: Person) -> Iterator[Figure]:
     """The seconds from pressing the last button to the last row, extra memory, and what the lists suffer meanwhile."""
     pages, programs = browser(server.origin, administrator), program(server.origin, administrator)
+
+    def ready() -> Callable[[], Done]:
+        return partial(carried_out, pages, programs, upload(pages, table(ROWS, seed=time.time_ns())))
+
     try:
-        draft = upload(pages, table(ROWS, seed=time.time_ns()))
-        seen = watched(server, reader, partial(carried_out, pages, programs, draft))
+        seen = watched(server, reader, ready)
     finally:
         pages.close()
         programs.close()

@@ -73,10 +73,9 @@ class Watched:
         ]
 
 
-def watched(server: Running, reader: Person, job: Callable[[], Done], *, again: bool = False) -> Watched:
-    """Do `job`, from asking for it to its end, under these eyes, as often as is needed where it can be done `again`.
-
-    Raises what the job raises, and Failed when a list is not answered meanwhile.
+def watched(server: Running, reader: Person, ready: Callable[[], Callable[[], Done]]) -> Watched:
+    """Do the job that `ready` makes ready each time, from asking for it to its end, under these eyes, as often as is
+    needed. Raises what the job raises, and Failed when a list is not answered meanwhile.
     """
     seen, ended = Watched(), threading.Event()
     lists = browser(server.origin, reader)
@@ -91,8 +90,9 @@ def watched(server: Running, reader: Person, job: Callable[[], Done], *, again: 
     eye = threading.Thread(target=weigh)
     eye.start()
     try:
-        while not seen.seconds or (again and not seen.enough):
+        while not seen.enough:
             quiet = max(len(seen.during) - len(seen.before), 0) + SOME
+            job = ready()
             seen.before += [one_list(lists, reader) for _turn in range(quiet)]
             once(seen, server, lists, reader, job)
     finally:
