@@ -5,17 +5,17 @@ always add up to the whole and the rounding is in one place, where people look f
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date
+from datetime import date
 from decimal import ROUND_DOWN, Context, Decimal, InvalidOperation
 from itertools import accumulate
 
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.fold import fold
+from yingdan.kernel.months import later
+from yingdan.kernel.spread import CENT
 
-CENT = Decimal("0.01")
 MOST = 120
 """The most instalments a contract may have: ten years, month by month."""
 _DOWN = Context(prec=60, rounding=ROUND_DOWN, traps=[InvalidOperation])
@@ -81,7 +81,7 @@ def alike(number: int) -> list[int]:
 
 def months_after(day: date, months: int) -> date:
     """The same day so many months later; where the month has no such day, its last. Invalid beyond the calendar."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not MINYEAR <= year <= MAXYEAR:
-        raise Invalid("This day is too far away.", code="far")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    try:
+        return later(day, months)
+    except (ValueError, OverflowError):
+        raise Invalid("This day is too far away.", code="far") from None

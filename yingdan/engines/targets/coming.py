@@ -28,12 +28,13 @@ from yingdan.engines.targets.exact import fraction
 from yingdan.engines.targets.funnel import K
 from yingdan.engines.targets.normal import NINETY, below
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.spread import CENT
 
 ZERO, ONE = Decimal(0), Decimal(1)
 STEEP = Decimal(2)
 """The skewness taken at most: from 2.34 on the expansion no longer rises between P10 and P90."""
-CENT, GRAIN = Decimal("0.01"), Decimal("0.000001")
-"""To what the open deals of one person are rounded, and the cumulants; sums of them are exact."""
+GRAIN = Decimal("0.000001")
+"""To what the cumulants are rounded, as open deals of one person are to the cent; sums of them are exact."""
 _EXACT, _ROOT, _SIX = Context(prec=120), Context(prec=28), Decimal(6)
 
 

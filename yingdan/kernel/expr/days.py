@@ -1,9 +1,9 @@
 """What formulas do with days. A day lies between 1900 and 2200, as in every date field; outside there is none."""
 
-import calendar
 from datetime import date, timedelta
 from decimal import Decimal
 
+from yingdan.kernel import months
 from yingdan.kernel.errors import Invalid
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
@@ -49,15 +49,10 @@ def moved(day: date, number: Decimal, unit: str = "day") -> date:
             return kept(day + timedelta(days=steps))
         except OverflowError:
             return kept(date.max if steps > 0 else date.min)
-    year, month = divmod(day.year * 12 + day.month - 1 + steps, 12)
-    if not FIRST.year <= year <= LAST.year:
+    try:
+        return kept(months.later(day, steps))
+    except ValueError:
         return kept(date.max if steps > 0 else date.min)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def month_end(day: date) -> date:
-    """The last day of the month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def pieces(pattern: str) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
+from yingdan.kernel import months
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.expr import days
 from yingdan.kernel.expr.tree import BOOL, DATE, NUMBER, TEXT, Type, Value
@@ -227,7 +228,7 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(name="DAY", chinese="日", takes=(D,), gives=N, run=lambda d: Decimal(d.day)),
     Function(name="WEEKDAY", chinese="星期", takes=(D,), gives=N, run=lambda d: Decimal(d.isoweekday())),
     Function(name="DAYS", chinese="天数", takes=(D, D), gives=N, run=lambda end, start: Decimal((end - start).days)),
-    Function(name="MONTHEND", chinese="月末", takes=(D,), gives=D, run=days.month_end),
+    Function(name="MONTHEND", chinese="月末", takes=(D,), gives=D, run=months.last),
     Function(
         name="DATEADD", chinese="日期加", takes=(D, N, T), gives=D, least=2, run=days.moved, constant={2: UNITS},
     ),
