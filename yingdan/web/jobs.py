@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from yingdan.platform import schema
+from yingdan.platform import phrases, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.bulk import results
 from yingdan.platform.bulk.transfer import LEFT
@@ -38,7 +38,7 @@ def told(run: BulkRun) -> str:
         parts.append(_("%(n)s were so already") % {"n": f"{run.unchanged:,}"})
     if run.refused:
         parts.append(_("%(n)s refused") % {"n": f"{run.refused:,}"})
-    return _(", ").join([*parts, *along(run)])
+    return phrases.listed([*parts, *along(run)])
 
 
 def along(run: BulkRun) -> list[str]:
@@ -61,7 +61,7 @@ def bar(run: BulkRun | ExportRun) -> dict[str, Any]:
         "percent": min(100, done * 100 // total) if total else 0,
         "url": f"/me/jobs/{run.pk}/" if bulk else "/exports/",
         "told": told(run) if isinstance(run, BulkRun) else "",
-        "along": _(", ").join(along(run)) if isinstance(run, BulkRun) else "",
+        "along": phrases.listed(along(run)) if isinstance(run, BulkRun) else "",
     }
 
 

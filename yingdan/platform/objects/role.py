@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from yingdan.platform import closing, versions
+from yingdan.platform import closing, phrases, versions
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import LongTextField
 from yingdan.platform.rows import Record, Write
@@ -52,7 +52,7 @@ class Role(closing.Closable, Record):
             "%(n)s people have this role: %(names)s. Give them another one first, then take this one out of use.",
             number,
         )
-        said = gettext(", ").join(names) + ("…" if number > NAMED else "")
+        said = phrases.listed(names) + ("…" if number > NAMED else "")
         return text % {"n": number, "names": said} if number else ""
 
     @classmethod

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock, tree
-from yingdan.platform import closing, versions
+from yingdan.platform import closing, phrases, versions
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, PersonField, UnitField
 from yingdan.platform.recording import recording
@@ -83,7 +83,7 @@ class Unit(closing.Closable, Record):
         named += below.order_by("rank", "name").values_list("name", flat=True)[: NAMED + 1]
         if not named:
             return ""
-        names = gettext(", ").join(named[:NAMED]) + ("…" if len(named) > NAMED else "")
+        names = phrases.listed(named[:NAMED]) + ("…" if len(named) > NAMED else "")
         return gettext(
             "Still here: %(names)s. Move people and units to another unit first, then take this one out of use."
         ) % {"names": names}

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yingdan.platform import schema
+from yingdan.platform import phrases, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.erasing import erasing
@@ -122,7 +121,7 @@ def erased(kinds: Iterable[ObjectType]) -> Iterable[Erased]:
     for line in erasing.lines(list(known)) if known else ():
         also = [f"{schema.find(k).plural} {n}" for k, n in told(line, "also", {}).items() if schema.known(k)]
         why = told(line, "reason", "")
-        yield Erased(known[line.object_key], line.record_id, line.at, str(line.actor or ""), why, _(", ").join(also))
+        yield Erased(known[line.object_key], line.record_id, line.at, str(line.actor or ""), why, phrases.listed(also))
 
 
 def told(line: Change, name: str, empty: Any) -> Any:

@@ -10,7 +10,7 @@ from yingdan.modules.targets.attainment import Standings
 from yingdan.modules.targets.panels.board import DEAL, HUNDRED, LIVE, Board, percent, spark, tone
 from yingdan.modules.targets.panels.stands import stands
 from yingdan.modules.targets.panels.whole import children, leads
-from yingdan.platform import hooks
+from yingdan.platform import hooks, phrases
 from yingdan.web import looks
 from yingdan.web.state import Filter
 from yingdan.web.tiles import Tile, View
@@ -66,7 +66,7 @@ def why(found: Board) -> str:
     short = sorted((c for c in children(found) if (c[1].falls or 0) < 0), key=lambda c: c[1].falls or Decimal(0))
     said = []
     if short:
-        said.append(_("Mainly %(units)s.") % {"units": _(", ").join(name for name, _one in short[:2])})
+        said.append(_("Mainly %(units)s.") % {"units": phrases.listed(name for name, _one in short[:2])})
     one, now = found.mine, found.now
     if one.pace.gap is not None and one.pace.gap > 0 and now.left and now.gone and one.done is not None:
         rates = {"need": found.show(one.pace.gap / now.left), "had": found.show(one.done / now.gone)}
@@ -122,7 +122,7 @@ def risks(view: View) -> dict[str, Any] | None:
          view.state(DEAL, "open", Filter("postponed", "gte", ("3",))).url()),
         (counted["aimless_n"], "warn", _("No next step"), "", view.state(DEAL, "aimless").url()),
         (len(slow), "bad", _("People more than 15 points behind pace"),
-         _(", ").join(found.people[pk].name for pk in slow[:3]), "#team"),
+         phrases.listed(found.people[pk].name for pk in slow[:3]), "#team"),
     ]  # fmt: skip
     rows = [{"number": n, "tone": tone_, "label": label, "more": more, "url": url}
             for n, tone_, label, more, url in lines if n]  # fmt: skip

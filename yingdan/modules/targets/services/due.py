@@ -15,7 +15,7 @@ from yingdan.modules.targets.objects.plan import Status
 from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.modules.targets.services.ground import Ground
 from yingdan.modules.targets.services.moving import Numbers, stays_of, work_out
-from yingdan.platform import postings
+from yingdan.platform import phrases, postings
 from yingdan.platform.postings import Stay
 
 OPEN = (ChangeStatus.DRAFT, ChangeStatus.SUBMITTED)
@@ -105,7 +105,7 @@ def words(found: Ground, stays: Sequence[Stay]) -> str:
             said.append(_("joined on %(day)s") % {"day": shown(one.since)})
     if main and (until := main[-1].until) and until < end:
         said.append(_("left on %(day)s") % {"day": shown(until)})
-    return _(", ").join(said) or _("now in another unit")
+    return phrases.listed(said) or _("now in another unit")
 
 
 def shown(day: date | None) -> str:
