@@ -12,8 +12,8 @@ def move(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("api", "0001_squashed_0001_initial"), ("platform", "0027_once")]
+    dependencies = [("api", "0001_initial"), ("platform", "0027_once")]
     operations = [
-        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RunPython(move, migrations.RunPython.noop, elidable=True),
         migrations.DeleteModel(name="Answer"),
     ]

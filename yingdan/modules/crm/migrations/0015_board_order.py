@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0001_squashed_0001_initial"),
+        ("catalog", "0001_initial"),
         ("crm", "0014_first_sales_from_indexes"),
         ("platform", "0023_called_by_the_program"),
     ]

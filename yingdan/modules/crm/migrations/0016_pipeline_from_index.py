@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0001_squashed_0001_initial"),
+        ("catalog", "0001_initial"),
         ("crm", "0015_board_order"),
         ("platform", "0025_pending_list_by_connection"),
     ]
