@@ -109,6 +109,7 @@ ADDRESSES: dict[str, Address] = {
     "sheets": Address(OPEN, more={"mark": "any"}),
     "language": Address(OPEN, {"POST": "own"}),
     "home": Address(OWN),
+    "home_metric": Address(OWN, {"POST": "own"}),
     "live": Address(OWN),
     "today_decline": Address(OWN, {"POST": "own"}, {"pk": 999_999}),
     "explain": Address(OWN),

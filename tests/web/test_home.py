@@ -13,7 +13,7 @@ from yingdan.kernel import clock
 from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
-STATEMENTS = {"executive": 20, "rep": 24}
+STATEMENTS = {"executive": 22, "rep": 24}
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 

@@ -93,6 +93,18 @@ def short(amount: Decimal | None, at: Scale, none: str = DASH) -> str:
     return figure(value, 0 if value == value.to_integral_value() or abs(value) >= 100 else 1)
 
 
+def within(text: str, unit: str) -> str:
+    """A figure with its unit as a sentence has them: 480 万, 12.5%, 12 天; in English ¥4,800k, 12.5%, 12 days."""
+    if not unit or unit == "%":
+        return text + unit
+    if chinese():
+        return f"{text} {unit.removesuffix(CHINESE['one']) or unit}"
+    if unit[:1].isalpha():
+        return f"{text} {unit}"
+    sign, thousands = (unit[:-1], unit[-1]) if unit[-1:] in ("k", "m") else (unit, "")
+    return f"{sign}{text}{thousands}"
+
+
 def days_in_words(days: int) -> str:
     """-1 is yesterday, 0 today, 3 in three days; only for what is within a week."""
     if days == 0:

@@ -21,6 +21,7 @@ from yingdan.web.pages import (
 
 urlpatterns = [
     path("", home.page, name="home"),
+    path("home/metric/", home.measure, name="home_metric"),
     path("sign-in/", login.page, name="sign_in"),
     path("sign-in/as/", login.enter, name="sign_in_as"),
     path("sign-in/<str:secret>/", login.link, name="sign_in_link"),

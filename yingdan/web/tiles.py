@@ -17,7 +17,8 @@ from yingdan.web.state import Filter, State, scope_condition
 class View:
     """For whom and for when the home page is drawn. `within` is the period's name in conditions, such as this_quarter;
     `scope` is mine, or nothing for all the actor may see; `unit` narrows that to a unit (its id) and all below it.
-    `scaled` says that the actor chose the unit of money himself. `held` is what tiles work out once for all of them.
+    `scaled` says that the actor chose the unit of money himself. `metric` is what the cards of who leads are measured
+    by, the code of a metric, where a module lets one choose (`Measure`). `held` is what tiles work out once for all.
     """
 
     actor: Actor
@@ -27,6 +28,7 @@ class View:
     scale: Scale
     unit: int | None = None
     scaled: bool = False
+    metric: str = ""
     held: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -76,8 +78,9 @@ class View:
         return replace(self, scope="mine", unit=None, held={})
 
     def url(self, **changes: str) -> str:
-        """The address of the page with another period or scope."""
-        pairs = {"scope": self.scope or "all", "unit": str(self.unit or ""), "period": self.within, **changes}
+        """The address of the page with another period, scope or metric."""
+        pairs = {"scope": self.scope or "all", "unit": str(self.unit or ""), "period": self.within} | changes
+        pairs.setdefault("metric", self.metric)
         return f"/?{urlencode({name: value for name, value in pairs.items() if value})}"
 
 
@@ -124,3 +127,20 @@ class Counted:
     name: str
     object: str
     query: Callable[[View], Query | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The metric chosen for the page, and all there are to choose from, each with what it is called; none of one."""
+
+    code: str
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Lets who leads choose by which metric the cards are measured: `choose` answers what was asked for, in the address
+    or by what the person kept ("" for nothing), with what is to be had.
+    """
+
+    choose: Callable[[View, str], Chosen]

@@ -1,14 +1,14 @@
 """Home: what to do today, and where one stands; the cards come from the modules, the frame from here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from yingdan.kernel import clock, tree
 from yingdan.kernel.period import Period, relative
@@ -21,9 +21,10 @@ from yingdan.platform.query.compile import Compiler
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.workdays import workdays
-from yingdan.web import htmx, looks
+from yingdan.web import htmx, looks, numbers
+from yingdan.web.packing import packed
 from yingdan.web.state import State
-from yingdan.web.tiles import Counted, Tile, View, Waiting
+from yingdan.web.tiles import Chosen, Counted, Measure, Tile, View, Waiting
 from yingdan.web.withheld import unless_withheld
 
 PERIODS: dict[str, tuple[Any, str]] = {
@@ -32,8 +33,8 @@ PERIODS: dict[str, tuple[Any, str]] = {
     "last_quarter": (_("Last quarter"), "quarter"),
     "this_year": (_("This year"), "year"),
 }
-USUAL = "this_quarter"
-MOST, LONGEST, UNITS_SHOWN = 99, 10, 7
+USUAL, KEPT = "this_quarter", "home.metric"
+MOST, LONGEST, UNITS_SHOWN, WAITING = 99, 10, 7, 4
 BEGIN = ("customers", "deals", "team")
 
 
@@ -59,9 +60,9 @@ class Line:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The home page of whoever is signed in: of his own work, or of his people's when he leads some."""
-    view = view_of(request)
+    view = view_of(request, request.GET)
     scoped = scopes(view)
-    lines = waiting(view)
+    lines = [line for line in waiting(view) if not (view.leads and line.none)]
     tiles = [t for t in hooks.tile if isinstance(t, Tile)]
     cards = [(tile, found) for tile in tiles if (found := unless_withheld(tile.context, view)) is not None]
     context = {
@@ -74,31 +75,66 @@ def page(request: HttpRequest) -> HttpResponse:
         "wide": of_span(cards, 8),
         "narrow": of_span(cards, 4),
         "low": [card for span in (6, 12) for card in of_span(cards, span)],
-        "cards": [{"template": tile.template, "span": tile.wide(view), **found} for tile, found in cards],
-        "live": " ".join(sorted({key for tile, _found in cards for key in tile.live})),
-        "waiting": [line for line in lines if not (view.leads and line.none)],
+        "cards": in_rows(view, cards, lines),
+        "live": " ".join(sorted(moving(view, [tile for tile, _found in cards]))),
+        "waiting": lines,
         "charts": any(tile.charts for tile, _found in cards),
         "period_label": PERIODS[view.within][0],
         "start": start(),
+        "metrics": [Choice(label, code, code == view.metric) for code, label in measures(view).options],
         "units": [Choice(label, name, name == view.money.name) for name, label in money_units()],
     }
     return htmx.render(request, "pages/home.html", context)
 
 
-def view_of(request: HttpRequest) -> View:
-    """For whom and when: what the address says, else one's own quarter, or everybody's for who leads."""
+@require_POST
+def measure(request: HttpRequest) -> HttpResponse:
+    """Measure the page by another metric, and keep that for the person; one there is none of changes nothing."""
+    view = view_of(request, request.POST)
+    if view.metric and view.metric == request.POST.get("metric") and view.actor.user_id is not None:
+        preferences.set_own(view.actor.user_id, KEPT, view.metric)
+    return htmx.redirect(request, view.url())
+
+
+def view_of(request: HttpRequest, given: QueryDict) -> View:
+    """For whom and when: what the address says, else one's own quarter, or everybody's for who leads; by the metric of
+    the address, else the one the person kept.
+    """
     actor = current_actor()
     leads = sees_more(actor)
-    within = request.GET.get("period", "")
+    within = given.get("period", "")
     within = within if within in PERIODS else USUAL
-    asked = request.GET.get("scope", "")
-    scope = "" if leads and asked != "mine" else "mine"
+    scope = "" if leads and given.get("scope", "") != "mine" else "mine"
     start, _end = relative(within, clock.today(), preferences.company().calendar)
     period = preferences.company().calendar.period(PERIODS[within][1], start or clock.today())
-    unit = request.GET.get("unit", "")
+    unit = given.get("unit", "")
     chosen = int(unit) if leads and unit.isdecimal() and len(unit) < LONGEST else None
     scaled = looks.UNIT_COOKIE in request.COOKIES
-    return View(actor, scope, within, period, looks.scale_of(request), chosen, scaled)
+    view = View(actor, scope, within, period, looks.scale_of(request), chosen, scaled)
+    found = chosen_metric(view, given.get("metric", ""))
+    view.held["measures"] = found
+    return replace(view, metric=found.code)
+
+
+def chosen_metric(view: View, asked: str) -> Chosen:
+    """By what the page of who leads is measured; nothing to choose for one's own work."""
+    lets = next((one for one in hooks.tile if isinstance(one, Measure)), None) if view.leads else None
+    if lets is None:
+        return Chosen("")
+    return lets.choose(view, asked or str(preferences.own(view.actor.user_id, KEPT, "")))
+
+
+def measures(view: View) -> Chosen:
+    """The metrics to choose from, as `view_of` found them."""
+    found: Chosen = view.held["measures"]
+    return found
+
+
+def moving(view: View, tiles: Sequence[Tile]) -> set[str]:
+    """The objects whose changes may change the page."""
+    return {key for tile in tiles for key in tile.live} | set(
+        numbers.live(*([view.metric] if view.metric else [])).split()
+    )
 
 
 def money_units() -> list[tuple[str, str]]:
@@ -138,6 +174,15 @@ def scopes(view: View) -> list[Choice]:
         *(Choice(u.name, view.url(scope="all", unit=str(u.pk)), view.unit == u.pk) for u in [*below, *shown]),
         Choice(_("Mine"), view.url(scope="mine", unit=""), view.scope == "mine"),
     ]
+
+
+def in_rows(view: View, cards: Sequence[tuple[Tile, dict[str, Any]]], lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The cards of who leads, and what waits for him, in whole rows."""
+    found = [(tile.template, tile.wide(view), context) for tile, context in cards]
+    if lines:
+        found.append(("parts/waiting.html", WAITING, {}))
+    rows = packed([span for _template, span, _context in found])
+    return [{"template": found[at][0], "span": span, **found[at][2]} for at, span in rows]
 
 
 def of_span(cards: Sequence[tuple[Tile, dict[str, Any]]], span: int) -> list[dict[str, Any]]:

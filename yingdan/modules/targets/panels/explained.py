@@ -10,7 +10,7 @@ from yingdan.engines.targets.landing import Landing
 from yingdan.kernel import clock, tree
 from yingdan.modules.targets.attainment import Standing, Standings, standings
 from yingdan.modules.targets.measured import PERCENT, looked_back, objects
-from yingdan.modules.targets.panels.board import chance_tone, chance_words, percent, tone, word
+from yingdan.modules.targets.panels.drawn import chance_tone, chance_words, percent, tone, word
 from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query.ast import Query

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from yingdan.modules.targets.panels.board import width
+from yingdan.modules.targets.panels.drawn import width
 
 SPARE, ROOM = Decimal("0.6"), Decimal("1.12")
 

@@ -33,7 +33,7 @@ def why_card(view: View) -> dict[str, Any] | None:
     """The causes as a waterfall from the time compared with to now; nothing without anything to compare with."""
     found = leads(view)
     against = next((name for name in BEFORE if found and compared(found, name)), "")
-    if not found or not against:
+    if not found or not found.of_sales or not against:
         return None
     before = found.before[against]
     then, now = sold(found, found.key, before), sold(found, found.key, found.period)

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from yingdan.modules.targets.panels.board import HUNDRED, LIVE, Board, width
+from yingdan.modules.targets.measured import ADDING
+from yingdan.modules.targets.panels.board import LIVE, Board
+from yingdan.modules.targets.panels.drawn import HUNDRED, width
 from yingdan.modules.targets.panels.whole import children, leads
 from yingdan.platform import hooks
 from yingdan.web.tiles import Tile, View
@@ -15,7 +17,7 @@ from yingdan.web.tiles import Tile, View
 def year_line(view: View) -> dict[str, Any] | None:
     """The year as the running difference from its target, month by month; nothing without monthly targets."""
     found = leads(view)
-    if not found:
+    if not found or found.metric.rolls not in ADDING:
         return None
     running, columns = Decimal(0), []
     for standings in found.all[2:]:
@@ -48,7 +50,7 @@ def year_line(view: View) -> dict[str, Any] | None:
         "landing": {"height": width(abs(lands), span), "below": lands < 0, "said": found.signed(lands)}
         if lands is not None
         else None,
-        "unit": found.scale.unit,
+        "unit": found.head,
     }
 
 
@@ -56,10 +58,10 @@ def difference(found: Board, now: Decimal | None, lands: Decimal | None) -> str:
     """What the running difference says, in a sentence."""
     words = []
     if now is not None:
-        told = {"amount": found.show(abs(now))}
+        told = {"amount": found.said(abs(now))}
         words.append(_("%(amount)s behind by now") % told if now < 0 else _("%(amount)s ahead by now") % told)
     if lands is not None:
-        told = {"amount": found.show(abs(lands))}
+        told = {"amount": found.said(abs(lands))}
         words.append(_("%(amount)s short at the end") % told if lands < 0 else _("%(amount)s over at the end") % told)
     return pgettext("sentences", ", ").join(words) or _("The year against its target")
 
@@ -98,11 +100,11 @@ def waterfall(view: View) -> dict[str, Any] | None:
     columns.append(total(found, _("Landing"), levels[-1], floor, span))
     losing = [name for name, amount in steps if amount < 0][:2]
     lost = sum((amount for _name, amount in steps[: len(losing)]), Decimal(0))
-    told = {"units": _(" and ").join(losing), "amount": found.show(-lost)}
+    told = {"units": _(" and ").join(losing), "amount": found.said(-lost)}
     title = (
         _("Where it is missing: %(units)s %(amount)s short") % told if losing else _("Every unit reaches its target")
     )
-    return {"title": title, "columns": columns, "unit": found.scale.unit, "cut": floor > 0}
+    return {"title": title, "columns": columns, "unit": found.head, "cut": floor > 0}
 
 
 def total(found: Board, label: str, amount: Decimal, floor: Decimal, span: Decimal) -> dict[str, Any]:

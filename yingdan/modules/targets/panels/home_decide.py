@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingdan.modules.crm.choices import Forecast
+from yingdan.modules.targets.measured import PERCENT
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
-from yingdan.modules.targets.panels.board import DEAL, LIVE, ROOM, largest, width
+from yingdan.modules.targets.panels.board import DEAL, LIVE, MONEY, Board
+from yingdan.modules.targets.panels.drawn import ROOM, largest, width
 from yingdan.modules.targets.panels.whole import leads
 from yingdan.platform import hooks
 from yingdan.platform.query.ast import Condition, Not, Query, Where
+from yingdan.web import looks
 from yingdan.web.state import Filter
 from yingdan.web.tiles import Counted, Tile, View
 
@@ -40,7 +43,7 @@ def decisions(view: View) -> dict[str, Any] | None:
         for one in words.select_related("owner", "plan").order_by("pk")[:SHOWN]:
             told = {
                 "name": one.owner.name if one.owner else "",
-                "amount": f"{found.show(one.amount)} {found.scale.unit}",
+                "amount": written(found, one.plan, one.amount),
             }
             title = _("%(name)s objects: would commit to %(amount)s") % told
             rows.append(line(title, one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at))
@@ -62,6 +65,14 @@ def decisions(view: View) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "number": len(rows), "url": "/target-commitments/"} if rows else None
 
 
+def written(found: Board, plan: Plan, amount: Decimal | None) -> str:
+    """An amount of a plan with its unit, which is its own metric's and not that of the page."""
+    if plan.measured_in == MONEY:
+        return f"{found.cash(amount)} {found.scale.unit}"
+    places = 0 if amount is None or amount == amount.to_integral_value() else 1
+    return looks.figure(amount, places) + ("%" if plan.measured_in == PERCENT else "")
+
+
 def line(title: str, words: str, tone: str, url: str, at: Any) -> dict[str, Any]:
     """A decision to take."""
     return {"title": title, "words": words, "tone": tone, "url": url, "at": at}
@@ -70,7 +81,7 @@ def line(title: str, words: str, tone: str, url: str, at: Any) -> dict[str, Any]
 def categories(view: View) -> dict[str, Any] | None:
     """Won, committed, best case, pipeline: what the period comes to when each of them is won, against the target."""
     found = leads(view)
-    if not found or not view.knows(DEAL, "forecast", "amount"):
+    if not found or not found.of_sales or not view.knows(DEAL, "forecast", "amount"):
         return None
     target, at = found.mine.target, found.mine.done or Decimal(0)
     rows = [told(_("Won"), int(found.value("won_n") or 0), at, at, "a", "k-ok", "")]
@@ -80,18 +91,21 @@ def categories(view: View) -> dict[str, Any] | None:
         chips = Filter("forecast", "any_of", (str(name),)), Filter("expected_close_on", "in_period", (view.within,))
         url = view.state(DEAL, "open", *chips).url()
         rows.append(told(name.label, int(number), amount, at, css, key, url))
-    top = largest([at, target]) * ROOM
+    top, committed = largest([at, target]) * ROOM, rows[1]["sum"] - (target or 0)
     for one in rows:
         one["width"] = width(one["amount"], top)
         one["gap"] = found.signed(one["sum"] - target) if target is not None else ""
         one["gap_tone"] = "ok" if target is not None and one["sum"] >= target else "bad"
         one["amount"], one["sum"] = found.show(one["amount"]), found.show(one["sum"])
-    committed = rows[1]["gap"]
     title = _("The forecast by category")
     if target is not None:
-        lacking = rows[1]["gap_tone"] == "bad"
-        words = _("With all that is committed still %(gap)s") if lacking else _("What is committed is enough: %(gap)s")
-        title = words % {"gap": committed}
+        lacking = committed < 0
+        words = (
+            _("With all that is committed still %(gap)s short")
+            if lacking
+            else _("What is committed is enough: %(gap)s over")
+        )
+        title = words % {"gap": found.said(abs(committed))}
     return {
         "title": title,
         "rows": rows,

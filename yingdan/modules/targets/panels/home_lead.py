@@ -7,19 +7,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yingdan.modules.targets.attainment import Standings
-from yingdan.modules.targets.panels.board import DEAL, HUNDRED, LIVE, Board, percent, spark, tone
+from yingdan.modules.targets.panels.board import DEAL, LIVE, METRIC, MONEY, Board
+from yingdan.modules.targets.panels.drawn import HUNDRED, percent, spark, tone
 from yingdan.modules.targets.panels.stands import stands
 from yingdan.modules.targets.panels.whole import children, leads
 from yingdan.platform import hooks, phrases
 from yingdan.web import looks
+from yingdan.web.numbers import Number
 from yingdan.web.state import Filter
 from yingdan.web.tiles import Tile, View
 
-COVERED = 3
+COVERED, TENTH = 3, Decimal("0.1")
 
 
-def asks(view: View) -> str:
-    """The question of the first card, as the period is called."""
+def asks(view: View, found: Board) -> str:
+    """The question of the first card, as the period is called; another one where there is no target to make."""
+    if found.mine.target is None:
+        return _("Where the period lands") if found.now.left else _("What came of the period")
     return {
         "this_month": _("Will we make this month?"),
         "this_quarter": _("Will we make this quarter?"),
@@ -30,7 +34,7 @@ def asks(view: View) -> str:
 def period_card(view: View) -> dict[str, Any] | None:
     """Whether the period is made."""
     found = leads(view)
-    return {**outlook(found, found.now), "question": asks(view), "words": why(found)} if found else None
+    return {**outlook(found, found.now), "question": asks(view, found), "words": why(found)} if found else None
 
 
 def year_card(view: View) -> dict[str, Any] | None:
@@ -38,72 +42,127 @@ def year_card(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found or view.within == "this_year":
         return None
-    grew = found.grown(found.all[1].of(found.key).done, "whole_year_ago")
+    year = found.all[1]
+    grew = found.grown(year.of(found.key).done, "whole_year_ago")
     words = _("%(percent)s on the year before, to the same day") % {"percent": grew.words} if grew else ""
-    return {**outlook(found, found.all[1]), "question": _("Will we make the year?"), "words": words}
+    given = year.of(found.key).target is not None
+    question = _("Will we make the year?") if given else _("Where the year lands")
+    return {**outlook(found, year), "question": question, "words": words}
 
 
 def outlook(found: Board, standings: Standings) -> dict[str, Any]:
     """A standing in figures, with its bar."""
     one = standings.of(found.key)
     lands, target, over = one.landing, one.target, standings.left == 0
-    gap = None if one.falls is None else -one.falls
+    gap = one.falls if lands or one.done is None or target is None else one.done - target
     told = one.done if over or lands is None else lands.expected
     return {
         **stands(found, standings),
         "board": found,
         "hero": found.money(told, period=standings.period),
         "over": over or lands is None,
+        "reached": reached(found),
         "done": found.show(one.done),
         "short": found.show(abs(gap)) if gap is not None else "",
-        "misses": gap is not None and gap > 0,
+        "misses": found.misses(gap),
         "share": percent(abs(gap) / target) if gap is not None and target and target > 0 else "",
     }
 
 
+def reached(found: Board) -> str:
+    """What is done of the metric, in a word."""
+    return _("Signed") if found.of_sales else _("Reached")
+
+
 def why(found: Board) -> str:
     """Which units miss the most, and what every working day has to bring against what it brought."""
-    short = sorted((c for c in children(found) if (c[1].falls or 0) < 0), key=lambda c: c[1].falls or Decimal(0))
+    short = sorted(
+        (c for c in children(found) if found.misses(c[1].falls)), key=lambda c: -abs(c[1].falls or Decimal(0))
+    )
     said = []
     if short:
         said.append(_("Mainly %(units)s.") % {"units": phrases.listed(name for name, _one in short[:2])})
     one, now = found.mine, found.now
-    if one.pace.gap is not None and one.pace.gap > 0 and now.left and now.gone and one.done is not None:
-        rates = {"need": found.show(one.pace.gap / now.left), "had": found.show(one.done / now.gone)}
+    left = one.pace.gap is not None and one.pace.gap > 0 and one.landing is not None
+    if left and now.left and now.gone and one.done is not None and one.pace.gap is not None:
+        rates = {"need": a_day(found, one.pace.gap / now.left), "had": a_day(found, one.done / now.gone)}
         said.append(_("Each working day left has to bring %(need)s; so far it was %(had)s.") % rates)
     return (" " if not looks.chinese() else "").join(said)
 
 
+def a_day(found: Board, amount: Decimal) -> str:
+    """What a day brings, to one place where that is little."""
+    return found.show(amount if found.metric.unit == MONEY else amount.quantize(TENTH))
+
+
 def figures(view: View) -> dict[str, Any] | None:
-    """Four numbers: signed, win rate, cover, stalled; each against what it was or should be."""
+    """Four numbers: the metric of the page, sales beside another one, win rate, cover, stalled; each against what it
+    was or should be.
+    """
     found = leads(view)
     if not found:
         return None
-    one, due = found.mine, found.value("due_amt")
-    gap, rate, then = (
-        one.pace.gap,
-        found.value("win_rate"),
-        found.value("win_rate", period=found.before.get("year_ago")),
+    cells = [of_metric(found), *([] if found.of_sales else [of_sales(found)]), of_rate(found)]
+    return {"cells": [*cells, *([of_cover(found)] if found.of_sales else []), of_stuck(found)]}
+
+
+Cell = dict[str, Any]
+
+
+def cell(label: str, number: Number, *lines: Any, points: Any = ()) -> Cell:
+    """A number of the card with the lines below it: each of pairs of words and their tone."""
+    return {"label": label, "number": number, "lines": [line for line in lines if line], "spark": points}
+
+
+def of_metric(found: Board) -> Cell:
+    """What came of the metric, against the target and the periods before."""
+    one = found.mine
+    year, before = found.grown(one.done, "year_ago"), found.grown(one.done, "just_before")
+    share = percent(one.pace.completion) + "%" if one.pace.completion is not None else ""
+    first = ([(share, tone(one))] if share else []) + (
+        [(_("year on year"), "mut"), (year.words, year.tone)] if year else []
     )
-    cover = due / gap if due is not None and gap is not None and gap > 0 else None
-    stuck = found.value("stuck")
+    label = _("Signed in the period") if found.of_sales else str(found.metric.label)
+    second = [(_("on the period before"), "mut"), (before.words, before.tone)] if before else []
+    return cell(label, found.money(one.done), first, second, points=spark(one.trend))
+
+
+def of_sales(found: Board) -> Cell:
+    """What was signed, beside another metric."""
+    now, earlier = found.value(METRIC), found.before.get("year_ago")
+    then = found.value(METRIC, period=earlier) if earlier else None
+    grew = (now - then) / abs(then) * HUNDRED if now is not None and then else None
+    text = ("+" if grew and grew > 0 else "") + looks.figure(grew, 1) + "%"
+    line = [(_("year on year"), "mut"), (text, "ok" if grew >= 0 else "bad")] if grew is not None else []
+    return cell(_("Signed in the period"), found.money(now, METRIC), line)
+
+
+def of_rate(found: Board) -> Cell:
+    """The win rate, and by how many points it moved in a year."""
+    rate, then = found.value("win_rate"), found.value("win_rate", period=found.before.get("year_ago"))
     points = (rate - then) * HUNDRED if rate is not None and then is not None else None
-    return {
-        "signed": found.money(one.done),
-        "completion": percent(one.pace.completion) if one.pace.completion is not None else "",
-        "tone": tone(one),
-        "spark": spark(one.trend),
-        "year": found.grown(one.done, "year_ago"),
-        "before": found.grown(one.done, "just_before"),
-        "rate": found.number(percent(rate), "%" if rate is not None else "", "win_rate"),
-        "rate_moved": ("+" if points and points > 0 else "") + looks.figure(points, 1) if points is not None else "",
-        "rate_tone": "ok" if points is None or points >= 0 else "bad",
-        "cover": found.number(looks.figure(cover, 2), _("times") if cover is not None else "", "due_amt"),
-        "cover_words": f"{found.show(due)} ÷ {found.show(gap)}" if cover is not None else "",
-        "cover_tone": "ok" if cover is None or cover >= COVERED else "bad",
-        "stuck": found.number(percent(stuck), "%" if stuck is not None else "", "stuck"),
-        "stuck_amount": found.show(found.value("stuck_amt")),
-    }
+    text = _("%(points)s points") % {"points": ("+" if points and points > 0 else "") + looks.figure(points, 1)}
+    line = [(_("year on year"), "mut"), (text, "ok" if points >= 0 else "bad")] if points is not None else []
+    return cell(_("Win rate"), found.number(percent(rate), "%" if rate is not None else "", "win_rate"), line)
+
+
+def of_cover(found: Board) -> Cell:
+    """How often the deals due in the period cover what is left of its target."""
+    due, gap = found.value("due_amt"), found.mine.pace.gap
+    cover = due / gap if due is not None and gap is not None and gap > 0 else None
+    few = cover is not None and cover < COVERED
+    words = f"{found.cash(due)} ÷ {found.cash(gap)}" + (_(", below 3 times") if few else "")
+    number = found.number(looks.figure(cover, 2), _("times") if cover is not None else "", "due_amt")
+    return cell(_("Cover of what is left"), number, [(words, "bad" if few else "ok")] if cover is not None else [])
+
+
+def of_stuck(found: Board) -> Cell:
+    """How much of the pipeline stands still."""
+    stuck = found.value("stuck")
+    number = found.number(percent(stuck), "%" if stuck is not None else "", "stuck")
+    return cell(
+        _("Pipeline that stands still"), number, [(f"{found.cash(found.value('stuck_amt'))} {found.scale.unit}", "mut")]
+    )
 
 
 def risks(view: View) -> dict[str, Any] | None:
@@ -115,7 +174,7 @@ def risks(view: View) -> dict[str, Any] | None:
             and found.now.of(k).pace.ahead < Decimal("-0.15")]  # type: ignore[operator] # fmt: skip
     counted = {code: int(found.value(code) or 0) for code in ("stuck_n", "late_n", "aimless_n", "postponed_n")}
     lines = [
-        (counted["stuck_n"], "bad", _("Too long in a stage"), found.show(found.value("stuck_amt")),
+        (counted["stuck_n"], "bad", _("Too long in a stage"), found.cash(found.value("stuck_amt")),
          view.state(DEAL, "stalled").url()),
         (counted["late_n"], "bad", _("Closing date passed"), "", view.state(DEAL, "late").url()),
         (counted["postponed_n"], "warn", _("Put off three times or more"), "",

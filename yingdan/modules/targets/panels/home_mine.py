@@ -10,15 +10,8 @@ from django.utils.translation import ngettext, pgettext
 
 from yingdan.engines.targets.funnel import shown
 from yingdan.modules.crm.objects.opportunity import Opportunity
-from yingdan.modules.targets.panels.board import (
-    DEAL,
-    HUNDRED,
-    LIVE,
-    METRIC,
-    Board,
-    board,
-    percent,
-)  # fmt: skip
+from yingdan.modules.targets.panels.board import DEAL, LIVE, METRIC, Board, board
+from yingdan.modules.targets.panels.drawn import HUNDRED, percent
 from yingdan.modules.targets.panels.stands import stands
 from yingdan.modules.targets.services import today as daily
 from yingdan.modules.targets.services.funnel import OWN, Cases, Chain, chain

@@ -35,7 +35,7 @@ class Line:
 def moved_card(view: View) -> dict[str, Any] | None:
     """What moved since the period began, as a waterfall; how to have one where nothing was ever expected."""
     found = leads(view)
-    if not found or not view.may(FormerTerms.key()) or found.period.start > found.today:
+    if not found or not found.of_sales or not view.may(FormerTerms.key()) or found.period.start > found.today:
         return None
     groups = below_of(found, movements.groups(found.period))
     rated = [group for group in groups if not group.unrated]

@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.modules.targets.given import Key
-from yingdan.modules.targets.panels.board import DEAL, LIVE, Board, bar, percent, spark, tone, word
+from yingdan.modules.targets.panels.board import DEAL, LIVE, Board
+from yingdan.modules.targets.panels.drawn import bar, percent, spark, tone, word
 from yingdan.modules.targets.panels.whole import below, leads
 from yingdan.platform import hooks
 from yingdan.web import looks
@@ -28,7 +29,7 @@ def ranking(view: View) -> dict[str, Any] | None:
             for path in ordered(found, paths)]  # fmt: skip
     for one in rows:
         one["url"] = view.url(scope="all", unit=str(found.units[one["key"]].pk))
-    return {"title": _("Units by landing"), "rows": rows, "units": True, **foot(found)}
+    return {"title": _("Units by landing"), "rows": rows, "units": True, "given": given(found, paths), **foot(found)}
 
 
 def team(view: View) -> dict[str, Any] | None:
@@ -50,7 +51,7 @@ def team(view: View) -> dict[str, Any] | None:
         ]
         rows.append(row(found, pk, found.people[pk].name) | {"faults": [(int(n or 0), url) for n, url in faults],
                     "url": view.state(DEAL, "open", owner).url()})  # fmt: skip
-    return {"title": _("People by landing"), "rows": rows, "units": False, **foot(found)}
+    return {"title": _("People by landing"), "rows": rows, "units": False, "given": given(found, keys), **foot(found)}
 
 
 def ordered(found: Board, keys: list[Any]) -> list[Any]:
@@ -59,9 +60,15 @@ def ordered(found: Board, keys: list[Any]) -> list[Any]:
     def rate(key: Key) -> tuple[bool, Decimal]:
         one = found.now.of(key)
         told = one.landing.expected if one.landing else one.done or Decimal(0)
-        return (not one.target, -(told / one.target) if one.target else -told)
+        share = told / one.target if one.target else told
+        return (not one.target, -share if found.metric.better == "up" else share)
 
     return sorted(keys, key=rate)
+
+
+def given(found: Board, keys: list[Any]) -> bool:
+    """Whether anybody of a ranking, or the whole, has a target: without any it says nothing of targets."""
+    return any(found.now.of(key).target is not None for key in [found.key, *keys])
 
 
 def row(found: Board, key: Key, name: str) -> dict[str, Any]:
@@ -77,7 +84,7 @@ def row(found: Board, key: Key, name: str) -> dict[str, Any]:
         "ahead": percent(one.pace.ahead, sign=True),
         "landing": found.show(one.landing.expected) if one.landing else looks.DASH,
         "gap": found.signed(one.falls),
-        "gap_tone": "" if one.falls is None else "ok" if one.falls >= 0 else "bad",
+        "gap_tone": found.gap_tone(one.falls),
         "spark": spark(one.trend),
         "tone": tone(one),
         "word": word(one),
@@ -86,13 +93,13 @@ def row(found: Board, key: Key, name: str) -> dict[str, Any]:
 
 def foot(found: Board) -> dict[str, Any]:
     """The sum line: the unit looked at itself, with what nobody below it was given."""
-    one, now = found.mine, found.now
+    now = found.now
     pace = Decimal(now.gone) / now.days if now.days else None
     return {
         "foot": row(found, found.key, found.units[found.key].name),
-        "unit": found.scale.unit,
+        "unit": found.head,
+        "reached": _("Signed") if found.of_sales else _("Reached"),
         "pace": percent(pace),
-        "known": one.target is not None,
     }
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from yingdan.modules.targets.attainment import Standings
-from yingdan.modules.targets.panels.board import Board, bar, chance_tone, chance_words, percent, tone, word
+from yingdan.modules.targets.panels.board import Board
+from yingdan.modules.targets.panels.drawn import bar, chance_tone, chance_words, percent, tone, word
 
 
 def stands(found: Board, standings: Standings) -> dict[str, Any]:

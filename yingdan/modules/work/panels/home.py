@@ -17,18 +17,20 @@ from yingdan.web.state import Filter
 from yingdan.web.tiles import Tile, View, Waiting
 
 TASK, ACTIVITY = Task.key(), Activity.key()
-MOST, LATELY, AHEAD = 8, 6, 7
+MOST, LATELY, OF_OTHERS, AHEAD = 8, 6, 5, 7
 OPEN = Filter("status", "any_of", (TaskStatus.OPEN,))
 
 
 def to_do(view: View) -> dict[str, Any] | None:
-    """One's own open tasks that are overdue, due today or in the coming days."""
+    """One's own open tasks that are overdue, due today or in the coming days; no card of none for who leads."""
     if not view.may(TASK):
         return None
     until = clock.today() + timedelta(days=AHEAD)
     open_ = Condition("status", "is", TaskStatus.OPEN)
     query = view.mine().asked(TASK, open_, Condition("due_on", "lte", until.isoformat()), order=("due_on",), limit=MOST)
     found = run.page(query).items
+    if view.leads and not found:
+        return None
     actor = view.actor
     return {
         "tasks": named(found),
@@ -56,7 +58,12 @@ def lately(view: View) -> dict[str, Any] | None:
     """The latest follow-ups under the scope of the page."""
     if not view.may(ACTIVITY):
         return None
-    query = view.asked(ACTIVITY, order=("-at", "-id"), limit=LATELY, columns=("kind", "content", "at", "owner"))
+    query = view.asked(
+        ACTIVITY,
+        order=("-at", "-id"),
+        limit=OF_OTHERS if view.leads else LATELY,
+        columns=("kind", "content", "at", "owner"),
+    )
     found: list[Activity] = run.page(query).items
     if not found:
         return None

@@ -1,0 +1,80 @@
+"""The home page of who leads, measured by what he chooses: kept for him, honest without a target."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.modules.targets.company import entries, plan_of, seat, unit
+from tests.organisation import Organisation, as_, signed_in
+from yingdan.kernel import clock
+from yingdan.modules.crm.choices import StageKind
+from yingdan.modules.crm.objects.stage import first_stage
+from yingdan.modules.targets.services.flow import approve, publish
+from yingdan.modules.targets.services.put import put
+
+TODAY = date(2027, 2, 16)
+D = Decimal
+
+
+@pytest.fixture(autouse=True)
+def _today(db: None) -> Iterator[None]:
+    with clock.fixed(TODAY):
+        yield
+
+
+def win(make: Callable[..., Any], owner: Any, amount: int, on: date) -> Any:
+    """A deal won on a day."""
+    won = first_stage(None, StageKind.WON)
+    given = {"owner": owner, "unit": owner.unit, "amount": D(amount), "stage": won, "opened_on": date(2026, 6, 1)}
+    return make("crm.opportunity", closed_on=on, **given)
+
+
+def page(client: Any, address: str = "/") -> str:
+    """The page as text."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def pressed(text: str) -> list[str]:
+    """The metric the page is measured by."""
+    return [piece.split('"')[0] for piece in text.split('name="metric" value="')[1:] if "is-on" in piece[:60]]
+
+
+def test_the_metric_is_chosen_in_the_head_and_kept_for_the_person(org: Organisation) -> None:
+    client = signed_in(org.manager)
+    assert pressed(page(client)) == ["sales_amt"]
+    answer = client.post("/home/metric/", {"metric": "receipt_amt", "period": "this_year"})
+    assert answer.status_code == 302 and answer["Location"] == "/?scope=all&period=this_year&metric=receipt_amt"
+    assert pressed(page(signed_in(org.manager))) == ["receipt_amt"], "another browser of the same person"
+    assert pressed(page(client, "/?metric=sales_amt")) == ["sales_amt"], "the address comes first"
+    assert client.post("/home/metric/", {"metric": "nothing"})["Location"].endswith("metric=sales_amt")
+    assert pressed(page(client)) == ["receipt_amt"], "what there is not is not kept"
+    assert 'name="metric"' not in page(signed_in(org.rep)), "who leads nobody has his sales"
+
+
+def test_what_has_a_target_is_offered_and_told_in_its_own_unit(org: Organisation, make: Callable[..., Any]) -> None:
+    for day in (11, 12, 15):
+        win(make, org.rep, 7_000, date(2027, 2, day))
+    assert 'value="won_n"' not in page(signed_in(org.manager))
+    plan = plan_of(org, org.team_a1, metric="won_n")
+    with as_(org.executive):
+        put(plan, [*entries(unit(org.team_a1), {"2027-02-01": 8}), *entries(seat(org.rep), {"2027-02-01": 8})])
+        publish(approve(plan), reason="known")
+    text = page(signed_in(org.manager), "/?metric=won_n&period=this_month")
+    assert pressed(text) == ["won_n"]
+    card = text[text.index("is-hero") :].split("</section>")[0]
+    assert "3 · 37.5%" in card and ">3<" not in card, "three of eight, and more by its end"
+    assert "目标 8" in card or "target 8" in card
+    assert "7,000" not in card
+
+
+def test_without_a_target_its_own_figure_stands_there(org: Organisation, make: Callable[..., Any]) -> None:
+    win(make, org.rep, 7_000, date(2027, 2, 11))
+    for address in ("/?metric=sales_amt", "/?metric=receipt_amt", "/?metric=sales_amt&period=last_quarter"):
+        text = page(signed_in(org.executive), address)
+        assert "Will we make" not in text and "能完成吗" not in text, address
+    assert "7,000" in page(signed_in(org.executive), "/?metric=sales_amt")
