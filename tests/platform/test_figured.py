@@ -14,7 +14,7 @@ from yingdan.platform import figured, records
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.objects.exchange_rate import ExchangeRate
 from yingdan.platform.objects.share import Share
-from yingdan.platform.query import run
+from yingdan.platform.query import run, tallies
 from yingdan.platform.query.ast import All, Condition, Query
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +111,25 @@ def test_a_rate_given_meanwhile_changes_what_is_added_up(deals: Firm) -> None:
         after = both(query)
         assert after == afresh(query)
     assert after[0]["sum:amount"] == before[0]["sum:amount"] + 71
+
+
+def test_several_questions_are_counted_by_one_statement_kept(deals: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one object and of another, for each who asks, and true at once after a write."""
+    several = [*QUESTIONS[:3], Query(object="crm.account")]
+    for who, before in (("rep", [2, 1, 2, 1]), ("executive", None)):
+        with acting(deals.actor(who)):
+            first = tallies.counts(several)
+            assert first == [run.count(query).number for query in several]
+            assert before in (None, first)
+    with acting(SYSTEM):
+        records.create(Opportunity, {"name": "one more", "amount": Decimal(500), "owner": deals.rep})
+    with acting(deals.actor("rep")), monkeypatch.context() as patch, CaptureQueriesContext(connection) as asked:
+        patch.setattr(figured, "of_groups", None)
+        assert tallies.counts(several) == [3, 2, 3, 1]
+    assert len(asked) == 1
+
+
+def test_none_asked_is_none_counted(deals: Firm) -> None:
+    """Without a statement."""
+    with acting(deals.actor("rep")):
+        assert tallies.counts([]) == []

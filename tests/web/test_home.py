@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import as_, make
 from yingdan.kernel import clock
-from yingdan.platform import records, schema
+from yingdan.platform import prepared, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
 STATEMENTS = {"executive": 22, "rep": 24}
@@ -125,6 +125,18 @@ def test_home_takes_few_statements(org, browser_of, deals, who) -> None:
         for owner in (org.rep, org.mate, org.neighbour, org.stranger):
             make("crm.opportunity", owner=owner, amount=Decimal(5), expected_close_on=clock.today())
     assert counted[1] <= counted[0] <= STATEMENTS[who]
+
+
+@pytest.mark.parametrize(("who", "shown"), [("executive", ">新<"), ("rep", "51,000")])
+def test_what_is_counted_and_measured_is_compiled_once(org, browser_of, deals, monkeypatch, who, shown) -> None:
+    """To compile the page's statements takes longer than to run them; a write in between is seen all the same."""
+    client = browser_of(org.people[who])
+    assert shown not in client.get("/").content.decode()
+    with as_(org.rep):
+        values = {"name": "新", "amount": Decimal(50_000), "expected_close_on": clock.today()}
+        records.create(schema.find("crm.opportunity").model, values)
+    monkeypatch.setattr(prepared, "plan_of", None)
+    assert shown in client.get("/").content.decode()
 
 
 def test_a_suggestion_is_put_aside_from_the_page(org, browser_of, deals) -> None:

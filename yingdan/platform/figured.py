@@ -33,13 +33,18 @@ class Figures:
 
     def rows(self) -> list[dict[str, Any]]:
         """The numbers of each group now."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.lists()]
+
+    def lists(self) -> list[list[Any]]:
+        """The same without their names."""
         connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.params)
             found = list(map(list, cursor.fetchall()))
-        for row in found:
-            converted(row, self.converts, connection)
-        return [dict(zip(self.names, row, strict=True)) for row in found]
+        if self.converts:
+            for row in found:
+                converted(row, self.converts, connection)
+        return found
 
 
 class Caught(Exception):
@@ -63,11 +68,11 @@ class Watched(Query):
         return compiler
 
 
-def figures(key: Hashable, make: Callable[[], Asked]) -> dict[str, Any]:
+def figures(key: Hashable | None, make: Callable[[], Asked]) -> dict[str, Any]:
     """The numbers asked by what `make` gives, by the actor's statement of that key if it is kept. What goes into it is
     told by the key, as with `prepared`.
     """
-    plan: Figures | None = planned((figures, key), make, of_aggregates)
+    plan: Figures | None = planned((figures, key), make, of_aggregates) if key is not None else None
     if plan is not None:
         return plan.answer()
     rows, wanted = make()
@@ -100,6 +105,14 @@ def tabled(key: Hashable | None, make: Callable[[], Any]) -> list[dict[str, Any]
     """
     plan: Figures | None = planned((tabled, key), make, of_groups) if key is not None else None
     return list(make()) if plan is None else plan.rows()
+
+
+def listed(key: Hashable | None, make: Callable[[], Any]) -> list[tuple[Any, ...]]:
+    """The rows of a queryset of `values_list`, or of several put together. Kept as `figures` are; without a key it is
+    asked anew.
+    """
+    plan: Figures | None = planned((listed, key), make, of_groups) if key is not None else None
+    return list(make()) if plan is None else list(map(tuple, plan.lists()))
 
 
 def of_groups(rows: Any) -> Figures | None:

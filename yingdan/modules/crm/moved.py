@@ -43,6 +43,7 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import schema
 from yingdan.platform.actor import acting, as_keeper, current_actor
 from yingdan.platform.columns import MoneyField
+from yingdan.platform.figured import listed
 
 DAY = timedelta(days=1)
 TERMS = ("status", "amount", "expected_close_on", "closed_on")
@@ -64,11 +65,17 @@ def groups(period: Period) -> list[Group]:
     """What moved of all the actor may see, in one statement; nothing is in it of deals the period never had to do
     with. Raises Missing where he may not read what it is reckoned from.
     """
-    rows = deals(period).order_by().values(*KEYS).annotate(n=Count("pk"), b=Sum("before"), a=Sum("after"))
+    readable()
     return [
         Group(unit, Deals(Place(then), Place(now), b or Decimal(0), a or Decimal(0), n), unrated)
-        for unit, then, now, _way, unrated, n, b, a in rows.values_list(*KEYS, "n", "b", "a")
+        for unit, then, now, _way, unrated, n, b, a in listed((groups, period), lambda: grouped(period))
     ]
+
+
+def grouped(period: Period) -> QuerySet:
+    """The deals of a period by what the groups are told apart by: how many, worth how much before and after."""
+    rows = deals(period).order_by().values(*KEYS).annotate(n=Count("pk"), b=Sum("before"), a=Sum("after"))
+    return rows.values_list(*KEYS, "n", "b", "a")
 
 
 def of_part(period: Period, part: str, path: str = "") -> QuerySet:
@@ -101,12 +108,7 @@ def deals(period: Period) -> QuerySet:
     company's currency), `expected_then`, `expected_now`, `way` (how the amount went: -1, 0, 1) and whether it is
     `unrated`. Raises Missing.
     """
-    for key, names in READ.items():
-        if not current_actor().may(key, "view"):
-            raise Missing()
-        known = schema.find(key).fields
-        if any(name not in known or known[name].masked for name in names):
-            raise Missing(code="field")
+    readable()
     first, last = Side("former", period, period.start), Side("latter", period, min(period.end, clock.today()) + DAY)
     over = period.end < clock.today()
     with acting(as_keeper()):  # whose they are is asked of the deals, once
@@ -127,6 +129,16 @@ def deals(period: Period) -> QuerySet:
         way=Case(When(after__gt=F("before"), then=1), When(after__lt=F("before"), then=-1), default=0,
                  output_field=IntegerField()),
     )  # fmt: skip
+
+
+def readable() -> None:
+    """Raise Missing where the actor may not read what movements are reckoned from."""
+    for key, names in READ.items():
+        if not current_actor().may(key, "view"):
+            raise Missing()
+        known = schema.find(key).fields
+        if any(name not in known or known[name].masked for name in names):
+            raise Missing(code="field")
 
 
 def touched(period: Period) -> QuerySet:

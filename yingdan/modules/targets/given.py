@@ -8,7 +8,7 @@ for the sum of what is below it, for whoever sees all of that.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from yingdan.modules.targets.measured import ADDING, summed, together
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.plan import Status
 from yingdan.platform.actor import current_actor
+from yingdan.platform.figured import listed
 
 Key = int | str
 """A person's id or a unit's path, as metrics name them."""
@@ -56,18 +57,24 @@ def given(code: str, periods: Sequence[Period]) -> dict[Period, dict[Key, Levels
     """
     if not periods:
         return {}
-    rows = Cell.objects.filter(
-        plan__metric=code,
-        plan__status__in=COUNTING,
-        plan__slice_field="",
-        starts_on__gte=min(period.start for period in periods),
-        ends_on__lte=max(period.end for period in periods),
-    )
-    parts = [Part(*row) for row in rows.order_by("starts_on", "pk").values_list(*PLAN, *WHERE, *LEVELS)]
+    first, last = min(period.start for period in periods), max(period.end for period in periods)
+    parts = [Part(*row) for row in listed((given, code, first, last), lambda: cells(code, first, last))]
     return {
         period: in_period([part for part in parts if period.start <= part.starts and part.ends <= period.end])
         for period in dict.fromkeys(periods)
     }
+
+
+def cells(code: str, first: date, last: date) -> Any:
+    """The cells that count of a metric within some days, with their plans."""
+    rows = Cell.objects.filter(
+        plan__metric=code,
+        plan__status__in=COUNTING,
+        plan__slice_field="",
+        starts_on__gte=first,
+        ends_on__lte=last,
+    )
+    return rows.order_by("starts_on", "pk").values_list(*PLAN, *WHERE, *LEVELS)
 
 
 def in_period(parts: Iterable[Part]) -> dict[Key, Levels]:

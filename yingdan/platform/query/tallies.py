@@ -7,9 +7,10 @@ from django.db.models import Q, Value
 
 from yingdan.platform import schema
 from yingdan.platform.access import walking
+from yingdan.platform.figured import listed
 from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import Compiler
-from yingdan.platform.query.counting import many
+from yingdan.platform.query.counting import many, told
 from yingdan.platform.query.measuring import how_many
 
 
@@ -18,16 +19,23 @@ def counts(queries: Sequence[Query]) -> list[int]:
     asked: dict[str, list[int]] = {}
     for at, query in enumerate(queries):
         asked.setdefault(query.object, []).append(at)
-    names = [f"n{at}" for at in range(max((len(places) for places in asked.values()), default=0))]
-    parts = [
-        tallies([queries[at] for at in places], names).annotate(of=Value(number)).values_list("of", *names)
-        for number, places in enumerate(asked.values())
-    ]
-    told = dict.fromkeys(range(len(queries)), 0)
+    if not asked:
+        return []
+    names = [f"n{at}" for at in range(max(len(places) for places in asked.values()))]
     of_object = list(asked.values())
-    for number, *row in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ():
-        told |= dict(zip(of_object[number], row, strict=False))
-    return [told[at] for at in range(len(queries))]
+
+    def made() -> Any:
+        parts = [
+            tallies([queries[at] for at in places], names).annotate(of=Value(number)).values_list("of", *names)
+            for number, places in enumerate(of_object)
+        ]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+    words = tuple(told(query) for query in queries)
+    found = dict.fromkeys(range(len(queries)), 0)
+    for number, *row in listed(None if None in words else words, made):
+        found |= dict(zip(of_object[number], row, strict=False))
+    return [found[at] for at in range(len(queries))]
 
 
 def tallies(queries: Sequence[Query], names: Sequence[str]) -> Any:
