@@ -126,8 +126,8 @@ def moved_as_drawn(today: date) -> None:
     assert found.rest == 0 and found.end == 12_666 * WAN
     parts = {part: step.amount / WAN for part, step in found.steps.items()}
     if (today - When.now(company().calendar).start).days > 30:
-        drawn = {Part.PUT_OFF: -620, Part.DECREASED: -190, Part.PULLED: 260, Part.INCREASED: 60}
-        assert {part: parts[part] for part in drawn} == drawn
+        drawn = {Part.PUT_OFF: -620, Part.DECREASED: -190, Part.PULLED: 260, Part.NEW: 480}
+        assert {part: parts[part] for part in drawn} == drawn and set(parts) == {*drawn, Part.LOST}
         assert parts[Part.LOST] == -410 or (today != DRAWN and -410 < parts[Part.LOST] < 0), "what there was to lose"
 
 

@@ -123,6 +123,8 @@ def deal(cast: Cast, customers: Customers, plan: Plan, number: str) -> Opportuni
 
 def passed(cast: Cast, plan: Plan) -> list[tuple[Stage, datetime]]:
     """The stages before the present one, each with the moment it was entered."""
+    if plan.put_back:
+        return [(cast.stages[STAGES[at]], moment(day, 11, 20)) for at, day in enumerate((plan.opened, plan.put_back))]
     before = STAGES[: plan.reached + 1] if plan.closed else STAGES[: plan.reached]
     if not before:
         return []

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from yingdan.modules.crm.demo.cast import Cast
 from yingdan.modules.crm.demo.customers import Customers
-from yingdan.modules.crm.demo.plans import STAGES, Plan
+from yingdan.modules.crm.demo.plans import STAGES, STORY, Plan
 from yingdan.modules.crm.demo.tables import rows, words
 from yingdan.modules.crm.demo.team import TEAM, begins
 from yingdan.modules.crm.demo.when import hour_of, moment, working_day
@@ -16,7 +16,6 @@ from yingdan.modules.work.objects.task import Task
 from yingdan.platform import records
 from yingdan.platform.objects.user import User
 
-STORY = "博瑞五轴产线二期"
 MINUTES = {"call": (4, 22), "visit": (50, 160), "meeting": (40, 95)}
 RECENT, OLDER = 120, 420
 # The first five things of home-rep.html: what, about which deal, hour.

@@ -1,8 +1,9 @@
-"""What moved since the quarter began, as home-executive.html draws it: put off, lost, given discounts, pulled in.
+"""What moved since the quarter began, as home-executive.html draws it (万): put off −620, lost −410, discounts −190,
+new +480, pulled in +260; in all −480.
 
-Drawn are 620 put off, 410 lost, 190 of discounts and 260 pulled in (万), and these come out to the yuan. The 480 of new
-deals that are drawn cannot: among the drawn facts are 136 open deals whose stages last ten days, so many of them began
-this quarter. Those far enough on are let begin before it; no amount, stage, owner or closing day of a drawn fact moves.
+All come out to the yuan. So nearly every open deal of the quarter and every deal won in it began before: those that
+passed stages were longer in them; of those in the first stage only few are new, the others had been further on and were
+put back to it lately, as the customer began anew. No amount, stage, owner or closing day of a drawn fact moves.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +13,18 @@ from random import Random
 
 from yingdan.kernel.spread import spread
 from yingdan.modules.crm.demo.cast import WAN, Cast
-from yingdan.modules.crm.demo.deals import TOLD
-from yingdan.modules.crm.demo.plans import STAGES, Plan
+from yingdan.modules.crm.demo.plans import STORY, Plan
+from yingdan.modules.crm.demo.signed import sellers
 from yingdan.modules.crm.demo.when import moment
 from yingdan.modules.crm.objects.former_terms import FormerTerms
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import records
 
 SEED = 20261230
-PUT_OFF, LOST, DISCOUNTS, PULLED, RAISED = 620, 410, 190, 260, 60
-DISCOUNTED, LARGER, CALM = 24, 2, 9
-FAR = STAGES.index("proposal")
+PUT_OFF, LOST, DISCOUNTS, PULLED, NEW = 620, 410, 190, 260, 480
+DISCOUNTED, CALM = 24, 9
+FRESH = ("优康关节件产线", "凌睿五轴试加工", "万联卧加 2 台", "博雅五轴试切", "迅达上下料")
+"""Of the shown deals in the first stage those whose next step is the first one."""
 OLDEST = 110
 """Open deals are no older than this: no deal of the company ever took longer than that and a week."""
 STEP = Decimal(1000)
@@ -49,16 +51,30 @@ class Story:
         return self.when.start + timedelta(days=self.random.randint(1, max((until - self.when.start).days - 1, 1)))
 
     def begin_before(self) -> None:
-        """Let open deals begin before the quarter: those of it that are far on, and of later ones as many as were put
-        off.
-        """
-        due = [plan for plan in self.plans if plan.closed is None and plan.expected <= self.when.end]
-        late = [plan for plan in self.plans if plan.closed is None and plan.expected > self.when.end and plan.reached]
-        for plan in due:
-            if plan.reached >= FAR and plan.name not in TOLD:
+        """Let all deals of the quarter begin before it but the new ones, and of later ones as many as were put off."""
+        end = self.when.end
+        within = [plan for plan in self.plans if plan.closed is None and plan.expected <= end]
+        fresh = self.fresh(within)
+        within += [plan for plan in self.plans if plan.stage == "won" and (plan.closed or date.min) >= self.when.start]
+        for plan in within:
+            if id(plan) not in fresh and plan.name != STORY:
                 self.age(plan)
-        self.random.shuffle(late)
-        for plan in worth(PUT_OFF * WAN, [plan for plan in late if (self.when.today - plan.since).days < OLDEST]):
+        self.put_off([plan for plan in self.plans if plan.closed is None and plan.expected > end and plan.reached])
+
+    def fresh(self, within: Sequence[Plan]) -> set[int]:
+        """The deals that are new: some of those in the first stage; the one that is told of, where the days say so."""
+        sure = [plan for plan in within if plan.name in FRESH]
+        sure += [plan for plan in within if plan.name == STORY and plan.opened >= self.when.start]
+        rest = NEW * WAN - sum((plan.amount for plan in sure), Decimal(0))
+        first = [plan for plan in within if not plan.reached and plan.owner.login not in sellers()]
+        return {id(plan) for plan in [*sure, *worth(rest, first)]}
+
+    def put_off(self, late: list[Plan]) -> None:
+        """Let as many of the later deals have been expected in the quarter: three large ones, and smaller ones."""
+        large = [plan for plan in late if plan.put_off]
+        rest = [plan for plan in late if not plan.put_off and (self.when.today - plan.since).days < OLDEST]
+        self.random.shuffle(rest)
+        for plan in [*large, *worth(PUT_OFF * WAN - sum((plan.amount for plan in large), Decimal(0)), rest)]:
             self.age(plan)
             if plan.opened < self.when.start:
                 plan.put_off = 1
@@ -66,13 +82,16 @@ class Story:
                 self.former[id(plan)] = min(expected, self.when.end), plan.amount, self.passed(self.when.today)
 
     def age(self, plan: Plan) -> None:
-        """Let a deal have stayed longer in the stages it passed, until it began before the quarter."""
+        """Let a deal have begun before the quarter: longer in the stages it passed, or put back to the first."""
         opened = self.when.start - timedelta(days=self.random.randint(1, 12))
         extra = (plan.opened - opened).days
-        if extra <= 0 or (self.when.today - opened).days > OLDEST:
+        if extra <= 0 or (plan.closed is None and (self.when.today - opened).days > OLDEST):
             return
-        parts = spread(Decimal(extra), [1] * len(plan.durations), unit=Decimal(1))
-        plan.durations = tuple(days + int(more) for days, more in zip(plan.durations, parts, strict=True))
+        if plan.durations:
+            parts = spread(Decimal(extra), [1] * len(plan.durations), unit=Decimal(1))
+            plan.durations = tuple(days + int(more) for days, more in zip(plan.durations, parts, strict=True))
+        elif plan.closed is None:
+            plan.put_back = opened + timedelta(days=extra * 2 // 5)
         plan.opened = opened
 
     def end_otherwise(self) -> None:
@@ -83,9 +102,9 @@ class Story:
             plan.expected = max(plan.expected, self.when.start) if id(plan) in kept else self.after()
 
     def change(self) -> None:
-        """Of what was won some came early and some cheaper; of what is open some grew."""
+        """Of what was won some came early and some cheaper."""
         start, end = self.when.start, self.when.end
-        due = [plan for plan in self.worn if start <= plan.expected <= end and plan.name not in TOLD]
+        due = [plan for plan in self.worn if start <= plan.expected <= end]
         won = [plan for plan in due if plan.stage == "won" and plan.closed and plan.closed > start + timedelta(days=2)]
         early = worth(PULLED * WAN, won)
         for plan in early:
@@ -94,9 +113,6 @@ class Story:
         less = spread(DISCOUNTS * WAN, [plan.amount * (2 + number % 3) for number, plan in enumerate(dear)], unit=STEP)
         for plan, part in zip(dear, less, strict=True):
             self.former[id(plan)] = plan.expected, plan.amount + part, plan.closed or end
-        grown = sorted((plan for plan in due if not plan.closed and plan.reached >= FAR), key=lambda plan: -plan.amount)
-        for plan in grown[:LARGER]:
-            self.former[id(plan)] = plan.expected, plan.amount - RAISED * WAN / LARGER, self.passed(self.when.today)
 
     def told(self, deals: Iterable[Opportunity]) -> Iterator[FormerTerms]:
         """The terms these deals had, not saved yet; they are in the order of the plans."""
