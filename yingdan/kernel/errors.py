@@ -5,6 +5,7 @@ surface can translate the text before filling it. Whoever catches a Problem may 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Protocol, cast
 
 
@@ -14,6 +15,15 @@ class Text(Protocol):
     def __mod__(self, values: Any, /) -> str:
         """The text with its places filled."""
         ...
+
+
+Write = Callable[[Decimal], str]
+
+
+def written(amount: Decimal) -> str:
+    """An amount as it stands in a sentence: with its thousands, a real minus sign and no idle decimals."""
+    text = f"{amount:,f}".replace("-", "\N{MINUS SIGN}")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Problem(Exception):
@@ -28,13 +38,15 @@ class Problem(Exception):
         self.code = code
         self.params: dict[str, Any] = params
 
-    def show(self, translate: Callable[[str], str] = str) -> str:
+    def show(self, translate: Callable[[str], str] = str, write: Write = written) -> str:
         """The text with its places filled, after ``translate`` (say, gettext) has turned the msgid.
 
-        Without params nothing is filled and a per cent sign stands for itself.
+        ``write`` says how an amount among the params is written: with its thousands, unless a page shows it in a unit
+        of its own. Without params nothing is filled and a per cent sign stands for itself.
         """
         text = translate(self.text)
-        return text % self.params if self.params else text
+        params = {name: write(value) if isinstance(value, Decimal) else value for name, value in self.params.items()}
+        return text % params if params else text
 
     def __str__(self) -> str:
         return self.show()
@@ -70,11 +82,11 @@ class Invalid(Problem):
         super().__init__(text, code=code, **params)
         self.fields: dict[str, list[Problem]] = {name: list(problems) for name, problems in (fields or {}).items()}
 
-    def show(self, translate: Callable[[str], str] = str) -> str:
+    def show(self, translate: Callable[[str], str] = str, write: Write = written) -> str:
         """The text, then each field with its problems: ``Amount wrong; amount: not a number``."""
-        parts = [super().show(translate)] if self.text else []
+        parts = [super().show(translate, write)] if self.text else []
         for name, problems in self.fields.items():
-            said = ", ".join(problem.show(translate) for problem in problems)
+            said = ", ".join(problem.show(translate, write) for problem in problems)
             parts.append(f"{name}: {said}" if name else said)
         return "; ".join(parts)
 

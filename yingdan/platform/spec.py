@@ -135,6 +135,8 @@ class Related:
 FEATURES = frozenset(
     {"add", "change", "delete", "import", "export", "api", "menu", "bin", "timeline", "transfer", "custom"}
 )
+BY_VERBS = frozenset({"add", "change", "delete", "transfer"})
+"""What an object is without whose records are made and moved on by verbs alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,12 @@ import pytest
 from tests.modules.targets.company import entries, figures, plan_of, seat, unit
 from tests.organisation import Organisation, as_
 from yingdan.engines.targets.exact import total
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.objects.cell import Cell, broken
+from yingdan.modules.targets.objects.change import Change
+from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.put import Wrong, put
 from yingdan.modules.targets.services.split import Way, preview, split
 from yingdan.modules.targets.services.table import table
@@ -141,3 +145,22 @@ def test_what_cannot_be_split_says_so(org: Organisation) -> None:
         with pytest.raises(Wrong) as wrong:
             put(plan, entries(unit(org.team_a1), {"2027-01-01": 1, "2027-13-01": 2}))
         assert list(wrong.value.errors) == [(unit(org.team_a1), "2027-13-01")]
+
+
+def test_a_unit_without_its_own_figure_is_split_as_the_sum_below_it(org: Organisation) -> None:
+    """What those below it have is its whole, and in a published plan the periods that are over keep theirs."""
+    plan, months = plan_of(org, ends_on=date(2027, 3, 31)), ("2027-01-01", "2027-02-01", "2027-03-01")
+    with as_(org.executive):
+        put(plan, entries(unit(org.company), dict.fromkeys(months, 2000)))
+        for person, month in ((org.rep, 100), (org.mate, 200)):
+            put(plan, entries(seat(person), dict.fromkeys(months, month)))
+        assert preview(plan, unit(org.team_a1), Way(over="even")).whole == D(900)
+        flow.publish(flow.approve(plan), reason="first")
+        plan = Plan.objects.get(pk=plan.pk)
+        with clock.fixed(date(2027, 2, 10)):
+            found = preview(plan, unit(org.team_a1), Way(whole=D(1200)))
+            given = {day.month: amount for (_place, day, _level), amount in found.numbers.items()}
+            assert (found.whole, given) == (D(1200), {2: D(450), 3: D(450)}), "January counts with its 300"
+            put(plan, entries(unit(org.team_a1), {"sum:year:2027-01-01": 1200}))
+            asked = Change.objects.get(plan=plan).cells
+            assert {line["target"][1] for line in asked.values()} == {"450.00"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
-from yingdan.modules.targets.objects.commitment import Commitment, Standing
+from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services import basis, changes, flow, locking
 from yingdan.modules.targets.services.put import Entry, put
@@ -18,6 +18,11 @@ from yingdan.platform.action import Action, action
 def standing(*statuses: str):  # type: ignore[no-untyped-def]
     """Whether a record has one of these statuses."""
     return lambda record: record.status in statuses
+
+
+def is_disputed(word: Commitment) -> bool:
+    """Whether it is an objection that is not settled: what was accepted or answered is not agreed to."""
+    return word.kind == Word.OBJECT and word.status in (Standing.OPEN, Standing.TALKING)
 
 
 @action(
@@ -35,6 +40,7 @@ def standing(*statuses: str):  # type: ignore[no-untyped-def]
         "deep": _("Down to every person"),
     },
     help=_("Split the target of a unit or person over its periods, among those below, or both, and write the cells."),
+    own_page=True,
 )
 def split(
     plan: Plan,
@@ -65,6 +71,7 @@ def split(
         "level": _("Level"),
     },
     help=_("Set one number: in a draft at once, in a published plan within one's change request, which is submitted."),
+    own_page=True,
 )
 def adjust(plan: Plan, *, node: str, column: str, amount: Decimal, level: str = "target") -> Plan:
     """Set one number: in a draft at once, in a published plan within one's change request, which is submitted."""
@@ -180,6 +187,7 @@ def close(plan: Plan) -> Plan:
     icon="lock",
     labels={"node": _("Node, such as 12 for a unit or 12:34 for a person in it"), "unlock": _("Unlock instead")},
     help=_("Lock the cells of a unit or person: they keep their amounts when the plan is split. Or unlock them."),
+    own_page=True,
 )
 def lock(plan: Plan, *, node: str, unlock: bool = False) -> Plan:
     """Lock the cells of a unit or person: they keep their amounts when the plan is split. Or unlock them."""
@@ -234,7 +242,7 @@ def drop(change: Change) -> Change:
 @action(
     _("Answer"),
     verb="answer",
-    when=standing(Standing.OPEN, Standing.TALKING),
+    when=is_disputed,
     icon="message",
     labels={"words": _("Words"), "amount": _("Figure committed to")},
     help=_("Answer an objection, perhaps with a figure between the two."),
@@ -247,7 +255,7 @@ def answer(commitment: Commitment, *, words: str, amount: Decimal | None = None)
 @action(
     _("Agree"),
     verb="answer",
-    when=standing(Standing.OPEN, Standing.TALKING),
+    when=is_disputed,
     icon="check",
     labels={"amount": _("Figure committed to")},
     help=_("Agree with the figure of an objection, or on another: the target becomes that."),
@@ -260,7 +268,7 @@ def agree(commitment: Commitment, *, amount: Decimal | None = None) -> Commitmen
 @action(
     _("Decline"),
     verb="answer",
-    when=standing(Standing.OPEN, Standing.TALKING),
+    when=is_disputed,
     icon="x",
     labels={"words": _("Words")},
     help=_("Leave the target as it is, and say why."),

@@ -20,13 +20,13 @@ BUTTONS, LISTS = 3, 2
 @by_key()
 def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
     """Everything the record page shows. Raises Missing."""
-    found, may = rights.load(kind, pk)
-    may = rights.features(kind, may)
+    found, allowed = rights.load(kind, pk)
+    may = rights.features(kind, allowed)
     scale = looks.scale_of(request)
     lists, steps = related.of(kind), steps_of(kind)
     found.known_titles = steps.titles if steps is not None else {}
     first = LISTS if steps is None else LISTS - 1
-    verbs = record.offered(kind, found, may)
+    verbs = record.offered(kind, found, allowed)
     change = "change" in may
     context: dict[str, Any] = {
         "kind": kind,

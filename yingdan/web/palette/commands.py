@@ -46,12 +46,12 @@ def of_record(here: str) -> Iterator[Item]:
     if kind is None or pk is None:
         return
     try:
-        found, may = rights.load(kind, pk)
+        found, allowed = rights.load(kind, pk)
     except Missing:
         return
-    may = rights.features(kind, may)
+    may = rights.features(kind, allowed)
     base = f"/{kind.slug}/{pk}/"
-    for verb in record.offered(kind, found, may):
+    for verb in record.offered(kind, found, allowed):
         yield Item(str(verb.label), f"{base}do/{verb.name}/", verb.icon, found.title, does=QUICK)
     yield from usual(kind, base, found.title, may)
 

@@ -19,7 +19,6 @@ from yingdan.modules.targets.scopes import Given
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.columns import ExactField, PersonField, UnitField
 from yingdan.platform.customs import table
-from yingdan.platform.kinds.number import grouped
 from yingdan.platform.records import BatchInvalid, Record, Write
 from yingdan.platform.spec import Section, Spec
 
@@ -167,9 +166,9 @@ def too_much(unit: int, day: date, level: str, line: Any) -> Invalid:
         code="over",
         unit=name,
         unit_id=unit,
-        own=grouped(line.own),
+        own=line.own,
         day=day.isoformat(),
-        given=grouped(line.given),
+        given=line.given,
         level=level,
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.platform.columns import ChoiceField, LongTextField, PersonField
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.records import OwnedRecord
-from yingdan.platform.spec import Section, Spec
+from yingdan.platform.spec import BY_VERBS, Section, Spec
 
 LINES = 5000
 """The most cells one request may change."""
@@ -88,6 +88,6 @@ spec = Spec(
     past=Condition("status", "none_of", [ChangeStatus.DRAFT, ChangeStatus.SUBMITTED]),
     chips=("plan", "status"),
     header=("status", "edition", "plan"),
-    without=frozenset({"timeline", "import", "custom"}),
+    without=frozenset({"timeline", "import", "custom", *BY_VERBS}),
     help=_("Changes somebody asks for in a published plan; approving one applies it."),
 )

@@ -16,7 +16,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.columns import ChoiceField, ExactField, LongTextField
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.records import OwnedRecord, Write
-from yingdan.platform.spec import Related, Section, Spec
+from yingdan.platform.spec import BY_VERBS, Related, Section, Spec
 
 
 class Word(models.TextChoices):
@@ -112,8 +112,7 @@ spec = Spec(
     order=("-id",),
     past=Condition("status", "any_of", [Standing.AGREED, Standing.DECLINED]),
     chips=("plan", "kind", "status"),
-    quick=("plan", "kind", "amount", "words"),
     panels=(Related("targets.commitment", "thread", ("owner", "words", "amount")),),
-    without=frozenset({"timeline", "import", "custom"}),
+    without=frozenset({"timeline", "import", "custom", *BY_VERBS}),
     help=_("What people say to the targets they were given: accepted, or objected to with a figure."),
 )

@@ -48,12 +48,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
     context: dict[str, Any] = {
         "plan": plan, "node": place.key, "name": found.name(place), "ways": WAYS, "how": how, "relieve": relieve,
-        "unit": measure.unit, "wrong": wrong.show(_) if wrong else "",
+        "unit": measure.unit, "wrong": measure.told(wrong) if wrong else "",
     }  # fmt: skip
     try:
         context |= {"lines": lines(found, worked_out(found, place, how or "even", relieve), measure)}
     except Problem as problem:
-        context["wrong"] = context["wrong"] or problem.show(_)
+        context["wrong"] = context["wrong"] or measure.told(problem)
     return dialog(request, "targets/rebalance.html", context, wrong)
 
 

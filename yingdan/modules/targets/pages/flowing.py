@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.plan import Plan
-from yingdan.modules.targets.pages.shown import plan_of
+from yingdan.modules.targets.pages.shown import PLAIN, Measure, plan_of
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services import changes
 from yingdan.modules.targets.services.asked import draft_of
@@ -68,18 +68,20 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return dialog(request, "targets/step.html", context, wrong)
 
 
-def said(wrong: Invalid | None, labels: Mapping[str, Any] = NO_LABELS) -> str:
-    """What is wrong, in words, with what is wrong about single fields, which are called by their `labels`."""
+def said(wrong: Invalid | None, labels: Mapping[str, Any] = NO_LABELS, measure: Measure = PLAIN) -> str:
+    """What is wrong, in words and with its amounts as `measure` writes them, and what is wrong about single fields,
+    which are called by their `labels`.
+    """
     if wrong is None:
         return ""
     fields = [
-        _("%(field)s: %(text)s") % {"field": labels[name], "text": problem.show(_)}
+        _("%(field)s: %(text)s") % {"field": labels[name], "text": measure.told(problem)}
         if labels.get(name)
-        else problem.show(_)
+        else measure.told(problem)
         for name, problems in wrong.fields.items()
         for problem in problems
     ]
-    return " ".join(dict.fromkeys([wrong.show(_) if wrong.text else "", *fields])).strip()
+    return " ".join(dict.fromkeys([measure.told(wrong) if wrong.text else "", *fields])).strip()
 
 
 @require_http_methods(["GET", "POST"])

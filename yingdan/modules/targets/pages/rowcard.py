@@ -48,7 +48,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return done(_("%(name)s: saved") % {"name": row.name}, batch)
     context = {
-        "plan": plan, "row": row, "level": level, "unit": measure.unit, "wrong": said(wrong),
+        "plan": plan, "row": row, "level": level, "unit": measure.unit, "wrong": said(wrong, measure=measure),
         "lines": lines(found, row, measure, request.POST, wrong),
     }  # fmt: skip
     return dialog(request, "targets/row.html", context, wrong)
@@ -74,7 +74,7 @@ def lines(found: Table, row: Row, measure: Any, typed: Any, wrong: Invalid | Non
                 "done": percent(done_) if done_ is not None and value.actual is not None else "",
                 "url": link(found.plan, row.node, column.period),
                 "draft": value.draft,
-                "error": " ".join(problem.show(_) for problem in errors.get(column.key, ())),
+                "error": " ".join(measure.told(problem) for problem in errors.get(column.key, ())),
             }
         )
     return result

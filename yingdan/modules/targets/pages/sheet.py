@@ -170,11 +170,12 @@ def write(request: HttpRequest, pk: int) -> dict[str, Any]:
     try:
         written = put(plan, entries)
     except Wrong as wrong:
-        return {"errors": {f"{place}|{key}": why.show(_) for (place, key), why in wrong.errors.items()}}
+        return {"errors": {f"{place}|{key}": before.measure.told(why) for (place, key), why in wrong.errors.items()}}
     except Conflict:
         return {"clashes": clashes(Sheet(request, shown), entries, cells)}
     except Invalid as wrong:
-        return {"errors": {f"{place}|{key}": wrong.show(_) for place, key, *_rest in cells}, "error": wrong.show(_)}
+        words = before.measure.told(wrong)
+        return {"errors": {f"{place}|{key}": words for place, key, *_rest in cells}, "error": words}
     return {"batch": written.batch, **fresh(request, pk, {str(one.node) for one in entries})}
 
 
@@ -201,7 +202,7 @@ def entries_of(cells: Typed, shown: Shown, measure: Measure) -> tuple[list[Entry
         try:
             entries.append(Entry(known(place).key, key, shown.level, showing.typed(measure, text), version))
         except Problem as problem:
-            errors[f"{place}|{key}"] = problem.show(_)
+            errors[f"{place}|{key}"] = measure.told(problem)
     return entries, errors
 
 

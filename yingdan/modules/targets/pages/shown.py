@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Invalid, Missing
-from yingdan.kernel.money import parse_amount
+from yingdan.kernel.errors import Invalid, Missing, Problem, written
+from yingdan.kernel.money import parse_amount, quantize
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.modules.targets.services.table import Row, Table
@@ -54,6 +55,17 @@ class Measure:
         text = f"{amount / self.factor:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 
+    def say(self, amount: Decimal) -> str:
+        """An amount within a sentence, with its unit; in whole money where the page's unit would round it."""
+        scaled = amount / self.factor
+        if scaled != quantize(scaled):
+            return f"{written(amount)} {looks.scale().unit if self.factor > 1 else self.unit}".rstrip()
+        return f"{written(scaled)} {self.unit}".rstrip()
+
+    def told(self, problem: Problem) -> str:
+        """A problem in the reader's language, with its amounts as the page writes them."""
+        return problem.show(gettext, self.say)
+
     def read(self, text: str) -> Decimal | None:
         """What was typed, in this unit unless it names its own; blank is no amount. Raises Invalid."""
         text = text.strip()
@@ -61,6 +73,10 @@ class Measure:
             return None
         amount = parse_amount(text, places=None)
         return parse_amount(amount if text[-1].isalpha() else amount * self.factor)
+
+
+PLAIN = Measure()
+"""Amounts as they are, where no page has a unit of its own."""
 
 
 def measure_of(request: HttpRequest, plan: Plan, amounts: Iterable[Decimal | None]) -> Measure:

@@ -84,7 +84,7 @@ def context(
     plan: Plan, found: Ground, place: Node, measure: Measure, given: Mapping[str, str], wrong: Invalid | None
 ) -> dict[str, Any]:
     """What the dialog shows."""
-    whole = found.whole(place, "target")
+    whole = found.valued(place, "target")
     return {
         "plan": plan,
         "node": place.key,
@@ -102,7 +102,7 @@ def context(
         "rounding": given.get("rounding", plan.rounding),
         "parts": parts_of(found, place, given),
         "given": given,
-        "wrong": wrong.show(_) if wrong else "",
+        "wrong": measure.told(wrong) if wrong else "",
     }
 
 
@@ -133,7 +133,7 @@ def tried(request: HttpRequest, pk: int) -> HttpResponse:
         way = way_of(request.POST, measure)
         result = preview(plan, place, way)
     except Problem as problem:
-        return htmx.render(request, "targets/split_result.html", {"wrong": problem.show(_)})
+        return htmx.render(request, "targets/split_result.html", {"wrong": measure.told(problem)})
     measure = measure_of(request, plan, [*result.numbers.values()])
     return htmx.render(request, "targets/split_result.html", resulted(plan, found, place, way, result, measure))
 
@@ -146,7 +146,7 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
     lines = []
     for one, depth in places[: MOST_LINES + 1]:
         amounts = {
-            leaf.start: result.numbers.get((one, leaf.start, way.level), found.amount(one, leaf.start, way.level))
+            leaf.start: result.numbers.get((one, leaf.start, way.level), found.value(one, leaf.start, way.level))
             for leaf in plan.leaves
         }
         parts = [summed([amounts[day] for day in column.leaves]) for column in shown]
@@ -155,7 +155,7 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
                 found.name(one),
                 one == place,
                 min(depth, DEEPEST),
-                measure.show(found.whole(one, way.level)),
+                measure.show(found.valued(one, way.level)),
                 [measure.show(part) for part in parts],
                 measure.show(summed(list(amounts.values()))),
             )

@@ -76,7 +76,7 @@ def asked(
         "unit": measure.unit,
         "label": _("Words") if name in WORDS else "",
         "words": request.POST.get("words", ""),
-        "wrong": said(wrong, {"amount": _("Figure"), "words": _("Words")}),
+        "wrong": said(wrong, {"amount": _("Figure"), "words": _("Words")}, measure),
     }
     return dialog(request, "targets/step.html", context, wrong)
 

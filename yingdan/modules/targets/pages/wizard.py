@@ -62,11 +62,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not reach.everything:
         units = units.filter(pk__in=reach.units)
     calendar, today = preferences.company().calendar, clock.today()
-    year = calendar.fiscal_year(today)
+    year, opens = calendar.fiscal_year(today), actor.may(Cycle.key(), "add")
     cycles = list(Cycle.objects.exclude(status="closed").order_by("-starts_on")[:20])
     made = {one.year: one.pk for one in cycles if one.years == 1}
     called = {one.pk: one.name for one in cycles}
     late = calendar.period("quarter", today).end == calendar.period("year", today).end
+    years = [one for one in (year, year + 1) if one in made or opens]
+    wanted = year + late if year + late in years else next(iter(years), 0)
     context = {
         "step": 1,
         "wrong": said(wrong),
@@ -74,8 +76,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         "units": list(units[:300]),
         "unit": id_in(request.POST.get("unit", "")) or next(iter(actor.team), None),
         "cycles": [(str(one.pk), one.name) for one in cycles if made.get(one.year) != one.pk],
-        "years": [(str(made.get(one, f"y{one}")), called.get(made.get(one, 0), one)) for one in (year, year + 1)],
-        "cycle": request.POST.get("cycle") or str(made.get(year + late, f"y{year + late}")),
+        "years": [(str(made.get(one, f"y{one}")), called.get(made.get(one, 0), one)) for one in years],
+        "cycle": request.POST.get("cycle") or str(made.get(wanted, f"y{wanted}")),
+        "opens": "" if opens else _("Other years can be chosen once sales operations or an executive has opened them."),
         "metrics": grouped_metrics(),
         "themes": list(Theme.objects.order_by("name")[:200]),
         "grains": Grain.choices,
@@ -202,8 +205,8 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
         put(plan, entries)
     except Invalid as problem:
         wrong = "; ".join(
-            dict.fromkeys(one.show(_) for one in getattr(problem, "errors", {}).values())
-        ) or problem.show(_)
+            dict.fromkeys(measure.told(one) for one in getattr(problem, "errors", {}).values())
+        ) or measure.told(problem)
     if request.POST.get("go") and not wrong:
         return htmx.redirect(request, f"/targets/{pk}/people/")
     context = {"smart": checks(plan_of(pk), measure), "wrong": wrong, "plan": plan}
@@ -237,12 +240,13 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = problem
         else:
             return htmx.redirect(request, f"/targets/?plan={pk}")
+    whole = found.whole(root, "target")
     context = {
         "step": 3,
         "plan": plan,
         "node": root.key,
         "unit_name": found.name(root),
-        "whole": measure.show(found.whole(root, "target")),
+        "whole": measure_of(request, plan, [whole]).show(whole),
         "measure_unit": measure.unit,
         "methods": {name: label for name, label in METHODS.items() if name not in ("weights", "manual", "growth")},
         "overs": OVER,
@@ -250,7 +254,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "rhythms": Rhythm.choices,
         "roundings": Rounding.choices,
         "given": request.POST,
-        "wrong": said(wrong),
+        "wrong": said(wrong, measure=measure),
         "may": current_actor().may(Cell.key(), "add"),
     }
     return htmx.render(request, "targets/new.html", context, status=422 if wrong else 200)

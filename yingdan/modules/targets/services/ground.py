@@ -12,7 +12,7 @@ from django.db.models import Q
 from yingdan.engines.targets.exact import total
 from yingdan.kernel.errors import Invalid, Missing
 from yingdan.kernel.period import Period
-from yingdan.modules.targets.books import Branches, Node
+from yingdan.modules.targets.books import Branches, Line, Node, lines
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.platform.actor import Actor
@@ -53,6 +53,7 @@ class Ground:
     leaves: list[Period] = field(default_factory=list)
     wanted: Mapping[At, Decimal | None] = field(default_factory=dict)
     full: Mapping[At, Decimal] = field(default_factory=dict)
+    _books: dict[tuple[date, str], dict[int, Line]] = field(default_factory=dict)
 
     @cached_property
     def paths(self) -> dict[int, str]:
@@ -96,6 +97,23 @@ class Ground:
         """The sum of a node's cells; None when no one has an amount."""
         wanted = [leaf.start for leaf in self.leaves] if days is None else days
         known = [amount for day in wanted if (amount := self.amount(place, day, level)) is not None]
+        return total(known) if known else None
+
+    def value(self, place: Node, day: date, level: str) -> Decimal | None:
+        """What a node counts for in a period: its own amount, else, of a unit, what those below it have together."""
+        own = self.amount(place, day, level)
+        if own is not None or place.person:
+            return own
+        if (day, level) not in self._books:
+            wanted = {at[0] for at in self.wanted}
+            amounts = {one: self.amount(one, day, level) for one in self.holders | wanted}
+            self._books[day, level] = lines(self.branches, amounts)
+        line = self._books[day, level].get(place.unit)
+        return line.value if line else None
+
+    def valued(self, place: Node, level: str) -> Decimal | None:
+        """What a node counts for in all; None where nobody has an amount."""
+        known = [value for leaf in self.leaves if (value := self.value(place, leaf.start, level)) is not None]
         return total(known) if known else None
 
     def seats(self, unit: int) -> list[Node]:

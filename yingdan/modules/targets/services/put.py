@@ -134,7 +134,7 @@ def shared(
     open_ = [day for day in days if not is_fixed(found, place, day)]
     if whole is None or not found.plan.adds:
         return dict.fromkeys(open_, whole)
-    now = {day: found.amount(place, day, level) or Decimal(0) for day in days}
+    now = {day: found.value(place, day, level) or Decimal(0) for day in days}
     even = not any(now[day] > 0 for day in open_)
     parts = [
         Part(day, 1 if even else max(now[day], Decimal(0)), None if day in open_ else now[day]) for day in sorted(now)
@@ -182,7 +182,7 @@ def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written
         except BatchInvalid as wrong:
             over = [error for error in wrong.errors.values() if error.code in ("over", "outside")]
             if len(over) == len(wrong.errors):
-                raise over[0] from None
+                raise min(over, key=lambda problem: str(problem.params.get("day", ""))) from None
             errors = {(rows[at].place.key, str(rows[at].starts_on)): error for at, error in wrong.errors.items()}
             raise Wrong(errors) from None
     found.cells.update(cells)

@@ -113,9 +113,9 @@ class Work:
         self.weighing = Weighing(found, way.base, way.years, way.weights, tuple(way.ramp), way.level)
 
     def amount(self, place: Node, day: date) -> Decimal | None:
-        """What a node has in a period, as far as the split has come."""
+        """What a node has in a period, as far as the split has come; a unit without its own what those below it have."""
         at = (place, day, self.way.level)
-        return self.numbers[at] if at in self.numbers else self.found.amount(*at)
+        return self.numbers[at] if at in self.numbers else self.found.value(*at)
 
     def of(self, place: Node) -> dict[date, Decimal]:
         """What a node has by period; blank ones are left out."""
@@ -123,7 +123,7 @@ class Work:
 
     def set(self, place: Node, amounts: Mapping[date, Decimal]) -> None:
         """Note what a node gets. Who gets nothing at all and had nothing stays blank: zero would be a target."""
-        if not any(amounts.values()) and not self.of(place):
+        if not any(amounts.values()) and self.found.whole(place, self.way.level) is None:
             return
         for day, amount in amounts.items():
             self.numbers[place, day, self.way.level] = amount
