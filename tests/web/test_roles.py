@@ -126,3 +126,11 @@ def test_objects_the_customer_made_stand_in_the_table(org, browser_of):
         records.create(CustomObject, {"name": "project", "slug": "projects", "label": "项目"})
     page = browser_of(org.administrator).get(f"/settings/roles/{role('rep').pk}/").content.decode()
     assert "自建对象" in page and "项目" in page
+
+
+def test_what_is_written_by_verbs_alone_can_be_granted(org):
+    """Commitments have no form, and are added all the same when somebody speaks to his plan."""
+    found = role("executive")
+    with as_(org.administrator):
+        one = {verb: matrix.one(found, "targets.commitment", verb) for verb in ("add", "import")}
+    assert one["add"].possible and not one["import"].possible

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils import translation
 
 import yingdan
-from yingdan.platform import hooks, schema
+from yingdan.platform import hooks, schema, seeds
 from yingdan.platform.access import Either, Scope
 from yingdan.platform.events import Event
 from yingdan.platform.fields import Field
@@ -165,8 +165,8 @@ def _permissions() -> str:
 
 
 def _verbs(found: ObjectType) -> list[str]:
-    """The verbs a grant may name for the object: the common ones it has not switched off, and its own."""
-    common = (verb for verb in COMMON if verb == "view" or found.has(verb))
+    """The verbs a grant may name for the object: the common ones it offers or a role is given, and its own."""
+    common = (verb for verb in COMMON if verb == "view" or found.has(verb) or verb in seeds.given(found.key))
     return list(dict.fromkeys((*common, *(action.verb for action in found.actions))))
 
 

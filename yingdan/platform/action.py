@@ -30,7 +30,8 @@ PLAIN: dict[type, Callable[..., models.Field]] = {
 class Action:
     """A verb of one object. `verb` names the grant it needs; `when` says for which records it makes sense; `help`
     says in the reader's language what it does. A parameter that is a list takes rows of `columns`, as a sub-table does.
-    `own_page` says that a panel of the record page asks for it, so that no button is needed.
+    `own_page` says that a panel of the record page asks for it, so that no button is needed. `offers` gives, of a
+    record, the options of parameters that are texts: a form asks for one of them, a program may write it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Action:
     help: Any = ""
     columns: Mapping[str, Any] | None = None
     own_page: bool = False
+    offers: Callable[[Any], Mapping[str, Sequence[tuple[str, Any]]]] | None = None
 
     @cached_property
     def params(self) -> tuple[Field, ...]:
@@ -52,6 +54,18 @@ class Action:
         hints = get_type_hints(self.run)
         asked = [p for p in inspect.signature(self.run).parameters.values() if p.kind is p.KEYWORD_ONLY]
         return tuple(self.field(p, hints[p.name]) for p in asked)
+
+    def asked(self, record: Any) -> tuple[Field, ...]:
+        """What its form asks of a record: as `params`, texts of which the record offers options as a choice."""
+        found = self.offers(record) if self.offers is not None else {}
+        return tuple(
+            of_column(
+                named(columns.ChoiceField(choices=found[f.name], verbose_name=f.label, blank=not f.required), f.name)
+            )
+            if f.name in found
+            else f
+            for f in self.params
+        )
 
     def field(self, param: inspect.Parameter, hint: Any) -> Field:
         """The Field of one parameter; an optional one may be left out."""
@@ -114,10 +128,14 @@ def action(
     help: Any = "",
     columns: Mapping[str, Any] | None = None,
     own_page: bool = False,
+    offers: Callable[[Any], Mapping[str, Sequence[tuple[str, Any]]]] | None = None,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Make a function a verb of the object whose Spec names it. `labels` names its parameters for people; `help` tells
     programs, in the language of the API's page, what is done.
 
-    `tells` gives lines to show before it is done: what it will do to this record.
+    `tells` gives lines to show before it is done: what it will do to this record. `offers` gives the options of its
+    parameters, by name.
     """
-    return lambda run: Action(run.__name__, label, verb, run, when, icon, bulk, labels, tells, help, columns, own_page)
+    return lambda run: Action(
+        run.__name__, label, verb, run, when, icon, bulk, labels, tells, help, columns, own_page, offers
+    )

@@ -84,6 +84,11 @@ def declared(code: str) -> dict[tuple[str, str], Reach]:
     return {(key, verb): reach for one in given for key, verbs in one.items() for verb, reach in verbs.items()}
 
 
+def given(key: str) -> frozenset[str]:
+    """The verbs any default role is given on an object: its modules write it by them, be there a form of it or not."""
+    return frozenset(verb for code in ROLES for (one, verb) in declared(code) if one == key)
+
+
 def new_objects() -> set[str]:
     """The objects nobody has ever been granted anything on, not even a grant that was taken back since: they came with
     this version of the program.

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from yingdan.platform import schema
+from yingdan.platform import schema, seeds
 from yingdan.platform.erasing import erasing
 from yingdan.platform.objects.grant import COMMON, ERASE, Grant, unit_choices
 from yingdan.platform.rows import OwnedRecord
@@ -176,4 +176,5 @@ def knows(kind: ObjectType, verb: str) -> bool:
         return erasing.possible(kind)
     if verb == "transfer":
         return issubclass(kind.model, OwnedRecord) and kind.has("transfer")
-    return kind.has(verb) if verb in COMMON else any(a.verb == verb for a in kind.actions)
+    own = any(action.verb == verb for action in kind.actions)
+    return own or (verb in COMMON and (kind.has(verb) or verb in seeds.given(kind.key)))

@@ -77,6 +77,9 @@ def test_a_closed_period_without_data_brought_nothing_and_says_so() -> None:
 
 def test_in_whole_units() -> None:
     assert amounts(plan("60", rest=(100, 100, 100)), unit=D(10)) == [60, 120, 110, 110]
+    uneven = realign(plan("63.40", rest=(100, 100, 100)), unit=D(10))
+    assert [amount for _, amount in uneven.targets] == [D("63.40"), 120, 110, 110], "no odd rest is made a target"
+    assert uneven.unallocated == D("-3.40")
 
 
 def test_what_was_taken_on_already_counts_and_is_not_taken_on_again() -> None:

@@ -207,7 +207,7 @@ def test_the_api_does_all_of_it(org: Organisation) -> None:
 
 
 def test_nobody_speaks_out_of_turn_through_the_api(org: Organisation) -> None:
-    """What is said while the plan asks nobody is refused with words; what was said is neither made nor rewritten by hand."""
+    """What is said while the plan asks nobody is refused; what was said is neither made nor rewritten by hand."""
     plan = plan_of(org)
     with as_(org.executive):
         put(plan, [*entries(unit(org.company), {JAN: 100}), *entries(seat(org.rep), {JAN: 10})])

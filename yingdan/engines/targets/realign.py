@@ -8,8 +8,9 @@ are lowered only when that is asked for, and never below zero.
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
-from yingdan.engines.targets.exact import Step, minus
+from yingdan.engines.targets.exact import Step, fraction, minus, to_unit
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.figure import total
 from yingdan.kernel.spread import CENT, spread
@@ -40,7 +41,8 @@ class Realigned:
 
     ``targets`` and ``unallocated`` add up to the targets exactly as they stood. ``shortfall`` is what the closed
     periods are behind and the open ones have not taken on yet, below zero when they are ahead. ``unallocated`` is above
-    zero where nobody could take the shortfall, below zero where a lead was kept, or more was taken on than is missing.
+    zero where nobody could take the shortfall, below zero where a lead was kept, or more was taken on than is missing,
+    be it for rounding: what is taken on is in whole units, and reaching it still reaches the whole.
     """
 
     targets: tuple[tuple[Hashable, Decimal], ...]
@@ -94,13 +96,17 @@ def _left(shortfall: Decimal, taken: Decimal) -> Decimal:
 
 
 def _burden(open_: Sequence[Cell], shortfall: Decimal, how: str, unit: Decimal) -> list[Decimal]:
-    """What each open period takes on; nothing where nobody weighs anything, and the shortfall stays to be seen."""
+    """What each open period takes on, the shortfall rounded up to the unit; nothing where nobody weighs anything, and
+    the shortfall stays to be seen.
+    """
     weights: list[Decimal | int] = [1 for _ in open_]
     if how == "last":
         weights = [int(index == len(open_) - 1) for index in range(len(open_))]
     elif how == "weighted":
         weights = [max(cell.target, Decimal(0)) if cell.weight is None else cell.weight for cell in open_]
-    return spread(shortfall, weights, unit) if any(weights) else [Decimal(0) for _ in open_]
+    if not any(weights):
+        return [Decimal(0) for _ in open_]
+    return spread(to_unit(ceil(fraction(shortfall) / fraction(unit)) * fraction(unit), unit), weights, unit)
 
 
 def _relief(open_: Sequence[Cell], shortfall: Decimal, unit: Decimal) -> list[Decimal]:

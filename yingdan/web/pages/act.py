@@ -61,7 +61,7 @@ def asked(
     """The dialog of a verb: its parameters, and what the record lacks for it."""
     posted = request.method == "POST"
     names = {f.name for f in action.params}
-    params = [param(kind, record, f, found, wrong) for f in action.params]
+    params = [param(kind, record, f, found, wrong) for f in action.asked(record)]
     further = lacking.asks(kind, record, more, wrong.fields, names)
     context = {
         "kind": kind,

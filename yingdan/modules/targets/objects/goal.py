@@ -1,6 +1,7 @@
 """Goal: what is wanted beside the numbers: a task, a project, or something rated with evidence."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -52,6 +53,8 @@ RATINGS: dict[str, tuple[str, ...]] = {
     Scale.LETTERS: ("S", "A", "B", "C", "D"),
     Scale.DONE: ("yes", "no"),
 }
+LABELS = {"yes": pgettext_lazy("goal", "Done"), "no": pgettext_lazy("goal", "Not done")}
+OPTIONS = [(one, LABELS.get(one, one)) for several in RATINGS.values() for one in several]
 REACHED = frozenset({"3", "4", "5", "S", "A", "B", "yes"})
 """The ratings with which a goal counts as reached."""
 
@@ -86,7 +89,7 @@ class Goal(OwnedRecord):
     scale = ChoiceField(_("Rated by"), choices=Scale, default=Scale.FIVE)
     progress = PercentField(_("Progress"), null=True, blank=True)
     evidence = LongTextField(_("Evidence"), blank=True)
-    rating = models.CharField(pgettext_lazy("goal", "Rating"), max_length=10, blank=True, editable=False)
+    rating = ChoiceField(pgettext_lazy("goal", "Rating"), choices=OPTIONS, max_length=10, blank=True, editable=False)
     rated_by = PersonField(verbose_name=_("Rater"), editable=False)
     rated_on = models.DateField(_("Rated on"), null=True, editable=False)
     status = ChoiceField(
@@ -122,9 +125,14 @@ def is_open(goal: Goal) -> bool:
 
 def scale_of(goal: Goal) -> list[str]:
     """What the dialog of a rating says first: which ratings there are, and from which on the goal counts as reached."""
-    names = ", ".join(RATINGS[goal.scale])
-    lowest = {Scale.FIVE: "3", Scale.LETTERS: "B", Scale.DONE: "yes"}[Scale(goal.scale)]
+    names = ", ".join(str(label) for _value, label in ratings_of(goal)["rating"])
+    lowest = {Scale.FIVE: "3", Scale.LETTERS: "B", Scale.DONE: LABELS["yes"]}[Scale(goal.scale)]
     return [_("Ratings: %(ratings)s. Reached from %(lowest)s upwards.") % {"ratings": names, "lowest": lowest}]
+
+
+def ratings_of(goal: Goal) -> dict[str, list[tuple[str, Any]]]:
+    """The ratings its scale has, each with its label."""
+    return {"rating": [(one, LABELS.get(one, one)) for one in RATINGS[goal.scale]]}
 
 
 @action(
@@ -133,6 +141,7 @@ def scale_of(goal: Goal) -> list[str]:
     when=is_open,
     icon="star",
     tells=scale_of,
+    offers=ratings_of,
     labels={"rating": pgettext_lazy("goal", "Rating"), "evidence": _("Evidence"), "rated_on": _("Rated on")},
     help=_("Rate a goal on its scale, with the evidence; it counts as reached from the middle of the scale upwards."),
 )

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yingdan.kernel.errors import Invalid, Problem
+from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.pages.shown import measure_of, plan_of
 from yingdan.modules.targets.pages.splitting import place_of
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
-from yingdan.modules.targets.services.rebalance import rebalance, worked_out
+from yingdan.modules.targets.services.rebalance import Numbers, rebalance, worked_out
 
 WAYS: dict[str, Any] = {
     "even": gettext_lazy("Evenly over the periods left"),
@@ -45,16 +46,22 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             return done(
                 _("%(name)s: rebalanced, %(n)s cells") % {"name": found.name(place), "n": written.cells}, written.batch
             )
-    measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
+    numbers, refused = tried(found, place, how or "even", relieve)
+    measure = measure_of(request, plan, [*(found.amount(*at, "target") for at in found.cells), *numbers.values()])
+    wrong_words = measure.told(problem) if (problem := wrong or refused) else ""
     context: dict[str, Any] = {
         "plan": plan, "node": place.key, "name": found.name(place), "ways": WAYS, "how": how, "relieve": relieve,
-        "unit": measure.unit, "wrong": measure.told(wrong) if wrong else "",
+        "unit": measure.unit, "wrong": wrong_words, "lines": lines(found, numbers, measure),
     }  # fmt: skip
-    try:
-        context |= {"lines": lines(found, worked_out(found, place, how or "even", relieve), measure)}
-    except Problem as problem:
-        context["wrong"] = context["wrong"] or measure.told(problem)
     return dialog(request, "targets/rebalance.html", context, wrong)
+
+
+def tried(found: Ground, place: Node, how: str, relieve: bool) -> tuple[Numbers, Problem | None]:
+    """The numbers a rebalance would write, or why there are none."""
+    try:
+        return worked_out(found, place, how, relieve), None
+    except Problem as problem:
+        return {}, problem
 
 
 def lines(found: Ground, numbers: Any, measure: Any) -> list[dict[str, Any]]:

@@ -106,5 +106,5 @@ def goal_branch(goal: Goal) -> Branch:
     progress = 100 if goal.status == "reached" else int(goal.progress) if goal.progress is not None else None
     note = f"{goal.owner} · {goal.due_on}" if goal.owner else str(goal.due_on)
     if not is_open(goal):
-        note += f" · {goal.get_status_display()} {goal.rating}".rstrip()
+        note += f" · {goal.get_status_display()} {goal.get_rating_display()}".rstrip()
     return Branch("goal", goal.name, f"/goals/{goal.pk}/", note, progress=progress)

@@ -7,14 +7,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yingdan.kernel.errors import Invalid, Missing, Problem
+from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.explain import link
 from yingdan.modules.targets.pages.flowing import said
+from yingdan.modules.targets.pages.sheet import may
 from yingdan.modules.targets.pages.shown import LEVELS, measure_of, plan_of
 from yingdan.modules.targets.pages.tablehtml import label_of, percent
 from yingdan.modules.targets.pages.told import dialog, done
+from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.modules.targets.services.put import Entry, Wrong, put
 from yingdan.modules.targets.services.table import Row, Table, table
+from yingdan.platform.actor import current_actor
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,9 +53,16 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
             return done(_("%(name)s: saved") % {"name": row.name}, batch)
     context = {
         "plan": plan, "row": row, "level": level, "unit": measure.unit, "wrong": said(wrong, measure=measure),
-        "lines": lines(found, row, measure, request.POST, wrong),
+        "lines": lines(found, row, measure, request.POST, wrong), "may": may_there(plan, row),
     }  # fmt: skip
     return dialog(request, "targets/row.html", context, wrong)
+
+
+def may_there(plan: Plan, row: Row) -> dict[str, bool]:
+    """What the actor may do with a row: write into it, split it, lock it; what is given from above is not his."""
+    verbs, writes = may(plan), any(value.editable for value in row.values.values())
+    whole = row.is_unit and sees_all_below(current_actor(), row.node.unit)
+    return {"put": writes, "split": verbs["split"] and (writes or whole), "lock": verbs["lock"] and (writes or whole)}
 
 
 def lines(found: Table, row: Row, measure: Any, typed: Any, wrong: Invalid | None) -> list[dict[str, Any]]:

@@ -84,7 +84,8 @@ class Drawer:
         """One row."""
         cells = "".join(self.cell(row.values.get(c.key, NONE), c) for c in self.columns)
         css = ' class="is-group"' if row.is_unit else ""
-        return f'<tr{css} data-node="{row.key}" data-name="{escape(row.name)}">{self.who(row)}{cells}</tr>'
+        lock = " data-lock" if row.locked else ""
+        return f'<tr{css} data-node="{row.key}" data-name="{escape(row.name)}"{lock}>{self.who(row)}{cells}</tr>'
 
     def who(self, row: Row) -> str:
         """The first cell: the unit with its heads, or the person, with lock and objection."""

@@ -113,7 +113,7 @@ class Work:
         self.weighing = Weighing(found, way.base, way.years, way.weights, tuple(way.ramp), way.level)
 
     def amount(self, place: Node, day: date) -> Decimal | None:
-        """What a node has in a period, as far as the split has come; a unit without its own what those below it have."""
+        """What a node has in a period, as far as the split has come; a unit without its own: what is below it."""
         at = (place, day, self.way.level)
         return self.numbers[at] if at in self.numbers else self.found.value(*at)
 

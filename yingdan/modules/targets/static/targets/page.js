@@ -13,7 +13,7 @@ class Plan {
     this.scroll = root.querySelector("#plan-table");
     this.words = document.querySelector("[data-plan-words]").dataset;
     this.from = this.to = { r: 0, c: 1 };
-    this.open = false;
+    this.chosen = this.open = false; // nobody chose a cell yet: what is asked for is asked for the whole
     this.box = Object.assign(document.createElement("input"), { className: "y-plan-box", autocomplete: "off", inputMode: "decimal" });
     this.box.setAttribute("aria-label", "");
     root.append(this.box);
@@ -29,7 +29,7 @@ class Plan {
     this.scroll.addEventListener("pointerdown", (event) => this.press(event));
     this.scroll.addEventListener("dblclick", (event) => { if (event.target.closest("td.num")) { this.edit(); } });
     this.scroll.addEventListener("click", (event) => { if (phone.matches) { this.card(event.target.closest("tr[data-node]")); } });
-    this.scroll.addEventListener("htmx:after:swap", () => { this.read(); this.keeping.paint(); this.select(); });
+    this.scroll.addEventListener("htmx:after:swap", () => { const { node } = this; this.read(); this.stay(node); this.keeping.paint(); if (this.chosen) { this.select(); } });
     this.leave = (event) => { if (this.keeping.unsaved) { event.preventDefault(); } };
     window.addEventListener("beforeunload", this.leave);
   }
@@ -66,9 +66,19 @@ class Plan {
     for (let r = top; r <= bottom; r += 1) { for (let c = left; c <= right; c += 1) { run(this.cell(r, c), r, c); } }
   }
 
+  /** Whose row the active cell stands in; nothing before one was chosen. */
+  get node() { return this.chosen ? this.rows[this.from.r]?.dataset.node : undefined; }
+
+  /** After rows came and went the active cell is still that of the same unit or person; it is let go with its row. */
+  stay(node) {
+    const r = node === undefined ? -1 : this.rows.findIndex((row) => row.dataset.node === node);
+    if (r < 0) { this.chosen = false; this.from = this.to = { r: 0, c: 1 }; } else if (r !== this.from.r) { this.from = this.to = { r, c: this.from.c }; }
+  }
+
   /** Make a cell the active one, or with `extend` the other corner of the range. */
   go(r, c, extend = false) {
     const place = { r: Math.max(0, Math.min(r, this.rows.length - 1)), c: Math.max(1, Math.min(c, this.last)) };
+    this.chosen = true;
     if (extend) { this.to = place; } else { this.from = place; this.to = { ...place }; }
     this.reveal(this.cell(place.r, place.c));
     this.rest();
@@ -90,6 +100,8 @@ class Plan {
     const many = this.from.r !== this.to.r || this.from.c !== this.to.c, cells = [];
     this.each((cell) => { if (many) { cell?.classList.add("is-sel"); } cells.push(cell); });
     this.cell(this.from.r, this.from.c)?.classList.add("is-cur");
+    const word = document.querySelector("[data-plan-lock] .t"), { top, bottom } = this.range;
+    if (word) { word.textContent = this.rows.slice(top, bottom + 1).every((row) => "lock" in row.dataset) ? this.words.wordUnlock : this.words.wordLock; }
     const line = this.root.querySelector("[data-plan-picked]");
     line.textContent = many ? fill(this.words.wordPicked, { n: cells.length, sum: sum(cells.map((cell) => this.text(cell))) }) : "";
   }
@@ -260,11 +272,11 @@ let shown = null;
 attach("[data-plan]", (root) => { shown?.end(); shown = new Plan(root); });
 document.addEventListener("targets:written", (event) => shown?.keeping.did(event.detail.batch));
 on("click", "[data-plan-dialog]", (button) => {
-  const node = shown.rows[shown.from.r] && shown.root.querySelector(".is-cur") ? shown.rows[shown.from.r].dataset.node : shown.root.dataset.unit;
+  const node = shown.node ?? shown.root.dataset.unit;
   window.htmx.ajax("GET", `${shown.root.dataset.base}${button.dataset.planDialog}/?node=${encodeURIComponent(node)}`, { source: button, target: "#dialog", swap: "innerHTML" });
 });
 on("click", "[data-plan-lock]", (button) => {
   const nodes = shown.rows.slice(shown.range.top, shown.range.bottom + 1).map((row) => row.dataset.node);
-  if (!shown.root.querySelector(".is-cur")) { tell("toast", { text: button.textContent.trim(), tone: "info" }); return; }
+  if (!shown.chosen) { tell("toast", { text: shown.words.wordChoose, tone: "info" }); return; }
   window.htmx.ajax("POST", `${shown.root.dataset.base}lock/`, { source: button, swap: "none", values: { nodes: nodes.join(",") } });
 });

@@ -1,0 +1,73 @@
+"""What the pages of targets offer to each role leads to no refusal; what is refused is said in the reader's unit."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.modules.targets.company import unit
+from tests.modules.targets.test_pages import made, sent
+from tests.organisation import Organisation, as_, signed_in
+from yingdan.kernel import clock
+from yingdan.modules.targets.objects.cycle import Cycle
+from yingdan.modules.targets.services import flow
+from yingdan.platform import records
+from yingdan.platform.actor import SYSTEM, acting
+
+D = Decimal
+
+
+@pytest.mark.django_db
+def test_who_opens_no_years_is_offered_those_that_are_open(org: Organisation) -> None:
+    """A manager's first step goes through as it is offered, and a line says who opens other years."""
+    year = clock.today().year
+    with acting(SYSTEM):
+        cycle = records.save(Cycle(year=year, name=f"Year {year}"))
+    page = signed_in(org.manager).get("/targets/new/").content.decode()
+    assert f'value="{cycle.pk}" selected' in page and f'value="y{year + 1}"' not in page
+    assert "销售运营或高管" in page
+    first = {"metric": "sales_amt", "unit": org.manager.unit_id, "cycle": cycle.pk, "grain": "month"}
+    assert signed_in(org.manager).post("/targets/new/", first).status_code == 302
+    assert f'value="y{year + 1}"' in signed_in(org.executive).get("/targets/new/").content.decode()
+
+
+@pytest.mark.django_db
+def test_amounts_in_refusals_are_written_as_on_the_page(org: Organisation) -> None:
+    """In the unit of the page, with thousands; where that would round them, in whole money."""
+    plan, client = made(org), signed_in(org.executive)
+    client.cookies["yingdan_language"] = "en"
+    over = [[unit(org.team_a1), "sum:year:2027-01-01", "2400", None]]
+    _status, told = sent(client, f"/targets/{plan.pk}/put/", {"cells": over})
+    assert "has 100 ¥k from 2027-01-01, but 200 ¥k is given out" in told["error"], told
+    client.cookies["yingdan_unit"] = "one"
+    _status, told = sent(client, f"/targets/{plan.pk}/put/", {"cells": [[*over[0][:2], "2400000", None]]})
+    assert "has 100,000 ¥ from" in told["error"]
+
+
+@pytest.mark.django_db
+def test_what_people_say_is_said_by_the_verbs_of_the_plan(org: Organisation) -> None:
+    """Neither commitments nor requests are made, edited or deleted as plain records: each such button would refuse."""
+    plan = made(org)
+    with as_(org.executive):
+        flow.ask(plan)
+    with as_(org.rep):
+        said = flow.accept(plan)
+    client = signed_in(org.rep)
+    assert client.get("/target-commitments/new/").status_code == 404
+    page = client.get(f"/target-commitments/{said.pk}/").content.decode()
+    assert "/edit/" not in page and "/delete/" not in page
+    assert "/target-commitments/new/" not in client.get("/target-commitments/").content.decode()
+    assert "/target-changes/new/" not in signed_in(org.manager).get("/target-changes/").content.decode()
+    with as_(org.rep):
+        objection = flow.object_to(plan, amount=D(1), words="Too much.")
+    with as_(org.executive):
+        reply = flow.answer(objection, words="Look again.")
+    boss = signed_in(org.executive)
+    assert (
+        f"/target-commitments/{objection.pk}/do/agree/"
+        in boss.get(f"/target-commitments/{objection.pk}/").content.decode()
+    )
+    assert "/do/agree/" not in boss.get(f"/target-commitments/{reply.pk}/").content.decode(), (
+        "an answer is not agreed to"
+    )
+    page = boss.get(f"/target-plans/{plan.pk}/").content.decode()
+    assert "/do/split/" not in page and f'href="/targets/?plan={plan.pk}"' in page, "numbers are set in the table"
