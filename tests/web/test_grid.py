@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from tests.organisation import Organisation, as_, make
+from yingdan.kernel import clock
 from yingdan.platform import audit, records, schema, views
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.look import Look
@@ -77,6 +79,15 @@ def test_what_is_typed_is_read_as_a_form_reads_it(org: Organisation, deal: Any, 
     assert now.forecast
     assert found["row"]["version"] == now.version
     assert audit.history("crm.opportunity", deal.pk)[0].id == found["changes"][-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"), [("明天", 1), ("Tomorrow", 1), ("3 天后", 3), ("in 2 days", 2), ("昨天", -1), ("１ 天前", -1)]
+)
+def test_a_day_in_words_is_taken(org: Organisation, deal: Any, browser_of: Browse, typed: str, days: int) -> None:
+    found = saved(browser_of(org.rep), change(deal, expected_close_on=typed))
+    assert found["state"] == "saved", found
+    assert again(deal).expected_close_on == clock.today() + timedelta(days=days)
 
 
 def test_a_wrong_cell_does_not_hold_back_the_others(org: Organisation, deal: Any, browser_of: Browse) -> None:

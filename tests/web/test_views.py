@@ -80,6 +80,16 @@ def test_a_shared_view_opens_in_the_scope_of_who_opens_it(org: Organisation, mak
     assert browser_of(org.stranger).get(f"{LIST}?saved={of_unit.pk}").status_code == 404
 
 
+def test_who_may_not_change_a_shared_view_is_not_asked_to(org: Organisation, browser_of: Browse) -> None:
+    view = keep(org.administrator, visibility="all")
+    url = f"{LIST}?saved={view.pk}&order=name&edited=1"
+    offers = (f"{LIST}views/{view.pk}/\"", f"/saved-views/{view.pk}/delete/", f"{LIST}views/{view.pk}/keep/")
+    for who, may in ((org.rep, False), (org.administrator, True)):
+        text = browser_of(who).get(url).content.decode()
+        assert [one in text for one in offers] == [may] * 3
+        assert f"{LIST}views/new/" in text
+
+
 def test_a_private_view_is_seen_by_nobody_else(org: Organisation, browser_of: Browse, api: Callable[..., Api]) -> None:
     view = keep(org.rep)
     for other in (org.mate, org.manager, org.administrator):

@@ -14,7 +14,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
-from yingdan.platform import schema
+from yingdan.platform import phrases, schema
 from yingdan.platform.duplicates import Duplicate
 from yingdan.platform.fields import Field
 
@@ -122,7 +122,7 @@ def of_invalid(problem: Invalid, detail: str) -> Response:
     fields = {name: listed(found) for name, found in problem.fields.items() if name}
     text = " ".join(dict.fromkeys([*([detail] if detail else []), *whole]))
     if not text:
-        text = _("Some values are wrong: %(names)s.") % {"names": ", ".join(fields)}
+        text = _("Some values are wrong: %(names)s.") % {"names": phrases.listed(fields)}
     return answer(400, problem.code, text, errors=fields)
 
 

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_noop as _
 from yingdan import __version__
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import dump_postgresql, dump_sqlite
+from yingdan.platform import dump_postgresql, dump_sqlite, phrases
 
 PRODUCT, FORMAT = "yingdan", 1
 KEPT = 14  # nightly backups that stay
@@ -187,7 +187,7 @@ def _unpack(file: Path, shop: Path) -> Manifest:
         raise Invalid(_("This backup was changed after it was made: its checksum does not fit."))
     if manifest.engine in _engines and (found := _engines[manifest.engine].count(shop / "database")) != manifest.rows:
         wrong = sorted(table for table in manifest.rows if found.get(table) != manifest.rows[table])
-        raise Problem(_("This backup does not hold what it should: %(tables)s."), tables=", ".join(wrong[:5]))
+        raise Problem(_("This backup does not hold what it should: %(tables)s."), tables=phrases.listed(wrong[:5]))
     return manifest
 
 

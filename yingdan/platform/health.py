@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import backup, hooks, outbox, schema, workdays
+from yingdan.platform import backup, hooks, outbox, phrases, schema, workdays
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
 from yingdan.platform.postgresql import setup
@@ -97,7 +97,7 @@ def _log() -> tuple[str, str]:
 def _server() -> tuple[str, str]:
     if wrong := setup.amiss(connection):
         return WARN, _("These make pages slow: %(settings)s; see “PostgreSQL” in the guide to operation.") % {
-            "settings": ", ".join(wrong)
+            "settings": phrases.listed(wrong)
         }
     return OK, _("As they should be.")
 
@@ -151,7 +151,9 @@ def _search() -> tuple[str, str]:
         rows = {found.key: found.model.objects.count() + found.model.bin.count() for found in findable}
     wrong = sorted(key for key in rows.keys() | held.keys() if rows.get(key, 0) != held.get(key, 0))
     if wrong:
-        return BAD, _("Not the same as the tables: %(keys)s; run `yingdan search-index`.") % {"keys": ", ".join(wrong)}
+        return BAD, _("Not the same as the tables: %(keys)s; run `yingdan search-index`.") % {
+            "keys": phrases.listed(wrong)
+        }
     return OK, _("%(n)s records can be found.") % {"n": sum(rows.values())}
 
 

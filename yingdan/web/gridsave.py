@@ -21,6 +21,7 @@ from yingdan.platform.audit import Change
 from yingdan.platform.fields import Field
 from yingdan.platform.records import BatchInvalid
 from yingdan.platform.schema import ObjectType
+from yingdan.web import daywords
 from yingdan.web.clash import said
 from yingdan.web.gridrows import writable
 
@@ -168,7 +169,7 @@ def parse(kind: ObjectType, asked: Sequence[Asked]) -> None:
 def meant(column: Field, raw: Any) -> Any:
     """The value of a text, or the Problem with it."""
     try:
-        return column.parse(raw)
+        return column.parse(daywords.read(column, raw))
     except Problem as problem:
         return problem
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import phrases
 from yingdan.platform.fields import Field
+from yingdan.web import daywords
 
 PICKED = ("ref", "person", "unit", "about", "industry")
 # Kinds asked in two inputs, and how what both say is put together.
@@ -78,7 +79,7 @@ def read(fields: Iterable[Field], post: QueryDict, prefix: str = "") -> Read:
         if raw == before:
             continue
         try:
-            value = one.parse(raw)
+            value = one.parse(daywords.read(one, raw))
         except Invalid as wrong:
             found.wrong[one.name] = [said(wrong)]
         else:

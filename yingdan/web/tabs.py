@@ -1,7 +1,7 @@
 """The tabs above a list: everything, the ready-made views, the saved ones, in the order this person wants them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: where it leads, its icon, how many rows, the saved view behind it, and whether it may be changed."""
+    """A tab: where it leads, its icon, how many rows, the saved view behind it, whose it is, and what one may do to it."""
 
     name: str
     label: Any
@@ -33,6 +33,8 @@ class Tab:
     view: SavedView | None = None
     mine: bool = False
     shared: bool = False
+    may_change: bool = False
+    may_delete: bool = False
 
 
 def context(state: State) -> dict[str, Any]:
@@ -68,13 +70,21 @@ def of(state: State, *, counted: bool = False) -> Iterator[Tab]:
         name, mine, icon = str(own.pk), own.owner_id == me, own.icon or KINDS.get(own.kind, "")
         url = f"{state.base}?saved={name}"
         shared = own.visibility != Visibility.PRIVATE
-        found.append((name, own, Tab(name, str(own), url, state.saved == name, icon, None, own, mine, shared)))
+        may = {f"may_{verb}": may_do(own, verb) for verb in ("change", "delete")}
+        found.append((name, own, Tab(name, str(own), url, state.saved == name, icon, None, own, mine, shared, **may)))
     for at, (_name, asked, tab) in enumerate(views.ordered(kind.key, found, lambda item: item[0])):
         yield with_count(kind, asked, tab) if counted and at < MOST_COUNTED else tab
+
+
+def may_do(view: SavedView, verb: str) -> bool:
+    """Whether the actor may change or delete a view that he sees: his own, and what is shared if he may all of them."""
+    actor = current_actor()
+    allowed = actor.allows(SavedView.key(), verb)
+    return bool(allowed) and (view.owner_id == actor.user_id or allowed.everything)
 
 
 def with_count(kind: Any, asked: Any, tab: Tab) -> Tab:
     """A tab with how many rows it holds for this person."""
     there = asked if isinstance(asked, State) else opening.of_view(kind, asked)
     number = run.count(there.query())
-    return Tab(tab.name, tab.label, tab.url, tab.on, tab.icon, number, tab.view, tab.mine, tab.shared)
+    return replace(tab, count=number)

@@ -18,7 +18,7 @@ from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.credit import Credit
 from yingdan.modules.crm.objects.deal_share import DealShare
 from yingdan.modules.crm.objects.opportunity import Opportunity
-from yingdan.platform import hooks
+from yingdan.platform import hooks, phrases
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.columns import MoneyField
 from yingdan.platform.health import BAD, OK, WARN
@@ -57,7 +57,7 @@ def credited() -> Found:
         return BAD, text
     waiting = Opportunity.objects.filter(status=StageKind.WON, base_amount__isnull=True, amount__isnull=False)
     if lacking := sorted(set(waiting.order_by().values_list("currency", flat=True))):
-        names = ", ".join(lacking)
+        names = phrases.listed(lacking)
         return (
             WARN,
             _("Deals won in %(names)s have no exchange rate and no credit yet.") % {"names": names},
@@ -71,7 +71,7 @@ def shared() -> Found:
     own = DealShare.objects.filter(overlay=False).order_by().values("opportunity").annotate(total=Sum("share"))
     wrong = list(own.exclude(total=WHOLE).values_list("opportunity", "total")[:5])
     if wrong:
-        names = ", ".join(f"#{deal}: {share}%" for deal, share in wrong)
+        names = phrases.listed(phrases.labelled(f"#{deal}", f"{share}%") for deal, share in wrong)
         return BAD, _("Not 100%%: %(names)s.") % {"names": names}
     return OK, _("All make up 100%.")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import about, audit
+from yingdan.platform import about, audit, phrases
 from yingdan.platform.bulk.outcomes import with_references
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.several import Attachment
@@ -178,7 +178,7 @@ def names_of(one: Field, record: Any) -> set[str]:
     found = set()
     for language in LANGUAGES:
         with translation.override(language):
-            found.add(", ".join(map(values.named, held)))
+            found.add(phrases.listed(map(values.named, held)))
     return found
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
-from yingdan.platform import audit, files, referred
+from yingdan.platform import audit, files, phrases, referred
 from yingdan.platform.actor import current_actor
 from yingdan.platform.audit import Change
 from yingdan.platform.bin import in_chunks, put
@@ -71,7 +71,7 @@ def erase_many(kind: ObjectType, ids: Sequence[int], reason: str) -> dict[int, P
 
 def held_by(names: Counter[str]) -> Refused:
     """That others still name a record, in use or in the bin, and which."""
-    said = ", ".join(f"{words} {number}" for words, number in sorted(names.items()))
+    said = phrases.listed(f"{words} {number}" for words, number in sorted(names.items()))
     return Refused(
         "Others still name this, in use or in the bin: %(names)s. It can only go for good when they have.",
         code=HELD, names=said,

@@ -17,7 +17,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.kernel.figure import Figure, plus, together, total, value
 from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import growth
-from yingdan.platform import preferences
+from yingdan.platform import phrases, preferences
 from yingdan.platform.metrics.calendar import growth_base
 from yingdan.platform.metrics.metric import ANEW, Metric, Reckon
 from yingdan.platform.metrics.spans import Spans
@@ -155,7 +155,7 @@ class Reading:
             raise Invalid(
                 gettext_noop("There is no exchange rate for %(currency)s: the amounts cannot be added up in %(own)s."),
                 code="currency",
-                currency=", ".join(lacking),
+                currency=phrases.listed(lacking),
                 own=own,
             )
 

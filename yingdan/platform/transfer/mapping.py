@@ -137,7 +137,7 @@ def check(mapping: Mapping, object_type: ObjectType, header: Sequence[str]) -> N
         Invalid("The key “%(name)s” is not among the fields filled.", name=k) for k in mapping.key if k not in filled
     ]
     if mapping.on_existing not in ON_EXISTING or mapping.on_error not in ON_ERROR:
-        names = ", ".join((*ON_EXISTING, *ON_ERROR))
+        names = phrases.listed((*ON_EXISTING, *ON_ERROR))
         wrong.append(Invalid("Choose what to do with rows that exist already: %(names)s.", names=names))
     if len(filled) < len(mapping.fills):
         wrong.append(Invalid("A field can be filled only once."))

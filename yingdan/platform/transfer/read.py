@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid
+from yingdan.platform import phrases
 from yingdan.platform.transfer import delimited, encoding, header
 from yingdan.platform.transfer.cells import of_text
 from yingdan.platform.transfer.workbook import Grid, Workbook
@@ -147,7 +148,7 @@ class Source:
             if name not in [title.name for title in self.titles]:
                 raise Invalid(
                     _("There is no sheet “%(name)s”. The file has: %(names)s.")
-                    % {"name": name, "names": ", ".join(t.name for t in self.titles)},
+                    % {"name": name, "names": phrases.listed(t.name for t in self.titles)},
                     code="sheet",
                 )
             return self.filled(self.page(name, header_row))
@@ -212,5 +213,5 @@ def surplus(width: int, extra: Sequence[str]) -> str:
         "The header has %(width)s columns, but more values follow in this row: %(extra)s. Is a quotation mark missing?"
     ) % {
         "width": width,
-        "extra": ", ".join(extra[:5]),
+        "extra": phrases.listed(extra[:5]),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.scopes import Upwards
-from yingdan.platform import records
+from yingdan.platform import phrases, records
 from yingdan.platform.access import Owned
 from yingdan.platform.action import action
 from yingdan.platform.actor import current_actor
@@ -125,7 +125,7 @@ def is_open(goal: Goal) -> bool:
 
 def scale_of(goal: Goal) -> list[str]:
     """What the dialog of a rating says first: which ratings there are, and from which on the goal counts as reached."""
-    names = ", ".join(str(label) for _value, label in ratings_of(goal)["rating"])
+    names = phrases.listed(label for _value, label in ratings_of(goal)["rating"])
     lowest = {Scale.FIVE: "3", Scale.LETTERS: "B", Scale.DONE: LABELS["yes"]}[Scale(goal.scale)]
     return [_("Ratings: %(ratings)s. Reached from %(lowest)s upwards.") % {"ratings": names, "lowest": lowest}]
 
@@ -150,7 +150,7 @@ def rate(goal: Goal, *, rating: str, evidence: str, rated_on: date | None = None
     known = {one.casefold(): one for one in RATINGS[goal.scale]}
     found = known.get(rating.strip().casefold())
     if found is None:
-        only = ", ".join(RATINGS[goal.scale])
+        only = phrases.listed(RATINGS[goal.scale])
         raise Invalid(fields={"rating": [Invalid("The scale has only: %(ratings)s.", code="scale", ratings=only)]})
     goal.rating, goal.evidence = found, evidence.strip()
     goal.rated_by_id, goal.rated_on = current_actor().user_id, rated_on or clock.today()

@@ -14,6 +14,7 @@ from yingdan.modules.targets.pages.checks import checks
 from yingdan.modules.targets.pages.sheet import Sheet
 from yingdan.modules.targets.pages.shown import plan_of
 from yingdan.modules.targets.services.ground import sees_all_below
+from yingdan.platform import phrases
 from yingdan.platform.actor import current_actor
 from yingdan.web import htmx
 
@@ -52,7 +53,7 @@ def rests(sheet: Sheet) -> list[dict[str, Any]]:
                     "shown": sheet.measure.show(whole),
                     "over": whole < 0,
                     "people": row.people,
-                    "when": ", ".join(list(amounts)[:3]) + ("…" if len(amounts) > 3 else ""),
+                    "when": phrases.listed(list(amounts)[:3]) + ("…" if len(amounts) > 3 else ""),
                     "may": any(value.editable for value in row.values.values()) or not sheet.part.table.plan.is_open,
                 }
             )
