@@ -17,8 +17,17 @@ function content() {
   };
 }
 
-/** Keep the arrangement; the preview comes back, and what was refused is said. */
+/* One sending at a time: two would both make the first arrangement, or the older could arrive last. */
+let sending = false, more = false;
 async function keep() {
+  more = true;
+  if (sending) { return; }
+  sending = true;
+  try { while (more) { more = false; await send(); } } finally { sending = false; }
+}
+
+/** Send the arrangement; the preview comes back, and what was refused is said. */
+async function send() {
   const at = canvas();
   const response = await post(`${board.dataset.base}layout/`, { place: at.dataset.place, role: at.dataset.role, content: JSON.stringify(content()) });
   const told = response.headers.get("HX-Trigger");
@@ -79,6 +88,24 @@ on("click", "[data-drop-section]", (button) => {
   const part = button.closest("[data-section]");
   board.querySelector("[data-left]").append(...part.querySelectorAll("[data-field]"));
   part.remove();
+  keep();
+});
+/* When a section is shown: asked in the panel of properties, kept with the arrangement. */
+on("click", "[data-section-when]", (button) => {
+  const part = button.closest("[data-section]"), panel = document.getElementById("properties"), title = part.querySelector("[data-title]");
+  const form = document.getElementById("section-when").content.firstElementChild.cloneNode(true);
+  form.querySelector("[data-of]").textContent = title.value || title.placeholder;
+  form.elements.shown_when.value = part.dataset.cond || "";
+  form.of = part;
+  panel.replaceChildren(form);
+  window.htmx.process(form);
+  form.scrollIntoView({ block: "nearest" });
+});
+on("submit", "[data-section-form]", (form, event) => {
+  event.preventDefault();
+  const when = form.elements.shown_when.value.trim();
+  if (when) { form.of.dataset.cond = when; } else { delete form.of.dataset.cond; }
+  form.of.querySelector("[data-conditional]").hidden = !when;
   keep();
 });
 on("change", "[data-role-choice]", (select) => { location.search = `?place=${canvas().dataset.place}&role=${select.value}`; });
