@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,10 @@ from yingdan.web import looks, ways
 from yingdan.web.cards import Cards
 from yingdan.web.choice import Choice
 from yingdan.web.firsts import firsts
+from yingdan.web.keyed import held, keyed, name_of
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State
-from yingdan.web.steps import Step
+from yingdan.web.steps import Step, step_of, within
 
 MOST, EACH = 12, 5
 
@@ -76,13 +77,15 @@ def figures(now: State, view: Board, lane: Field, steps: Sequence[Step]) -> dict
     """Count and sum by lane and step, in one statement: {lane: {step: raw figures}}, the fullest lanes first."""
     names = ("count", *((f"sum:{view.total}",) if view.total else ()))
     measures = Measures(now.kind, names)
-    by, across = (cast(Any, f.column).attname for f in (now.kind.field(view.by), lane))
+    field_ = now.kind.field(view.by)
+    by, across = name_of(field_), name_of(lane)
     with walking(run.many(now.kind.key)):
-        rows = list(queryset(now.query(order=())).order_by().values(across, by).annotate(**measures.aggregates))
+        rows = keyed(queryset(now.query(order=())).order_by(), field_)
+        counted = list(rows.values(across, by).annotate(**measures.aggregates))
     known, found = {step.id for step in steps}, dict[Any, dict[str, Any]]()
-    for raw in rows:
-        if str(raw[by]) in known:
-            found.setdefault(raw[across], {})[str(raw[by])] = raw
+    for raw in counted:
+        if (step := step_of(raw[by])) in known:
+            found.setdefault(raw[across], {})[step] = raw
     return dict(sorted(found.items(), key=lambda one: -sum(raw["n"] for raw in one[1].values())))
 
 
@@ -101,14 +104,13 @@ def lanes_of(
     ]
     full = [(one, cell) for one in made for cell in one.cells if cell.number and not cell.folded]
     by = now.kind.field(view.by)
-    parts = [All((condition(lane, one.key), Condition(by.name, "is", cell.step.id))) for one, cell in full]
+    parts = [All((condition(lane, one.key), within(by, cell.step.id))) for one, cell in full]
     order = now.order or ((f"-{view.total}",) if view.total else now.kind.order)
     columns = tuple(dict.fromkeys((*cards.columns, lane.name)))
     records = firsts(now.query(columns=columns, order=order), parts, EACH) if parts else []
     places: dict[tuple[str, str], list[Any]] = {}
-    at, across = (cast(Any, f.column).attname for f in (by, lane))
     for record, card in zip(records, cards.draw(records), strict=True):
-        places.setdefault((key_of(getattr(record, across)), str(getattr(record, at))), []).append(card)
+        places.setdefault((held(record, lane), step_of(held(record, by))), []).append(card)
     for one, cell in full:
         cell.cards = places.get((one.key, cell.step.id), [])
     return made, max(len(found) - begin - len(shown), 0)

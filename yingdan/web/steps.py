@@ -13,16 +13,21 @@ from functools import partial
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
 from yingdan.platform import schema
 from yingdan.platform.closing import is_closed
 from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.prepared import question
+from yingdan.platform.query.ast import Condition
 from yingdan.platform.query.naming import beyond_brief
 from yingdan.platform.schema import ObjectType
 from yingdan.web.escaping import escape
+from yingdan.web.keyed import held
 
+UNSET = "--unset--"
+"""The step of those that say none yet."""
 UNREAD = ("created_at", "created_by", "updated_at", "updated_by", "deleted_at", "deleted_with")
 
 
@@ -50,6 +55,11 @@ class Step:
     def path_id(self) -> str:
         """What tells its path from others, as an address writes it."""
         return "" if self.path is None else str(self.path)
+
+    @property
+    def retired(self) -> bool:
+        """Whether it was taken out of use; where nothing is set yet is no step at all."""
+        return not self.in_use and self.id != UNSET
 
     @property
     def bars(self) -> SafeString:
@@ -81,8 +91,7 @@ class Steps:
 
     def of(self, record: Any) -> Step | None:
         """The step a record stands in."""
-        column: Any = self.field.column
-        return self.by_id.get(str(getattr(record, column.attname)))
+        return self.by_id.get(step_of(held(record, self.field)))
 
     def late(self, record: Any) -> bool:
         """Whether a record stands in its step for longer than it should."""
@@ -109,9 +118,21 @@ class Steps:
         return step.bar.replace("y-steps", "y-steps is-late", 1) if self.late(record) else step.bar
 
 
+def step_of(value: Any) -> str:
+    """The id of the step that a value of the field means."""
+    return UNSET if value in (None, "") else str(value)
+
+
+def within(field: Field, step: str) -> Condition:
+    """The records that stand in a step."""
+    return Condition(field.name, "empty") if step == UNSET else Condition(field.name, "is", step)
+
+
 def of_choices(field: Field, *, closes: bool) -> Iterable[Step]:
     """The options of a choice as steps; on a path one with the tone ok or bad closes."""
     options = [(value, str(label), field.tone_of(value)) for value, label in field.choices]
+    if field.custom and not field.required:
+        yield Step(UNSET, _("Not set"), in_use=False)
     going = [value for value, _label, tone in options if not closes or tone not in ("ok", "bad")]
     for value, label, tone in options:
         opened = value in going

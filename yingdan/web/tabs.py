@@ -22,7 +22,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: where it leads, its icon, how many rows, the saved view behind it, whose it is, and what one may do to it."""
+    """A tab: where it leads, its icon, how many rows, the saved view behind it, whose it is, what one may do to it."""
 
     name: str
     label: Any

@@ -30,7 +30,7 @@ def more(kind: ObjectType) -> Iterable[View]:
     if kind.group == "settings":
         return
     if (by := steps(kind)) is not None and kind.has("change"):
-        yield Board(by=by.name)
+        yield Board(by=by.name, total=next(iter(kind.spec.summed), "") if by.custom else "")
     days = dates(kind)
     if days:
         yield Calendar(on=next((f.name for f in days if f.name == kind.spec.date), days[0].name))
@@ -42,7 +42,7 @@ def more(kind: ObjectType) -> Iterable[View]:
 def dates(kind: ObjectType) -> list[Field]:
     """The days and moments people set, those in the list first."""
     found = [f for f in kind.fields.values() if f.kind.name in DATES and f.name not in STAMPED and f.editable]
-    return sorted((f for f in found if stored(f)), key=lambda f: f not in kind.columns)
+    return sorted((f for f in found if f.source.stored), key=lambda f: (f.custom, f not in kind.columns))
 
 
 def groups(kind: ObjectType) -> list[Field]:
@@ -56,8 +56,11 @@ def choices(kind: ObjectType) -> list[Field]:
 
 
 def steps(kind: ObjectType) -> Field | None:
-    """The choice that makes the columns of a board: few options, one of which every record has."""
-    few = [f for f in choices(kind) if f.editable and FEWEST <= len(f.choices) <= MOST_STEPS]
+    """The choice that makes the columns of a board: few options, one of which every record has; where the object has
+    none of its own, one that customers made.
+    """
+    known = [*choices(kind), *(f for f in kind.fields.values() if f.custom and f.kind.name == "choice")]
+    few = [f for f in known if f.editable and FEWEST <= len(f.choices) <= MOST_STEPS]
     return next((f for f in few if f.name == "status"), few[0] if few else None)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Refused
 from yingdan.platform import entitlements, records, schema
 from yingdan.platform.actor import SYSTEM, acting
@@ -11,6 +12,7 @@ from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.role import Role
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
+from yingdan.web import ways
 
 
 @pytest.fixture
@@ -70,6 +72,34 @@ def test_pages_and_api_serve_it(projects, browser_of, api):
     assert caller.get("secrets").status_code in (403, 404)
     assert caller.get("projects/summary?measure=sum:c_budget").json()["total"]["sum:c_budget"] == "12.00"
     assert "项目" in browser.get("/").content.decode()
+
+
+def test_its_fields_make_its_views(projects, browser_of, api):
+    """A choice makes a board, a date a calendar, a second date bars, a picture a gallery; cards move as anywhere."""
+    options = {"options": [{"value": "plan", "label": "筹备"}, {"value": "run", "label": "进行中", "tone": "ok"}]}
+    with acting(SYSTEM):
+        for name, kind, settings in (
+            ("c_state", "choice", options), ("c_begins", "date", {}), ("c_ends", "date", {}), ("c_photo", "picture", {}),
+        ):  # fmt: skip
+            values = {"object_key": "x.project", "name": name, "label": name, "kind": kind, "options": settings}
+            records.create(CustomField, values)
+    assert [v.name for v in ways.views(schema.whole("x.project"))] == [
+        "table",
+        "grid",
+        "board",
+        "calendar",
+        "gantt",
+        "gallery",
+    ]
+    browser, day = browser_of(projects.rep), clock.today().isoformat()
+    values = {"name": "东区改造", "c_state": "plan", "c_budget": "12.00", "c_begins": day, "c_ends": day}
+    pk = api(projects.rep).post("projects", values).json()["id"]
+    for view in ("board", "calendar", "gantt", "gallery"):
+        page = browser.get(f"/projects/?view={view}")
+        assert (page.status_code, "东区改造" in page.content.decode()) == (200, True), view
+    moved = browser.post(f"/projects/{pk}/move/", {"to": "run"})
+    assert moved.status_code == 200, moved.content
+    assert schema.whole("x.project").model._base_manager.get(pk=pk).custom["c_state"] == "run"
 
 
 def test_a_reference_to_it_and_from_it(projects, make, acting_as):

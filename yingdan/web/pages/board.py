@@ -7,7 +7,7 @@ first cards: a window function over the whole result would read every row.
 import json
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
@@ -19,7 +19,7 @@ from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import All, Condition
+from yingdan.platform.query.ast import All
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.measuring import Measures
 from yingdan.platform.schema import ObjectType
@@ -27,9 +27,10 @@ from yingdan.platform.spec import Board
 from yingdan.web import frame, gridrows, htmx, lanes, looks, opening, table, ways
 from yingdan.web.cards import Cards
 from yingdan.web.choice import Choice
+from yingdan.web.keyed import keyed, name_of
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
-from yingdan.web.steps import Step, Steps
+from yingdan.web.steps import Step, Steps, step_of, within
 
 FIRST, MORE, MOST_FIELDS = 20, 40, 6
 
@@ -153,10 +154,12 @@ def whole(figures: Figures, view: Board, scale: Scale) -> dict[str, Any]:
 def summary(now: State, view: Board, steps: Steps) -> Figures:
     """Count and sums by step, in one statement, for the path asked for or the one that holds most."""
     names = ("count", *(f"sum:{name}" for name in (view.total, view.weighted) if name))
-    measures, by = Measures(now.kind, names), cast(Any, now.kind.field(view.by).column).attname
+    measures, field_ = Measures(now.kind, names), now.kind.field(view.by)
+    by = name_of(field_)
     with walking(run.many(now.kind.key)):
-        found = list(queryset(now.query(order=())).order_by().values(by).annotate(**measures.aggregates))
-    by_step = {str(raw[by]): raw for raw in found}
+        rows = keyed(queryset(now.query(order=())).order_by(), field_)
+        found = list(rows.values(by).annotate(**measures.aggregates))
+    by_step = {step_of(raw[by]): raw for raw in found}
     held: dict[str, int] = {}
     for step in steps.steps:
         held[step.path_id] = held.get(step.path_id, 0) + by_step.get(step.id, {}).get("n", 0)
@@ -165,7 +168,7 @@ def summary(now: State, view: Board, steps: Steps) -> Figures:
     whole = measures.sum_up(own)
     first, last = (whole.get(f"{end}_{view.total}") for end in ("from", "to"))
     return Figures(
-        steps={str(raw[by]): measures.result(raw) for raw in own},
+        steps={step_of(raw[by]): measures.result(raw) for raw in own},
         total=measures.result(whole),
         currency=str(first) if first and first == last else "",
         path=path,
@@ -236,7 +239,7 @@ def fill(one: Column, now: State, view: Board, cards: Cards, *, cursor: str = ""
     order = now.order or ((f"-{view.total}",) if view.total else now.kind.order)
     asked = now.query(columns=cards.columns, order=order, limit=limit, cursor=cursor)
     with by_key(asked.where == All() and not asked.search.strip()):  # all of a step, along an index: one plan for all
-        page = run.page(asked.narrowed(Condition(view.by, "is", one.step.id)))
+        page = run.page(asked.narrowed(within(now.kind.field(view.by), one.step.id)))
     one.cards = cards.draw(page.items)
     if page.next:
         one.more_url = State(**{**vars(now), "cursor": page.next}).more().replace("/?", f"/board/{one.step.id}/?", 1)

@@ -1,6 +1,6 @@
 """Moving a record to another step of its board. What the step still needs is asked for in a dialog."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -17,9 +17,10 @@ from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
 from yingdan.web import frame, gridrows, htmx, lanes, opening, reading, ways
 from yingdan.web.cards import Cards
+from yingdan.web.keyed import held
 from yingdan.web.pages import board
 from yingdan.web.reading import Read
-from yingdan.web.steps import Steps
+from yingdan.web.steps import UNSET, Steps, step_of
 
 PREFIX = "v."
 
@@ -43,7 +44,7 @@ def move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     given = reading.read([f for f in kind.fields.values() if f.editable], request.POST, PREFIX)
     if not given.wrong:
         try:
-            values = {**given.values, view.by: by.parse(to)}
+            values = {**given.values, view.by: by.parse("" if to == UNSET else to)}
             known = int(version) if version.isdigit() else None
             put(kind, record, values, {} if across is None else {across.name: across.parse(into or None)}, known)
         except Invalid as wrong:
@@ -65,12 +66,6 @@ def lane_in(kind: ObjectType, view: Board, name: str) -> Field | None:
     if found is None or not gridrows.writable(kind, found):
         raise Missing()
     return found
-
-
-def held(record: Any, field: Field) -> str:
-    """What a record has in a field of a board, as an address writes it."""
-    value = getattr(record, cast(Any, field.column).attname)
-    return "" if value is None else str(value)
 
 
 def put(kind: ObjectType, record: Any, values: dict[str, Any], across: dict[str, Any], version: int | None) -> None:
@@ -126,7 +121,7 @@ def moved(request: HttpRequest, kind: ObjectType, record: Any, was: dict[str, st
     figures = board.summary(now, view, steps)
     scale = board.scale_of(request, figures)
     opened = board.opened(request)
-    there = board.on_board(steps, figures, left=was.get("to", ""))
+    there = board.on_board(steps, figures, left=step_of(was.get("to", "")))
     columns = [board.column(now, view, step, figures, opened) for step in there]
     board.measure(columns, scale, bool(view.weighted))
     card = Cards(now, view, steps, scale).draw([record])[0]
