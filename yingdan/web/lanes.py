@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.platform.access import walking
 from yingdan.platform.fields import Field
+from yingdan.platform.keyed import held, keyed, name_of
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Condition, Where
 from yingdan.platform.query.compile import queryset
@@ -19,7 +20,6 @@ from yingdan.web import looks, ways
 from yingdan.web.cards import Cards
 from yingdan.web.choice import Choice
 from yingdan.web.firsts import firsts
-from yingdan.web.keyed import held, keyed, name_of
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State
 from yingdan.web.steps import Step, step_of, within

@@ -19,12 +19,12 @@ from yingdan.kernel import clock
 from yingdan.platform import schema
 from yingdan.platform.closing import is_closed
 from yingdan.platform.fields import STAMPED, Field
+from yingdan.platform.keyed import held
 from yingdan.platform.prepared import question
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.query.naming import beyond_brief
 from yingdan.platform.schema import ObjectType
 from yingdan.web.escaping import escape
-from yingdan.web.keyed import held
 
 UNSET = "--unset--"
 """The step of those that say none yet."""

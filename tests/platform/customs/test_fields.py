@@ -14,6 +14,7 @@ from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.objects.layout import Layout
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
+from yingdan.platform.transfer.existing import Existing
 
 KEY = "crm.account"
 OPTIONS = {"options": [{"value": "a", "label": "甲", "tone": "ok"}, {"value": "b", "label": "乙"}]}
@@ -149,6 +150,16 @@ def test_unique_holds_over_all_records_and_empty_never_clashes(org, make):
         records.change(two, {row.name: "x"})
     assert row.name in refused.value.fields
     assert one.pk != two.pk
+
+
+@pytest.mark.parametrize(("kind", "value"), [("text", "A-1"), ("number", 12), ("date", date(2026, 3, 5))])
+def test_a_file_names_records_by_a_unique_field(org, make, acting_as, kind, value):
+    """An import proposes what is unique as the key, and finds the records that hold it."""
+    row = define(kind, once=True)
+    (one,) = fill(org, make, row, [str(value)])
+    with acting_as(org.rep):
+        found = Existing(schema.find(KEY), (row.name,)).find([((value,), {row.name: value})])
+    assert [(known.record, known.writable) for known in found[value,]] == [(one, True)]
 
 
 def test_required_is_asked_of_people_but_breaks_no_old_record(org, make, acting_as):

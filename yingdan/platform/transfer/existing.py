@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from yingdan.platform.access import Owned
 from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.keyed import keyed, name_of
 from yingdan.platform.schema import ObjectType
 
 AT_ONCE = 400
@@ -45,9 +46,9 @@ class Existing:
 
     def __init__(self, object_type: ObjectType, names: Sequence[str]) -> None:
         self.model, self.names = object_type.model, tuple(names)
-        self.columns = [self.model._meta.get_field(name) for name in names]
-        plain = [c for c in self.columns if not c.is_relation]
-        self.first = plain[0] if plain else self.columns[0] if self.columns else None
+        self.fields = [object_type.field(name) for name in names]
+        plain = [f for f in self.fields if not f.related]
+        self.first = plain[0] if plain else self.fields[0] if self.fields else None
 
     def find(self, keys: Iterable[tuple[Key, Mapping[str, Any]]]) -> dict[Key, list[Known]]:
         """For each (key, values) that is stored, the records that have it."""
@@ -59,8 +60,9 @@ class Existing:
         asked = sorted(texts, key=repr)
         with acting(SYSTEM):
             for start in range(0, len(asked), AT_ONCE):
-                rows = self.model.objects.filter(Q((f"{self.first.attname}__in", asked[start : start + AT_ONCE])))
-                for pk, *stored in rows.order_by("pk").values_list("pk", *(c.attname for c in self.columns)):
+                part = Q((f"{name_of(self.first)}__in", asked[start : start + AT_ONCE]))
+                rows = keyed(self.model.objects.all(), *self.fields).filter(part).order_by("pk")
+                for pk, *stored in rows.values_list("pk", *map(name_of, self.fields)):
                     key = tuple(canonical(part) for part in stored)
                     if key in wanted:
                         ids.setdefault(key, []).append(pk)

@@ -18,6 +18,7 @@ from yingdan.platform.access import walking
 from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
 from yingdan.platform.fields import Field
+from yingdan.platform.keyed import keyed, name_of
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import All
 from yingdan.platform.query.compile import queryset
@@ -27,7 +28,6 @@ from yingdan.platform.spec import Board
 from yingdan.web import frame, gridrows, htmx, lanes, looks, opening, table, ways
 from yingdan.web.cards import Cards
 from yingdan.web.choice import Choice
-from yingdan.web.keyed import keyed, name_of
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
 from yingdan.web.steps import Step, Steps, step_of, within

@@ -12,12 +12,12 @@ from yingdan.kernel.errors import Invalid, Missing
 from yingdan.platform import records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
+from yingdan.platform.keyed import held
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.spec import Board
 from yingdan.web import frame, gridrows, htmx, lanes, opening, reading, ways
 from yingdan.web.cards import Cards
-from yingdan.web.keyed import held
 from yingdan.web.pages import board
 from yingdan.web.reading import Read
 from yingdan.web.steps import UNSET, Steps, step_of

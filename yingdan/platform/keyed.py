@@ -1,4 +1,4 @@
-"""What records hold in the field of a board, in SQL and in Python: a column of the table, or a value customers keep."""
+"""What records hold in a field, in SQL and in Python: a column of the table, or a value that customers keep."""
 
 from typing import Any, cast
 
@@ -10,9 +10,9 @@ def name_of(field: Field) -> str:
     return cast(Any, field.column).attname if field.in_table else f"at_{field.name}"
 
 
-def keyed(rows: Any, field: Field) -> Any:
-    """Rows that know the value under its name."""
-    return rows if field.in_table else rows.annotate(**{name_of(field): field.expr()})
+def keyed(rows: Any, *fields: Field) -> Any:
+    """Rows that know the values under their names."""
+    return rows.annotate(**{name_of(one): one.expr() for one in fields if not one.in_table})
 
 
 def held(record: Any, field: Field) -> str:
