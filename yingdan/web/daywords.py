@@ -1,43 +1,52 @@
-"""Days as people write them into a form or a grid: today, tomorrow, 后天, and what a list shows: in 3 days, 3 天前.
+"""Days as people write them into a form or a grid: today, tomorrow, and as a list shows them: in 3 days, 2 days ago; in
+every language of the interface.
 
 Only what a person types is read so: a file and a program say the day they mean, as it may be read on another day.
 """
 
 import re
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from yingdan.kernel import clock
 from yingdan.platform.field import Field
+from yingdan.web import looks
 
-NAMED = {
-    "today": 0, "yesterday": -1, "tomorrow": 1,
-    "今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "明日": 1, "后天": 2, "大后天": 3,
-}  # fmt: skip
-COUNTED = (
-    (re.compile(r"in (\d{1,4}) days?|(\d{1,4}) ?天(?:后|以后|之后)"), 1),
-    (re.compile(r"(\d{1,4}) days? ago|(\d{1,4}) ?天(?:前|以前|之前)"), -1),
-)
-HOUR = re.compile(r"(.*?) +(\d{1,2}:\d{2})")
-TAKES = ("date", "stamp")
+TAKES, MOST = ("date", "stamp"), 366
+HOUR = re.compile(r"(.*?)\s+(\d{1,2}:\d{2})")
 
 
 def read(field: Field, raw: Any) -> Any:
     """What was typed for a field with a day in words put as a date; everything else stays as it is."""
-    if field.kind.name not in TAKES or not isinstance(raw, str):
+    if field.kind.name not in TAKES or not isinstance(raw, str) or len(raw) > 40:
         return raw
-    text = normalize("NFKC", raw).strip().casefold()
+    text = normalize("NFKC", raw).strip()
     hour = HOUR.fullmatch(text) if field.kind.name == "stamp" else None
-    day = meant(hour[1] if hour else text, clock.today())
-    return raw if day is None else f"{day.isoformat()} {hour[2]}" if hour else day.isoformat()
+    days = words().get(plain(hour[1] if hour else text))
+    if days is None:
+        return raw
+    day = (clock.today() + timedelta(days=days)).isoformat()
+    return f"{day} {hour[2]}" if hour else day
 
 
-def meant(text: str, today: date) -> date | None:
-    """The day a word or a count of days means; None when it means none."""
-    if text in NAMED:
-        return today + timedelta(days=NAMED[text])
-    for pattern, way in COUNTED:
-        if found := pattern.fullmatch(text):
-            return today + timedelta(days=way * int(found[1] or found[2]))
-    return None
+def plain(text: str) -> str:
+    """A text without its spaces and capitals."""
+    return "".join(text.casefold().split())
+
+
+@cache
+def words() -> Mapping[str, int]:
+    """How many days from today each word means."""
+    found: dict[str, int] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {plain(looks.days_in_words(days)): days for days in range(-MOST, MOST + 1)}
+            found |= {plain(_("day after tomorrow")): 2, plain(_("day before yesterday")): -2}
+    return found
