@@ -82,7 +82,7 @@ def test_what_is_typed_is_read_as_a_form_reads_it(org: Organisation, deal: Any, 
 
 
 @pytest.mark.parametrize(
-    ("typed", "days"), [("明天", 1), ("Tomorrow", 1), ("3 天后", 3), ("in 2 days", 2), ("昨天", -1), ("后天", 2), ("１2 天前", -12)]
+    ("typed", "days"), [("明天", 1), ("Tomorrow", 1), ("3 天后", 3), ("in 2 days", 2), ("后天", 2), ("１2 天前", -12)]
 )
 def test_a_day_in_words_is_taken(org: Organisation, deal: Any, browser_of: Browse, typed: str, days: int) -> None:
     found = saved(browser_of(org.rep), change(deal, expected_close_on=typed))
