@@ -83,7 +83,7 @@ def test_a_shared_view_opens_in_the_scope_of_who_opens_it(org: Organisation, mak
 def test_who_may_not_change_a_shared_view_is_not_asked_to(org: Organisation, browser_of: Browse) -> None:
     view = keep(org.administrator, visibility="all")
     url = f"{LIST}?saved={view.pk}&order=name&edited=1"
-    offers = (f"{LIST}views/{view.pk}/\"", f"/saved-views/{view.pk}/delete/", f"{LIST}views/{view.pk}/keep/")
+    offers = (f'{LIST}views/{view.pk}/"', f"/saved-views/{view.pk}/delete/", f"{LIST}views/{view.pk}/keep/")
     for who, may in ((org.rep, False), (org.administrator, True)):
         text = browser_of(who).get(url).content.decode()
         assert [one in text for one in offers] == [may] * 3
