@@ -15,21 +15,30 @@ from yingdan.platform.actor import Actor, Allowance, current_actor
 NOTHING = Q(pk__in=())
 EVERYTHING = Q()
 _walking: ContextVar[bool] = ContextVar("walking", default=False)
+_along: ContextVar[bool] = ContextVar("along", default=False)
 _asked: ContextVar[frozenset[str] | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
-def walking(on: bool) -> Iterator[None]:
+def walking(on: bool, *, along: bool = False) -> Iterator[None]:
     """Inside, whose rows they are is judged row by row rather than looked up: for whoever sees much of a large table.
 
     SQLite would else gather all of somebody's rows and sort them to show the first fifty; walking along the index of
-    the order meets fifty of them soon. PostgreSQL chooses by itself.
+    the order meets fifty of them soon. PostgreSQL chooses by itself. `along` says that many rows meet the ranges of the
+    question: these are judged row by row too, lest their index be taken instead of that of the order.
     """
-    token = _walking.set(on and connection.vendor == "sqlite")
+    on = on and connection.vendor == "sqlite"
+    token, along_token = _walking.set(on), _along.set(on and along)
     try:
         yield
     finally:
         _walking.reset(token)
+        _along.reset(along_token)
+
+
+def along() -> bool:
+    """Whether ranges of a question are judged row by row."""
+    return _along.get()
 
 
 @contextmanager
@@ -45,9 +54,9 @@ def only_on(*keys: str) -> Iterator[None]:
         _asked.reset(token)
 
 
-def manner() -> tuple[bool, frozenset[str] | None]:
+def manner() -> tuple[bool, bool, frozenset[str] | None]:
     """What `walking` and `only_on` say now, which shapes the conditions made here."""
-    return _walking.get(), _asked.get()
+    return _walking.get(), _along.get(), _asked.get()
 
 
 def asked_on(model: Any, rows: Iterable[Any]) -> AbstractContextManager[None]:
@@ -71,9 +80,9 @@ def holding(kind: Any, verb: str, column: str) -> Q:
     return Q(**{f"{column}__in": seen.values("pk")})
 
 
-def unindexed(column: str) -> Func:
-    """A column that SQLite will not look up by an index."""
-    return Func(F(column), template="+%(expressions)s", arity=1, output_field=BigIntegerField())
+def unindexed(column: str, field: Any = None) -> Func:
+    """A column that SQLite will not look up by an index; of ids, or of values as a `field` of a model has them."""
+    return Func(F(column), template="+%(expressions)s", arity=1, output_field=field or BigIntegerField())
 
 
 def present(column: str) -> Q:

@@ -16,6 +16,8 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.objects.stage import Stage
 from yingdan.platform import company, rates, records
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.metrics import library
+from yingdan.platform.metrics.statement import Statement, source_of
 from yingdan.platform.objects.exchange_rate import ExchangeRate
 from yingdan.platform.objects.job_run import JobRun
 from yingdan.platform.query import run
@@ -175,3 +177,19 @@ def test_the_companys_currency_stands_once_amounts_were_reckoned_in_it(org: Orga
     with as_(org.administrator), pytest.raises(Invalid) as caught:
         company.change({"currency": "USD"})
     assert caught.value.fields["currency"][0].code == "reckoned"
+
+
+def test_whether_any_amount_lacks_a_rate_is_asked_of_what_one_sees(org: Organisation) -> None:
+    """By one short look, before the figures of everybody are asked for."""
+    won = library.known("won_amt")
+
+    def is_rated(person: Any) -> bool:
+        with as_(person):
+            return Statement(source_of(won), [won], None, ()).is_rated()
+
+    a_deal(org.rep, "10", "CNY")
+    deal = a_deal(org.stranger, "10", "USD")
+    assert (is_rated(org.rep), is_rated(org.stranger), is_rated(org.executive)) == (True, False, False)
+    with acting(SYSTEM):
+        records.delete(deal)
+    assert is_rated(org.stranger)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing
@@ -258,3 +260,23 @@ def test_walking_and_looking_up_find_the_same(deals, who, monkeypatch):
             monkeypatch.setattr(module, "many", lambda key: True)
         walked = (run.page(query).items, run.totals(query, query.measures), run.summary(query))
     assert walked == looked_up
+
+
+@pytest.mark.parametrize("who", ["rep", "manager", "executive"])
+def test_the_first_few_are_the_same_along_the_order(firm, monkeypatch, who):
+    """Of many rows in a range the first by an order with an index: no index of the range is taken, on SQLite."""
+    with acting(SYSTEM):
+        for day, amount in enumerate((5, 500, 50, 5000, 1)):
+            for owner in (firm.rep, firm.org.people["mate"], firm.org.people["stranger"]):
+                values = {"amount": amount + day, "owner": owner, "expected_close_on": date(2026, 3, 1 + day)}
+                records.create(Opportunity, {"name": str(amount), **values})
+    ranges = (Condition("expected_close_on", "lte", "2026-03-03"), Condition("amount", "gt", "2"))
+    query = Query(object="crm.opportunity", where=All(ranges), order=("-weighted",), limit=4)
+    with acting(firm.actor(who)):
+        told = [deal.pk for deal in run.page(query).items]
+        monkeypatch.setattr(pages, "many", lambda key: True)
+        with CaptureQueriesContext(connection) as asked:
+            assert [deal.pk for deal in run.page(query, along=True).items] == told
+        assert ('+"crm_opportunity"."expected_close_on"' in asked[0]["sql"]) == (connection.vendor == "sqlite")
+        assert [deal.pk for deal in run.page(query).items] == told
+    assert len(told) == (3 if who == "rep" else 4)

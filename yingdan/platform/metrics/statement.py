@@ -13,6 +13,7 @@ from yingdan.platform import preferences, schema
 from yingdan.platform.access import walking
 from yingdan.platform.fields import Field
 from yingdan.platform.figured import figures, listed
+from yingdan.platform.figured import how_many as kept_count
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.metrics.spans import Spans
 from yingdan.platform.query.ast import EVERYTHING, All, Condition, Where
@@ -108,6 +109,20 @@ class Statement:
         within, spans = repr(self.within), self.spans
         when = (type(spans), *spans.edges, *spans.numbers) if spans is not None else ()
         return None if len(within) > LONGEST else (asked, within, when, tuple(self.by), self.walks)
+
+    def is_rated(self) -> bool:
+        """Whether every amount the actor sees, of whatever the metrics sum, is known in the company's currency: asked
+        of all rows, as an index of those that are not answers that at once.
+        """
+        lacking = [Q(**{f"{m.field}__isnull": False, f"{self.base(m)}__isnull": True}) for m in self.metrics if m.field]
+
+        def unrated() -> Any:
+            with walking(many(self.source.object)):
+                rows = self.object_type.rows().order_by()
+            return rows.filter(Q.create(list(lacking), connector=Q.OR)).values("pk")[:1]
+
+        named = all(self.base(m) != m.field for m in self.metrics if self.currency(m))
+        return named and (not lacking or not kept_count((Statement, self.words), unrated))
 
     def rows(self) -> Any:
         """The rows the metrics are measured over, at any time."""

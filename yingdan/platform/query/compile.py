@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import relative
-from yingdan.platform import preferences, schema
+from yingdan.platform import access, preferences, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.entitlements import below
 from yingdan.platform.fields import Field
@@ -28,6 +28,7 @@ from yingdan.platform.search import trimmed
 
 REFERENCES = ("ref", "person", "unit")
 SIZES = {"gt": "gt", "gte": "gte", "lt": "lt", "lte": "lte", "before": "lt", "after": "gt"}
+RANGES = frozenset(SIZES.values())
 MOST_STEPS = 4
 
 
@@ -157,7 +158,11 @@ class Comparison:
 
         Django sees to that for columns by itself.
         """
-        found = Q(**{f"{self.name}__{lookup}": value})
+        name = self.name
+        if lookup in RANGES and self.field.in_table and access.along():
+            name = f"_along_{name}"
+            self.compiler.aliases[name] = access.unindexed(self.name, self.field.column)
+        found = Q(**{f"{name}__{lookup}": value})
         return found if self.field.in_table or not self.field.nullable else found & Q(**{f"{self.name}__isnull": False})
 
     def on(self, first: date | None, last: date | None) -> Q:

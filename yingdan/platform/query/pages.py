@@ -105,11 +105,13 @@ def page(
     within: Narrowing | None = None,
     known: Sequence[str] = (),
     of: Of | None = None,
+    along: bool = False,
 ) -> Page:
     """One page of rows with what their columns refer to. Raises Missing, Invalid.
 
     Each row says in `mark0`, `mark1` … whether it meets the conditions `marks`; `within` narrows further, and so does
-    `of`. References in `known` are not read: whoever asks has them already.
+    `of`. References in `known` are not read: whoever asks has them already. `along` is for the first few in an order
+    that has an index, out of many that meet the question (`access.walking`).
     """
     object_type = schema.find(query.object)
     fields, limit = wanted(query, object_type), max(1, min(query.limit, 500)) + 1
@@ -119,7 +121,7 @@ def page(
         return asked(whole, marks, within, known)
 
     id = of.id if of is not None else None
-    with walking(many(query.object)):
+    with walking(many(query.object), along=along):
         only = (of and of.path, within and within.words)
         words = repr((replace(query, cursor="", limit=limit), marks, known, only))
         if query.search or len(words) > LONGEST:

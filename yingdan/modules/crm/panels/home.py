@@ -14,7 +14,7 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.crm.reports import OPEN
 from yingdan.platform import hooks, schema
 from yingdan.platform.query import run
-from yingdan.platform.query.ast import Query
+from yingdan.platform.query.ast import Condition, Query
 from yingdan.web.state import Filter, State
 from yingdan.web.steps import Steps
 from yingdan.web.tiles import Counted, Tile, View, Waiting
@@ -55,10 +55,12 @@ def pipeline(view: View) -> dict[str, Any] | None:
     if not view.may(DEAL):
         return None
     kind = schema.find(DEAL)
-    query = view.asked(DEAL, OPEN, group=("stage",), measures=("count", "sum:amount", "sum:weighted"))
+    steps = [s for s in Steps(kind, kind.fields["stage"]).steps if s.open]
+    # A deal is open where its stage is; by stage an index holds the sums in the order of the groups.
+    in_these = Condition("stage", "any_of", [int(s.id) for s in steps])
+    query = view.asked(DEAL, in_these, group=("stage",), measures=("count", "sum:amount", "sum:weighted"))
     found = run.summary(query, worded=False)
     by_stage = {str(g.keys[0]): g.values for g in found.groups}
-    steps = [s for s in Steps(kind, kind.fields["stage"]).steps if s.open]
     paths = {s.path for s in steps if s.id in by_stage} or {s.path for s in steps[:1]}
     sums = [amount(v["sum:amount"]) for v in by_stage.values()]
     scale, most = view.money.fitting(sums), max(sums, default=Decimal(0))

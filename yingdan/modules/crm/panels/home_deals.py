@@ -37,10 +37,10 @@ def push(view: View) -> dict[str, Any] | None:
     if not view.leads or not view.may(DEAL) or not view.knows(DEAL, *COLUMNS):
         return None
     due: Where = AnyOf((view.during("expected_close_on"), Condition("expected_close_on", "in_period", "before_today")))
-    if view.period.start <= clock.today():  # the same days, as the range an index can be walked along
+    if view.period.start <= clock.today():  # the same days in one condition, judged along the order
         due = Condition("expected_close_on", "lte", max(view.period.end, clock.today() - DAY).isoformat())
     query = view.asked(DEAL, OPEN, due, order=("-weighted",), limit=SHOWN, columns=COLUMNS)
-    found: list[Opportunity] = run.page(query).items
+    found: list[Opportunity] = run.page(query, along=True).items
     if not found:
         return None
     scale = view.money.fitting([d.amount for d in found])

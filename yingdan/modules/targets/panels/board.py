@@ -29,16 +29,15 @@ from yingdan.web.tiles import View
 
 DEAL = Opportunity.key()
 LIVE = (DEAL, "crm.credit", "targets.plan", "targets.cell", "targets.commitment", "targets.change")
-METRIC = "sales_amt"
-ALWAYS = (
-    METRIC, "won_n", "decided_n", "win_rate", "pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "aimless_n",
-    "postponed_n",
+METRIC, TO_DATE = "sales_amt", "whole_year_ago"
+SOLD = (METRIC, "won_n", "decided_n", "win_rate")
+SOLD_FOR = ("asp", "cycle_avg")
+"""What is asked of the period and of those before it, and what more where the page is measured by sales."""
+OPEN = ("pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "aimless_n", "postponed_n")
+OPEN_FOR = (
+    "due_amt", "due_weighted", "due_n", "commit_amt", "commit_n", "best_amt", "best_n", "early_amt", "early_n",
 )  # fmt: skip
-OF_SALES = (
-    "asp", "cycle_avg", "due_amt", "due_weighted", "due_n", "commit_amt", "commit_n", "best_amt", "best_n", "early_amt",
-    "early_n",
-)  # fmt: skip
-"""What the cards of who leads ask for whatever the page is measured by, and where that is sales."""
+"""What is asked of the open deals, of the period alone, and what more where the page is measured by sales."""
 LARGE = Decimal(1_000_000)
 MONEY, PLACES = "money", {"ratio": 2, "rating": 2}
 
@@ -115,7 +114,7 @@ class Board:
         found = {
             "year_ago": compared(cuts[""], "year"),
             "just_before": compared(cuts[""], "before"),
-            "whole_year_ago": compared(cuts["year"], "year"),
+            TO_DATE: compared(cuts["year"], "year"),
         }
         return {name: period for name, period in found.items() if period is not None}
 
@@ -126,19 +125,39 @@ class Board:
 
     @cached_property
     def answer(self) -> Answer:
-        """Everything measured beside the standing, for people and units at once."""
+        """What was sold, beside the standing: of who leads by unit, in the period and in those it is compared with."""
         if self.view.leads:
-            codes = dict.fromkeys((self.code, *ALWAYS, *(OF_SALES if self.of_sales else ())))
-            return measure(codes, [self.period, *self.before.values()], by="both")
+            codes = dict.fromkeys((self.code, *SOLD, *(SOLD_FOR if self.of_sales else ())))
+            periods = [period for name, period in self.before.items() if name != TO_DATE]
+            return measure(codes, [self.period, *periods], by="unit")
         periods = [self.period, looked_back(self.period.calendar, self.today), *self.before.values()]
         try:
             return measure(OWN if self.mine.target is not None else (METRIC,), periods, by="person")
         except Missing:  # who may not see all of the way back sees his sales all the same
             return measure((METRIC,), periods, by="person")
 
+    @cached_property
+    def still_open(self) -> Answer:
+        """What the open deals tell, for people and units at once."""
+        return measure([*OPEN, *(OPEN_FOR if self.of_sales else ())], [self.period], by="both")
+
+    @cached_property
+    def year_before(self) -> Answer:
+        """What the page is measured by, in the year before up to this day: most of a year, and nothing else of it."""
+        return measure([self.code], [self.before[TO_DATE]], by="unit")
+
+    def answering(self, code: str, period: Period) -> Answer:
+        """Where a number is found."""
+        if not self.view.leads:
+            return self.answer
+        if period is self.period and (code in OPEN or code in OPEN_FOR):
+            return self.still_open
+        return self.year_before if code == self.code and period is self.before.get(TO_DATE) else self.answer
+
     def value(self, code: str, key: Key | None = None, period: Period | None = None) -> Decimal | None:
         """One number; None for no data."""
-        return said(self.answer, code, self.key if key is None else key, period or self.period)
+        asked = period or self.period
+        return said(self.answering(code, asked), code, self.key if key is None else key, asked)
 
     @cached_property
     def people(self) -> dict[int, User]:
