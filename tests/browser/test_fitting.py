@@ -172,6 +172,49 @@ def test_a_thumb_hits_everything(enter: Enter) -> None:
     assert not small, "\n".join(small)
 
 
+# Boxes of their own that scroll sideways, and what stands in them beyond their edge.
+INSIDE = """(box) => {
+  const at = document.querySelector(box), edge = at.getBoundingClientRect().right + 1;
+  return [...at.querySelectorAll("button, select, label, .y-seg")].filter((el) => el.getClientRects().length)
+    .filter((el) => el.getBoundingClientRect().right > edge || el.getBoundingClientRect().width < 24)
+    .map((el) => el.outerHTML.slice(0, 90));
+}"""
+
+
+def test_the_sheets_of_the_phone_hold_all_of_theirs(enter: Enter) -> None:
+    """Groups within groups of a filter, the chooser of columns, the verbs of a selection, in the longer language."""
+    page = enter("manager", width=360, height=800, path="/opportunities/", language="en")
+    page.locator("[data-shortcut=filter]").click()
+    page.locator(".is-filter [data-add-group]").last.click()
+    page.locator(".is-filter .y-cond-g [data-add-group]").click()
+    assert page.evaluate(INSIDE, ".y-pop.is-filter") == []
+    page.goto("/opportunities/")
+    page.locator(".y-tools [hx-get*='/columns/']").click()
+    page.locator(".is-cols .y-option").first.wait_for()
+    assert page.evaluate(INSIDE, ".y-pop.is-cols") == []
+    page.goto("/opportunities/")
+    page.locator("[data-list] [data-pick]").first.evaluate("el => el.click()")
+    page.locator(".y-bulk-verbs button").first.wait_for()
+    assert page.evaluate(INSIDE, ".y-bulk") == []
+
+
+def test_the_days_of_a_month_hold_their_entries(enter: Enter) -> None:
+    """However many there are: the line that counts the others is never cut off."""
+    page = enter("administrator", path="/opportunities/?view=calendar")
+    page.locator(".y-cal-d .y-cal-e").first.wait_for()
+    tight = "[...document.querySelectorAll('.y-cal-d')].filter((day) => day.scrollHeight > day.clientHeight + 1).length"
+    assert page.evaluate(tight) == 0
+
+
+def test_a_cut_name_is_read_under_the_pointer(enter: Enter) -> None:
+    """What ends in dots says the whole of itself; what has room says nothing twice."""
+    page = enter("rep", width=1440, height=900, path="/opportunities/1/")
+    cut = page.locator(".ell").filter(has_text="给李敏打电话").first
+    cut.evaluate("el => { el.style.width = '60px'; }")
+    cut.hover()
+    assert "给李敏打电话" in (cut.get_attribute("title") or "")
+
+
 @pytest.mark.parametrize(("width", "language"), [(1440, "zh-hans"), (1280, "en")])
 def test_names_and_numbers_stay_whole_beside_the_open_panel(enter: Enter, width: int, language: str) -> None:
     """The panel takes columns of low priority, never the name's room; its key numbers do not run into one another."""

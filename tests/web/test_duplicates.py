@@ -10,6 +10,7 @@ from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.duplicates import rules
 from yingdan.platform.duplicates.models import Apart, Likely
+from yingdan.platform.jobs import work_once
 from yingdan.platform.merging import nightly
 from yingdan.platform.objects.merge import Merge
 from yingdan.platform.objects.share import Share
@@ -108,7 +109,13 @@ def test_the_list_of_pairs(org: Organisation) -> None:
     assert client.post("/accounts/duplicates/apart/", {"first": "1", "second": "3"}, headers=HTMX).status_code == 404
     assert client.post("/accounts/duplicates/look/", headers=HTMX).status_code == 403
     assert signed_in(org.finance).get("/accounts/duplicates/list/").status_code == 404
-    assert signed_in(org.administrator).post("/accounts/duplicates/look/", headers=HTMX).status_code == 204
+    keeper = signed_in(org.administrator)
+    assert "every 2s" not in page(keeper.get("/accounts/duplicates/list/"))
+    assert keeper.post("/accounts/duplicates/look/", headers=HTMX).status_code == 204
+    assert 'hx-trigger="every 2s"' in page(keeper.get("/accounts/duplicates/list/"))  # what is found comes by itself
+    assert work_once() is not None
+    drawn = page(keeper.get("/accounts/duplicates/list/", headers=HTMX | {"HX-Target": "div#twins"}))
+    assert drawn.startswith('<div id="twins">') and "股份" in drawn
 
 
 def test_merging_side_by_side(org: Organisation) -> None:

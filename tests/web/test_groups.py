@@ -57,6 +57,10 @@ def test_the_head_adds_up_the_whole_group(org: Organisation, make: Make, browser
     text = browser_of(org.manager).get(f"{LIST}?group=owner").content.decode()
     head = re.search(rf'<tr class="is-group" data-group="{org.rep.pk}">.*?</tr>', text, re.DOTALL)
     assert head is not None and "7,260" in head[0] and ">120<" in head[0]
+    make("crm.opportunity", owner=org.rep, amount=Decimal("0.50"))
+    make("crm.opportunity", owner=org.rep, amount=Decimal("0.50"))
+    text = browser_of(org.manager).get(f"{LIST}?group=owner&order=amount").content.decode()
+    assert "7,261.00" in text  # the rows show cents, so does their sum
 
 
 def test_groups_cost_the_same_statements_however_many(org: Organisation, make: Make, browser_of: Browse) -> None:

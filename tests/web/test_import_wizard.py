@@ -142,3 +142,11 @@ def test_references_are_found_among_those_there_are(org, browser_of) -> None:
     columns = client.post("/opportunities/import/", {"file": file})["Location"]
     answer = client.post(columns, form_of(client.get(columns).content.decode()), follow=True)
     assert "没有的" in answer.content.decode()
+
+
+def test_a_file_of_names_alone_is_said_to_be_empty(org, browser_of) -> None:
+    """Not four zeros, and nothing to start."""
+    client = browser_of(org.administrator)
+    columns = upload(client, CSV.splitlines()[0] + "\n")["Location"]
+    page = client.post(columns, form_of(client.get(columns).content.decode()), follow=True).content.decode()
+    assert "没有可导入的数据" in page and "y-nums" not in page and "y-form-f" not in page

@@ -13,6 +13,8 @@ from django.utils.html import escape
 
 MOST_BARS, MOST_COLUMNS = 9, 24
 HIGH, ROW = 236, 26
+FIGURE = 7
+"""How wide a digit of 12 px is at most, in pixels."""
 TONES = {
     "ok": "var(--ok)",
     "bad": "var(--bad)",
@@ -81,11 +83,16 @@ def point(one: Bar, colour: str, **label: Any) -> dict[str, Any]:
     return found
 
 
+def room(found: Sequence[Bar]) -> int:
+    """The pixels that the longest figure needs behind its bar."""
+    return 12 + FIGURE * max((len(one.brief or one.shown) for one in found), default=0)
+
+
 def rows_of(found: Sequence[Bar], **axis: Any) -> dict[str, Any]:
     """The frame of lying bars: they keep their distance however few they are."""
     empty = max(HIGH - len(found) * ROW, 0)
     return {
-        "grid": {"left": 4, "right": 76, "top": 4, "bottom": empty, "containLabel": True},
+        "grid": {"left": 4, "right": room(found), "top": 4, "bottom": empty, "containLabel": True},
         "xAxis": {"type": "value", "show": False, "max": "dataMax", "axisLabel": {"show": False}},
         "yAxis": {
             "type": "category",
@@ -153,7 +160,7 @@ def funnel(found: Sequence[Bar], colour: str) -> dict[str, Any]:
     }
     hidden["itemStyle"] = {"color": "transparent"}
     frame = rows_of(shown)
-    frame["grid"] |= {"right": 64, "bottom": 0}
+    frame["grid"] |= {"bottom": 0}
     return {**frame, "series": [hidden, series]}
 
 

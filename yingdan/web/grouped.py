@@ -60,9 +60,14 @@ class Heads:
             value = section.values.get(f"{how}:{field.name}")
             if isinstance(value, run.Mixed):
                 return f'<span class="faint s">{escape(value)}</span>'
-            shown = frame.written(value, field, self.scale) if value is not None else looks.DASH
-            return escape(shown)
+            return escape(looks.DASH if value is None else frame.written(value, field, self.scale_of(field, head)))
         return ""
+
+    def scale_of(self, field: Field, head: Head) -> Scale:
+        """Cents where the rows below show them, so that a column stays aligned."""
+        if field.kind.name != "money":
+            return self.scale
+        return max(self.scale, head.cell.scale, key=lambda scale: scale.places)
 
     def fold_url(self, section: Section) -> str:
         """The address of the list with this group folded up, or open again."""

@@ -24,7 +24,7 @@ from yingdan.web.steps import steps_of
 
 WIDTHS = {
     "ref": 140, "choice": 88, "choices": 140, "money": 104, "number": 72, "percent": 68, "date": 108, "stamp": 112,
-    "person": 100, "unit": 104, "phone": 124, "email": 168, "url": 128, "bool": 60, "series": 142, "about": 160,
+    "person": 100, "unit": 104, "phone": 124, "email": 184, "url": 128, "bool": 60, "series": 142, "about": 160,
 }  # fmt: skip
 PATH, LEAD, ROOM, TICK = 146, 160, 800, 42
 """ROOM is what a window of 1,280 or 1,440 leaves beside the open side panel."""

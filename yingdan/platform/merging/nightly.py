@@ -14,6 +14,7 @@ from yingdan.platform.duplicates.models import Apart, Likely, MatchMark
 from yingdan.platform.duplicates.rules import Policy, Rule, RulesChanged
 from yingdan.platform.events import on
 from yingdan.platform.jobs import Progress, job, later
+from yingdan.platform.objects.job_run import OPEN, JobRun
 
 MOST = 2000
 """Pairs kept of one object, the most alike: more than anybody looks through."""
@@ -46,7 +47,22 @@ def make_anew(progress: Progress, *, object_key: str) -> dict[str, int]:
 @on(RulesChanged)
 def after_a_change_of_rules(changed: RulesChanged) -> None:
     """Ask for the marks anew, once however many rules were changed together."""
-    later(make_anew, key=f"duplicates.marks:{changed.object_key}", object_key=changed.object_key)
+    look_now(changed.object_key)
+
+
+def look_now(key: str) -> None:
+    """Look through an object as soon as somebody has time for it, rather than at night."""
+    later(make_anew, key=named(key), object_key=key)
+
+
+def looking(key: str) -> bool:
+    """Whether a look that one asked for is still to come or going on."""
+    return JobRun.objects.filter(once_key=named(key), status__in=OPEN).exists()
+
+
+def named(key: str) -> str:
+    """What such a look goes by: one of each object at a time."""
+    return f"duplicates.marks:{key}"
 
 
 def clear(key: str) -> int:

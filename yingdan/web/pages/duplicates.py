@@ -14,7 +14,6 @@ from yingdan.platform import actions, duplicates, hooks, schema, taking_part
 from yingdan.platform.actor import current_actor
 from yingdan.platform.duplicates import rules
 from yingdan.platform.duplicates.models import Apart, Likely
-from yingdan.platform.jobs import later
 from yingdan.platform.merging import merging, nightly
 from yingdan.platform.objects.share_request import Answer, ShareRequest
 from yingdan.platform.query.ast import Condition, Query
@@ -102,10 +101,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "kind": kind,
         "groups": groups(told)[:GROUPS],
         "found_at": max((p.found_at for p in pairs), default=None),
+        "looking": nightly.looking(kind.key),
         "may_look": current_actor().may("platform.duplicaterule", "change"),
         "may_see_merges": current_actor().may("platform.merge", "view"),
     }
-    return htmx.render(request, "pages/duplicates.html", context)
+    return htmx.render(request, "pages/duplicates.html", context, parts={"twins": "parts/twins.html"})
 
 
 def owned(kind: ObjectType) -> tuple[str, ...]:
@@ -168,9 +168,8 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
     may_merge(kind)
     if not current_actor().may("platform.duplicaterule", "change"):
         raise Refused(_("Only who looks after the rules may start this."))
-    later(nightly.make_anew, key=f"duplicates.marks:{kind.key}", object_key=kind.key)
-    text = _("Being looked through. Come back in a minute.")
-    return answers.again(request, text, fallback=f"/{slug}/duplicates/list/")
+    nightly.look_now(kind.key)
+    return htmx.redirect(request, f"/{slug}/duplicates/list/")
 
 
 @require_POST

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yingdan.kernel.errors import Invalid, Problem
@@ -17,10 +18,17 @@ from yingdan.platform.schema import ObjectType
 from yingdan.web import answers, frame, htmx, once, opening, reading
 from yingdan.web.state import EVERYTHING, State
 
-ICONS = (
-    "", "star", "flag", "target", "bolt", "heart", "clock", "calendar-due", "alert-triangle", "trophy", "users",
-    "phone", "currency-yuan", "chart-funnel", "map-pin",
+ICONS: tuple[tuple[str, Any], ...] = (
+    ("", pgettext_lazy("icon", "None")), ("star", pgettext_lazy("icon", "Star")),
+    ("flag", pgettext_lazy("icon", "Flag")), ("target", pgettext_lazy("icon", "Target")),
+    ("bolt", pgettext_lazy("icon", "Lightning")), ("heart", pgettext_lazy("icon", "Heart")),
+    ("clock", pgettext_lazy("icon", "Clock")), ("calendar-due", pgettext_lazy("icon", "Calendar")),
+    ("alert-triangle", pgettext_lazy("icon", "Warning")), ("trophy", pgettext_lazy("icon", "Cup")),
+    ("users", pgettext_lazy("icon", "People")), ("phone", pgettext_lazy("icon", "Telephone")),
+    ("currency-yuan", pgettext_lazy("icon", "Money")), ("chart-funnel", pgettext_lazy("icon", "Funnel")),
+    ("map-pin", pgettext_lazy("icon", "Place")),
 )  # fmt: skip
+"""What may stand before the name of a view: the icon, and what it is called for who cannot see it."""
 TYPED = ("name", "name_en")
 
 

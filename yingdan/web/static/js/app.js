@@ -21,3 +21,4 @@ import "./upload.js";
 import "./files.js";
 import "./further.js";
 import "./live.js";
+import "./cut.js";
