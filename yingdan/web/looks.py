@@ -94,15 +94,16 @@ def short(amount: Decimal | None, at: Scale, none: str = DASH) -> str:
 
 
 def within(text: str, unit: str) -> str:
-    """A figure with its unit as a sentence has them: 480 万, 12.5%, 12 天; in English ¥4,800k, 12.5%, 12 days."""
+    """A figure with its unit as a sentence has them: 480 万, 12.5%, 12 天; in English ¥4,800k, −¥4,800k, 12 days."""
     if not unit or unit == "%":
         return text + unit
     if chinese():
         return f"{text} {unit.removesuffix(CHINESE['one']) or unit}"
     if unit[:1].isalpha():
         return f"{text} {unit}"
-    sign, thousands = (unit[:-1], unit[-1]) if unit[-1:] in ("k", "m") else (unit, "")
-    return f"{sign}{text}{thousands}"
+    symbol_, thousands = (unit[:-1], unit[-1]) if unit[-1:] in ("k", "m") else (unit, "")
+    way = text[:1] if text[:1] in (MINUS, "+") else ""
+    return f"{way}{symbol_}{text.removeprefix(way)}{thousands}"
 
 
 def days_in_words(days: int) -> str:

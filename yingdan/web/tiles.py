@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from yingdan.kernel.period import Period
-from yingdan.platform import schema
+from yingdan.platform import hooks, schema
 from yingdan.platform.actor import Actor
 from yingdan.platform.query.ast import Condition, Query, Where
 from yingdan.web.looks import Scale
 from yingdan.web.state import Filter, State, scope_condition
+from yingdan.web.withheld import unless_withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class View:
         """How many there are of what was asked for as `Counted`; 0 for whoever may not see it."""
         numbers: dict[str, int] = self.held.get("counted", {})
         return numbers.get(name, 0)
+
+    def take(self, name: str) -> None:
+        """Note that a card tells something, so that no other tells it again."""
+        self.held.setdefault("taken", set()).add(name)
+
+    def took(self, name: str) -> bool:
+        """Whether a card before tells it already."""
+        return name in self.held.get("taken", ())
 
     def mine(self) -> "View":
         """The same page for the actor's own work alone."""
@@ -144,3 +154,34 @@ class Measure:
     """
 
     choose: Callable[[View, str], Chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a module has to tell on a card of another: a number with its words. `amount` is what it weighs, in money;
+    `name` says what it is, for `View.took`.
+    """
+
+    name: str
+    label: Any
+    number: Any
+    url: str = ""
+    words: str = ""
+    tone: str = ""
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Something for a card of another module, on the page of who leads: a key figure of the company (`figure`) or what
+    may go wrong (`risk`). `told` gives nothing where there is nothing to tell or the actor may not see it.
+    """
+
+    place: str
+    told: Callable[[View], Told | None]
+
+
+def told(place: str, view: View) -> list[Told]:
+    """What modules have to tell at a place."""
+    asked = [one for one in hooks.tile if isinstance(one, Telling) and one.place == place]
+    return [found for one in asked if (found := unless_withheld(one.told, view)) is not None]

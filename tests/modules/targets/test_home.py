@@ -12,6 +12,7 @@ from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
 from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.stage import first_stage
+from yingdan.modules.targets.panels.home_year import Axis
 from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.put import put
 
@@ -78,3 +79,10 @@ def test_without_a_target_its_own_figure_stands_there(org: Organisation, make: C
         text = page(signed_in(org.executive), address)
         assert "Will we make" not in text and "能完成吗" not in text, address
     assert "7,000" in page(signed_in(org.executive), "/?metric=sales_amt")
+
+
+def test_the_years_axis_has_round_lines_round_everything() -> None:
+    axis = Axis([D(-773), D("-1448.5"), D(240), D(0)])
+    assert [int(at) for at in axis.ticks()] == [500, 0, -500, -1000, -1500]
+    assert axis.place(D(500)) == 0 and axis.place(D(-1500)) == 100 and axis.place(D(0)) == 25
+    assert len(list(Axis([D(0)]).ticks())) == 2, "a year that has not begun"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -69,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "view": view,
         "here": view.url(),
         "today": today(),
-        "left": left(view.period),
+        "left": gone(view.period) if view.leads else left(view.period),
         "periods": [Choice(label, view.url(period=n), n == view.within) for n, (label, _kind) in PERIODS.items()],
         "scopes": scoped,
         "wide": of_span(cards, 8),
@@ -252,3 +253,14 @@ def left(period: Period) -> str:
         return ""
     days = workdays().count(max(today, period.start), period.end)
     return ngettext("%(n)s working day left", "%(n)s working days left", days) % {"n": days}
+
+
+def gone(period: Period) -> str:
+    """How many working days of the period are over, of how many; today is still to be worked."""
+    today = clock.today()
+    if not period.start <= today <= period.end:
+        return ""
+    days, left = workdays().count(period.start, period.end), workdays().count(today, period.end)
+    share = looks.figure(Decimal(days - left) * 100 / days, 1) if days else looks.DASH
+    told = {"gone": days - left, "days": days, "share": share}
+    return _("%(gone)s of %(days)s working days gone (%(share)s%%)") % told

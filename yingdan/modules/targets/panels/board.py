@@ -33,7 +33,10 @@ METRIC, TO_DATE = "sales_amt", "whole_year_ago"
 SOLD = (METRIC, "won_n", "decided_n", "win_rate")
 SOLD_FOR = ("asp", "cycle_avg")
 """What is asked of the period and of those before it, and what more where the page is measured by sales."""
-OPEN = ("pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "aimless_n", "postponed_n")
+OPEN = (
+    "pipe_n", "stuck_n", "stuck_amt", "stuck", "late_n", "late_amt", "aimless_n", "aimless_amt", "postponed_n",
+    "postponed_amt", "promise_n",
+)  # fmt: skip
 OPEN_FOR = (
     "due_amt", "due_weighted", "due_n", "commit_amt", "commit_n", "best_amt", "best_n", "early_amt", "early_n",
 )  # fmt: skip

@@ -74,8 +74,8 @@ def width(part: Decimal, whole: Decimal) -> str:
     )
 
 
-def bar(one: Standing, most: Decimal | None = None) -> Bar:
-    """The bar of a standing, drawn up to `most` or to its own largest amount."""
+def bar(one: Standing, most: Decimal | None = None, *, band: bool = True) -> Bar:
+    """The bar of a standing, drawn up to `most` or to its own largest amount; the bracket only with `band`."""
     lands, done, target = one.landing, one.done or Decimal(0), one.target
     high = lands.high if lands and lands.high is not None else lands.expected if lands else None
     top = most if most is not None else largest([done, target, high]) * ROOM
@@ -85,9 +85,9 @@ def bar(one: Standing, most: Decimal | None = None) -> Bar:
         done=width(done, top),
         tone=tone(one) or "info",
         landing=width(lands.expected, top) if lands and lands.expected > done else "",
-        low=width(lands.low, top) if lands and lands.low is not None else "",
+        low=width(lands.low, top) if band and lands and lands.low is not None else "",
         band=width(lands.high - lands.low, top)
-        if lands and lands.low is not None and lands.high is not None and lands.high > lands.low
+        if band and lands and lands.low is not None and lands.high is not None and lands.high > lands.low
         else "",
         pace=width((target or Decimal(0)) * expected, top) if given and expected is not None else "",
         target=width(target or Decimal(0), top) if given else "",

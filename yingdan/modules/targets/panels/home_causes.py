@@ -107,7 +107,7 @@ def finding(found: Board, whole: Causes, lines: list[Line], against: str) -> str
         ("just_before", True): _("Why: %(amount)s less than the period before, mostly by %(cause)s"),
         ("just_before", False): _("Why: %(amount)s more than the period before, mostly by %(cause)s"),
     }[against, less]
-    said = words % {"amount": found.show(abs(whole.whole)), "cause": names()[cause].lower()}
+    said = words % {"amount": found.said(abs(whole.whole)), "cause": names()[cause].lower()}
     return said + (_(" (%(unit)s)") % {"unit": unit.name} if len(lines) > 1 else "")
 
 

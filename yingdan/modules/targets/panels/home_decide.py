@@ -1,7 +1,7 @@
 """What waits for a decision of who leads, and how far the categories of the forecast carry."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -112,7 +112,19 @@ def categories(view: View) -> dict[str, Any] | None:
         "target": found.show(target) if target is not None else "",
         "at": width(target, top) if target is not None else "",
         "unit": found.scale.unit,
+        "words": needs(found, target, sum(one["number"] for one in rows[1:])),
     }
+
+
+def needs(found: Board, target: Decimal | None, in_hand: int) -> str:
+    """How many more deals of the usual size the rest of the target takes, and how many are in hand."""
+    left = target - (found.mine.done or 0) if target is not None else Decimal(0)
+    size = found.value("asp")
+    if left <= 0 or not size or size <= 0 or not found.now.left:
+        return ""
+    deals = int((left / size).to_integral_value(ROUND_CEILING))
+    told_ = {"left": found.said(left), "size": found.said(size), "deals": deals, "hand": in_hand}
+    return _("%(left)s left, at %(size)s a deal that takes %(deals)s; %(hand)s are in hand.") % told_
 
 
 def told(label: Any, number: int, amount: Decimal, at: Decimal, css: str, key: str, url: str) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from yingdan.platform import hooks, phrases
 from yingdan.web import looks
 from yingdan.web.numbers import Number
 from yingdan.web.state import Filter
-from yingdan.web.tiles import Tile, View
+from yingdan.web.tiles import Tile, View, told
 
-COVERED, TENTH = 3, Decimal("0.1")
+COVERED, TENTH, FOUR, SLOW = 3, Decimal("0.1"), 4, Decimal("-0.15")
+AGAIN = Filter("postponed", "gte", ("3",))
 
 
 def asks(view: View, found: Board) -> str:
@@ -102,8 +103,13 @@ def figures(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found:
         return None
-    cells = [of_metric(found), *([] if found.of_sales else [of_sales(found)]), of_rate(found)]
-    return {"cells": [*cells, *([of_cover(found)] if found.of_sales else []), of_stuck(found)]}
+    cells = [of_metric(found), *([] if found.of_sales else [of_sales(found)])]
+    for one in told("figure", view):
+        if one.name != found.code:  # of what the page is measured by, its own card tells more
+            view.take(one.name)
+            cells.append(cell(one.label, one.number, [(one.words, "mut")]))
+    cells += [of_rate(found), *([of_cover(found)] if found.of_sales else []), of_stuck(found)]
+    return {"cells": cells[:FOUR]}
 
 
 Cell = dict[str, Any]
@@ -166,28 +172,39 @@ def of_stuck(found: Board) -> Cell:
 
 
 def risks(view: View) -> dict[str, Any] | None:
-    """What may go wrong, from the deals as they stand, the dearest first."""
+    """What may go wrong, from the deals as they stand and from what other modules know: what weighs most first."""
     found = leads(view)
     if not found:
         return None
-    slow = [k for k in found.people if found.now.of(k).pace.ahead is not None
-            and found.now.of(k).pace.ahead < Decimal("-0.15")]  # type: ignore[operator] # fmt: skip
-    counted = {code: int(found.value(code) or 0) for code in ("stuck_n", "late_n", "aimless_n", "postponed_n")}
     lines = [
-        (counted["stuck_n"], "bad", _("Too long in a stage"), found.cash(found.value("stuck_amt")),
-         view.state(DEAL, "stalled").url()),
-        (counted["late_n"], "bad", _("Closing date passed"), "", view.state(DEAL, "late").url()),
-        (counted["postponed_n"], "warn", _("Put off three times or more"), "",
-         view.state(DEAL, "open", Filter("postponed", "gte", ("3",))).url()),
-        (counted["aimless_n"], "warn", _("No next step"), "", view.state(DEAL, "aimless").url()),
-        (len(slow), "bad", _("People more than 15 points behind pace"),
-         phrases.listed(found.people[pk].name for pk in slow[:3]), "#team"),
-    ]  # fmt: skip
-    rows = [{"number": n, "tone": tone_, "label": label, "more": more, "url": url}
-            for n, tone_, label, more, url in lines if n]  # fmt: skip
-    total_ = ngettext("%(n)s open deal", "%(n)s open deals", int(found.value("pipe_n") or 0))
-    return {"rows": rows, "unit": found.scale.unit, "all": view.state(DEAL, "open").url(),
-            "total": total_ % {"n": int(found.value("pipe_n") or 0)}}  # fmt: skip
+        risk(found, "stuck", "bad", _("Too long in a stage"), view.state(DEAL, "stalled").url()),
+        risk(found, "late", "bad", _("Closing date passed"), view.state(DEAL, "late").url()),
+        risk(found, "postponed", "warn", _("Put off three times or more"), view.state(DEAL, "open", AGAIN).url()),
+        risk(found, "aimless", "warn", _("No next step"), view.state(DEAL, "aimless").url()),
+    ]
+    for one in told("risk", view):
+        view.take(one.name)
+        lines.append({"number": one.number, "tone": one.tone, "label": one.label, "url": one.url, "weighs": one.amount})
+    rows = [{**one, "more": found.cash(one["weighs"])} for one in lines if one["number"]]
+    rows.sort(key=lambda one: -(one["weighs"] or Decimal(0)))
+    slow = [pk for pk in found.people if (ahead := found.now.of(pk).pace.ahead) is not None and ahead < SLOW]
+    if slow:
+        names = phrases.listed(found.people[pk].name for pk in slow[:3])
+        label = _("People more than 15 points behind pace")
+        rows.append({"number": len(slow), "tone": "bad", "label": label, "more": names, "url": "#team"})
+    number = int(found.value("pipe_n") or 0)
+    return {
+        "rows": rows,
+        "unit": found.scale.unit,
+        "all": view.state(DEAL, "open").url(),
+        "total": ngettext("%(n)s open deal", "%(n)s open deals", number) % {"n": number},
+    }
+
+
+def risk(found: Board, code: str, tone_: str, label: str, url: str) -> dict[str, Any]:
+    """A fault of open deals: how many have it, and what they amount to."""
+    number, weighs = found.value(f"{code}_n"), found.value(f"{code}_amt")
+    return {"number": int(number or 0), "tone": tone_, "label": label, "url": url, "weighs": weighs}
 
 
 for _template, _context, _rank in (

@@ -107,7 +107,7 @@ def finding(found: Board, whole: Moved, words: dict[str, str]) -> str:
     }
     if part not in texts:
         part = max(whole.steps, key=lambda one: whole.steps[one].amount)
-    told = {"amount": found.signed(whole.steps[part].amount), "part": words[part]}
+    told = {"amount": looks.within(found.signed(whole.steps[part].amount), found.unit), "part": words[part]}
     return texts.get(part, _("Why: nothing lost or put off; most came by “%(part)s”, %(amount)s")) % told
 
 

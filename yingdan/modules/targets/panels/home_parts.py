@@ -8,12 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.figure import total
+from yingdan.kernel.period import Period
 from yingdan.modules.targets.given import Key
-from yingdan.modules.targets.measured import ADDING
+from yingdan.modules.targets.measured import ADDING, said
 from yingdan.modules.targets.panels.board import LIVE, Board
 from yingdan.modules.targets.panels.falling import Step, fallen
 from yingdan.modules.targets.panels.whole import leads, parts
 from yingdan.platform import hooks
+from yingdan.platform.metrics.measuring import measure
 from yingdan.web.tiles import Tile, View
 
 BEFORE = ("year_ago", "just_before")
@@ -29,8 +31,8 @@ def by_part(view: View) -> dict[str, Any] | None:
     )
     if not against:
         return None
-    then, now = (at(found, found.key, name) for name in (against, ""))
-    steps = [(name, key, at(found, key, "") - at(found, key, against)) for name, key in parts(found)]
+    then, now = (found.value(found.code, period=one) or Decimal(0) for one in (found.before[against], found.period))
+    steps = differences(found, found.before[against])
     rest = total([now, -then, *(-amount for _name, _key, amount in steps)])
     told = [
         Step(name, amount, found.number(found.signed(amount), "", key=key)) for name, key, amount in steps if amount
@@ -46,9 +48,17 @@ def by_part(view: View) -> dict[str, Any] | None:
     return {"title": finding(found, now - then, told, against), "fall": fall, "unit": found.head}
 
 
-def at(found: Board, key: Key, against: str) -> Decimal:
-    """What somebody had in the period, or in one before."""
-    return found.value(found.code, key, found.before[against] if against else None) or Decimal(0)
+def differences(found: Board, before: Period) -> list[tuple[str, Key, Decimal]]:
+    """What each part has more than in the time before; people are asked for where there are not two units."""
+    several = parts(found)
+    answer = found.answer
+    if any(isinstance(key, int) for _name, key in several):
+        answer = measure([found.code], [found.period, before], by="person")
+
+    def at(key: Key, period: Period) -> Decimal:
+        return said(answer, found.code, key, period) or Decimal(0)
+
+    return [(name, key, at(key, found.period) - at(key, before)) for name, key in several]
 
 
 def finding(found: Board, difference: Decimal, steps: list[Step], against: str) -> str:
