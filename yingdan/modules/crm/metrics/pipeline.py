@@ -1,4 +1,4 @@
-"""What is on its way: open deals as they stand now, those expected in a period, and those that do not move."""
+"""What is on its way: open deals as they stand now, those expected in a period, and what became of those opened."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,6 @@ from yingdan.platform.metrics.library import declare
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.ast import Condition
 
-STALLED = Condition("stage_due_on", "in_period", "before_today")
-LATE = Condition("expected_close_on", "in_period", "before_today")
 COMMITTED = Condition("forecast", "is", "commit")
 BEST = Condition("forecast", "is", "best")
 EARLY = Condition("forecast", "is", "pipeline")
@@ -126,113 +124,6 @@ declare(
         of=asked(DEAL, OPEN, EARLY),
         on="expected_close_on",
         rolls="count",
-        group="pipeline",
-    ),
-    Metric(
-        code="stuck_n",
-        label=_("Stalled deals"),
-        definition=_("Number of open deals that have stood in their stage longer than the stage allows."),
-        of=asked(DEAL, OPEN, STALLED),
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="stuck_amt",
-        label=_("Amount stalled"),
-        definition=_("Amounts of the open deals that have stood in their stage longer than the stage allows."),
-        unit="money",
-        of=asked(DEAL, OPEN, STALLED),
-        measure="sum:amount",
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="stuck",
-        label=_("Share stalled"),
-        definition=_("Amount stalled ÷ open pipeline, as they stand now."),
-        unit="percent",
-        over=("stuck_amt", "pipe_open"),
-        rolls="ratio",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="stale_n",
-        label=_("Deals beyond every cycle"),
-        definition=_("Number of open deals that are older than any deal ever closed took from opening to closing."),
-        of=asked(DEAL, OPEN, Condition("outlived", "is", True)),
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="late_n",
-        label=_("Closing day passed"),
-        definition=_("Number of open deals whose expected closing day has passed."),
-        of=asked(DEAL, OPEN, LATE),
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="aimless_n",
-        label=_("Without a next step"),
-        definition=_("Number of open deals for which no next step is written."),
-        of=asked(DEAL, OPEN, Condition("next_step", "empty")),
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="postponed_n",
-        label=_("Postponed three times or more"),
-        definition=_("Number of open deals whose expected closing day was moved back three times or more."),
-        of=asked(DEAL, OPEN, Condition("postponed", "gte", 3)),
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="late_amt",
-        label=_("Amount past its closing day"),
-        definition=_("Amounts of the open deals whose expected closing day has passed."),
-        unit="money",
-        of=asked(DEAL, OPEN, LATE),
-        measure="sum:amount",
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="aimless_amt",
-        label=_("Amount without a next step"),
-        definition=_("Amounts of the open deals for which no next step is written."),
-        unit="money",
-        of=asked(DEAL, OPEN, Condition("next_step", "empty")),
-        measure="sum:amount",
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="postponed_amt",
-        label=_("Amount postponed three times or more"),
-        definition=_("Amounts of the open deals whose expected closing day was moved back three times or more."),
-        unit="money",
-        of=asked(DEAL, OPEN, Condition("postponed", "gte", 3)),
-        measure="sum:amount",
-        rolls="last",
-        better="down",
-        group="pipeline",
-    ),
-    Metric(
-        code="promise_n",
-        label=_("Promises due"),
-        definition=_("Number of open deals of the category “commit” expected to close within seven days, from today."),
-        of=asked(DEAL, OPEN, COMMITTED, Condition("expected_close_on", "in_period", {"name": "next_n_days", "n": 7})),
-        rolls="last",
         group="pipeline",
     ),
     Metric(
