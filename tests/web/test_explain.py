@@ -1,7 +1,7 @@
 """A number explained: the records add up to it, and the next visit says what moved it and who did."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.organisation import Organisation, as_, make
 from yingdan.kernel import clock
-from yingdan.kernel.period import Calendar
+from yingdan.kernel.period import Calendar, Period
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import records
 from yingdan.platform.metrics import library
@@ -62,6 +62,11 @@ def test_the_records_add_up_to_the_number_in_ones_own_scope(
         assert "not the same" not in page
         assert ">1,200<" in look(browser_of(won.manager), numbers.link("sales_amt", QUARTER, unit=won.team_a1.path))
         assert "1,207" in look(browser_of(won.executive), numbers.link("sales_amt", QUARTER))
+
+
+def test_days_put_together_are_called_by_both_ends(won: Organisation, browser_of: Callable[..., Client]) -> None:
+    week = Period("day", date(2026, 11, 12), date(2026, 11, 18))
+    assert "2026-11-12 – 2026-11-18</span></div>" in look(browser_of(won.rep), numbers.link("sales_amt", week))
 
 
 def test_a_ratio_shows_what_is_divided_by_what(won: Organisation, browser_of: Callable[..., Client]) -> None:

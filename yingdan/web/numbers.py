@@ -141,6 +141,12 @@ def live(*codes: str) -> str:
     return " ".join(sorted(found))
 
 
+def period_name(period: Period) -> str:
+    """A period by its name, or by its days where it is cut short or put together."""
+    whole = period.whole
+    return period.label if (whole.start, whole.end) == (period.start, period.end) else period_words(period)
+
+
 def period_words(period: Period) -> str:
     """The days of a period."""
     return f"{period.start.isoformat()} – {period.end.isoformat()}" if period.days > 1 else period.start.isoformat()

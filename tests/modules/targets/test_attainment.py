@@ -110,8 +110,9 @@ def test_attainment_pace_and_cover_are_metrics_too(org: Organisation, won: Calla
     assert told(org.executive, org.stranger.pk) == [None] * 6
     assert told(org.rep, None) == told(org.executive, org.rep.pk)  # all he sees is his own
     assert told(org.rep, org.mate.pk)[0] is None
-    with as_(org.executive):
+    with as_(org.executive), CaptureQueriesContext(connection) as asked:
         answer = measure(codes, [QUARTER], by="person")
+        assert sum('FROM "targets_cell"' in one["sql"] for one in asked) == 1, "targets and days gone of one reading"
         assert {org.rep.pk, org.mate.pk, None} <= answer.everybody()
         assert all(not isinstance(key, str) for key in answer.everybody())
 

@@ -47,10 +47,10 @@ def with_whole(found: Mapping[Key, Levels]) -> Amounts:
     return known
 
 
-def time_gone(periods: Sequence[Period]) -> dict[Period, Amounts]:
+def time_gone(of: Mapping[Period, Mapping[Key | None, Decimal]]) -> dict[Period, Amounts]:
     """The share of a period's working days that are over, for whoever has a target in it; today is still to come."""
     found: dict[Period, Amounts] = {}
-    for period, known in targets(periods).items():
+    for period, known in of.items():
         days = workdays().days(period)
         if days:
             share = Decimal(gone(days, clock.today())[0]) / len(days)
@@ -108,7 +108,8 @@ declare(
         label=_("Working days gone"),
         definition=_("Working days over ÷ all working days of the period; today is still to come."),
         unit="percent",
-        told=time_gone,
+        told=targets,
+        then=time_gone,
         rolls=ANEW,
         whose="",
         where_unit="",

@@ -19,7 +19,7 @@ from yingdan.kernel.period import Period
 from yingdan.kernel.ratio import growth
 from yingdan.platform import phrases, preferences
 from yingdan.platform.metrics.calendar import growth_base
-from yingdan.platform.metrics.metric import ANEW, Metric, Reckon
+from yingdan.platform.metrics.metric import ANEW, Metric, Reckon, Telling
 from yingdan.platform.metrics.spans import Spans
 from yingdan.platform.metrics.statement import Found, Statement
 
@@ -28,8 +28,6 @@ Key = int | str | None
 Rows = list[tuple[Any, ...]]
 Way = Callable[[Key, Period], Figure]
 """How the figures of one metric are found."""
-Telling = Mapping[Period, Mapping[Key, Decimal]]
-"""What a module says of a metric in some periods, by key."""
 HUNDRED = 100
 NO_DATA = Figure()
 

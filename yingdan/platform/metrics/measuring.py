@@ -9,9 +9,9 @@ from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.platform.entitlements import unit_paths
 from yingdan.platform.metrics import library
-from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table, Telling
+from yingdan.platform.metrics.answer import Answer, Key, Layer, Reading, Table
 from yingdan.platform.metrics.calendar import growth_base
-from yingdan.platform.metrics.metric import Metric
+from yingdan.platform.metrics.metric import Metric, Telling
 from yingdan.platform.metrics.spans import Days, Spans
 from yingdan.platform.metrics.statement import Source, Statement, source_of
 from yingdan.platform.query.ast import EVERYTHING, Where
@@ -42,8 +42,14 @@ def measure(
     if earlier:
         parts = with_parts(code for metric in grown for code in metric.parts)
         layers.append(layer(parts.values(), Spans(earlier), by, within))
-    told = {m.code: said(m.told([*wanted, *earlier]), by) for m in metrics.values() if m.told is not None}
-    return Answer(metrics, layers, told)
+    return Answer(metrics, layers, tellings(metrics.values(), [*wanted, *earlier], by))
+
+
+def tellings(metrics: Iterable[Metric], periods: Sequence[Period], by: str) -> dict[str, Telling]:
+    """What modules say of metrics, by code; what several say the same of is asked once."""
+    several = [(metric, metric.told) for metric in metrics if metric.told is not None]
+    found = {told: told(periods) for told in dict.fromkeys(told for _metric, told in several)}
+    return {m.code: said(m.then(found[told]) if m.then is not None else found[told], by) for m, told in several}
 
 
 def said(telling: Telling, by: str) -> Telling:

@@ -20,8 +20,12 @@ AGAINST: tuple[str, ...] = ("year", "before")
 
 Parts = Mapping[str, Decimal | None]
 Reckon = Callable[[Parts], Decimal | None]
-Told = Callable[[Sequence[Period]], Mapping[Period, Mapping[int | str | None, Decimal]]]
-"""Says an amount of people (ids), units (paths) and the whole the actor sees (None), in some periods."""
+Telling = Mapping[Period, Mapping[int | str | None, Decimal]]
+"""Amounts of people (ids), units (paths) and the whole the actor sees (None), in some periods."""
+Told = Callable[[Sequence[Period]], Telling]
+"""Says them of some periods."""
+Then = Callable[[Telling], Telling]
+"""Makes other amounts of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Metric:
     grown: the first of `parts` by how much it grew `against` another period.
     versioned: each of `versions` for the days on which it was in force, rolled up together.
     told: what `told` says of everybody in some periods, as the actor may know it: what is agreed, not counted, such as
-    a target.
+    a target; `then` makes the number of that, so that what several say is read once.
 
     `unit` is the unit of measure; a percentage is a share of one everywhere in code (0.6315) and ×100 only on screens.
     `rolls` says how figures combine (`kernel/figure.py`), `better` which direction is good. With `waits` it has no
@@ -77,6 +81,7 @@ class Metric:
     parts: tuple[str, ...] = ()
     reckon: Reckon | None = None
     told: Told | None = None
+    then: Then | None = None
     against: str = ""
     guard: str = ""
     waits: Any = ""

@@ -45,6 +45,7 @@ def context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "number": numbers.number(answer, asked, scale),
         "period": numbers.period_words(asked.period),
+        "name": numbers.period_name(asked.period),
         "of": whom(asked),
         "waits": waits,
         "formula": explaining.formula(metric),
