@@ -10,8 +10,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yingdan.kernel.spread import CENT
+
 DIGITS, PLACES = 18, 2
-CENT = Decimal("0.01")
 
 
 class ExactField(models.DecimalField):

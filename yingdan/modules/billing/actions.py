@@ -13,6 +13,7 @@ from yingdan.modules.billing.objects.contract import NONE, Contract, moving, sta
 from yingdan.modules.billing.objects.invoice import Invoice
 from yingdan.modules.billing.objects.receipt import Receipt
 from yingdan.modules.billing.services import planning
+from yingdan.modules.billing.services.books import total
 from yingdan.modules.billing.services.planning import Way
 from yingdan.platform import records
 from yingdan.platform.action import action
@@ -177,7 +178,7 @@ def reverse(
     invoice: Invoice, *, reason: str, confirmation: str, amount: Decimal | None = None, invoice_no: str = ""
 ) -> Invoice:
     """Take an issued invoice back by a negative one, wholly or in part, with the reason; gives the negative one."""
-    back = sum((one.amount for one in Invoice.objects.filter(reverses=invoice)), NONE)
+    back = total(one.amount for one in Invoice.objects.filter(reverses=invoice))
     left = invoice.amount + back
     taken = left if amount is None else amount
     if not NONE < taken <= left:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.money import ROUND
+from yingdan.kernel.spread import CENT
 from yingdan.platform import rates
 from yingdan.platform.fields import Field
 from yingdan.platform.query.ast import MEASURES
@@ -49,7 +50,6 @@ class Mixed:
 
 
 MIXED = Mixed()
-CENT = Decimal("0.01")
 MOST = 12
 
 

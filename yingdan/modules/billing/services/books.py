@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from yingdan.kernel import figure
 from yingdan.modules.billing.choices import InvoiceStatus
 from yingdan.modules.billing.objects.allocation import Allocation
 from yingdan.modules.billing.objects.contract import NONE, Contract
@@ -26,8 +27,8 @@ CHUNK = 400
 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal:
-    """A sum; what is not known adds nothing."""
-    return sum((amount for amount in amounts if amount is not None), NONE)
+    """The exact sum; what is not known adds nothing."""
+    return figure.total(amount for amount in amounts if amount is not None)
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Book:
         found: dict[int, Decimal] = defaultdict(Decimal)
         for receipt in self.receipts:
             if receipt.refund_of_id is not None:
-                found[receipt.refund_of_id] += receipt.amount
+                found[receipt.refund_of_id] = figure.plus(found[receipt.refund_of_id], receipt.amount)
         return found
 
     @property
@@ -71,7 +72,7 @@ class Book:
 
     def net(self, receipt: Receipt) -> Decimal:
         """What is left of a receipt after its refunds."""
-        return receipt.amount + self.refunded.get(receipt.pk, NONE)
+        return figure.plus(receipt.amount, self.refunded.get(receipt.pk, NONE))
 
     def given(self, receipt: Receipt) -> Decimal:
         """What of a receipt pays instalments."""

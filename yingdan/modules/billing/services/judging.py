@@ -15,7 +15,7 @@ from yingdan.modules.billing.objects.contract import NONE, Contract
 from yingdan.modules.billing.objects.instalment import Instalment
 from yingdan.modules.billing.objects.invoice import Invoice
 from yingdan.modules.billing.objects.receipt import Receipt
-from yingdan.modules.billing.services.books import Book
+from yingdan.modules.billing.services.books import Book, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def invoices(book: Book) -> Iterator[Wrong]:
         text = _("Only %(left)s of the contract are still to be invoiced; this is %(over)s too much.")
         yield wrong_at(text, "invoice", left=amount(left), over=amount(over))
     for one in [invoice for invoice in book.invoices if invoice.reverses_id is None]:
-        back = sum((other.amount for other in book.standing if other.reverses_id == one.pk), NONE)
+        back = total(other.amount for other in book.standing if other.reverses_id == one.pk)
         if one.amount + back < NONE:
             yield wrong_at(_("More would be reversed than was invoiced."), "reversal")
 

@@ -14,6 +14,7 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.billing.choices import Trigger
 from yingdan.modules.billing.objects.contract import NONE, Contract
 from yingdan.modules.billing.objects.instalment import Instalment
+from yingdan.modules.billing.services.books import total
 from yingdan.platform import records
 
 USUAL: tuple[Trigger, ...] = (Trigger.SIGNING, Trigger.DELIVERY, Trigger.WARRANTY)
@@ -48,7 +49,7 @@ def generate(
     """
     with transaction.atomic():
         there = list(Instalment.objects.filter(contract=contract).order_by("number"))
-        left = (contract.amount or NONE) - sum((one.amount for one in there), NONE)
+        left = (contract.amount or NONE) - total(one.amount for one in there)
         if left <= NONE:
             raise Refused("All of the contract is planned already. Change or delete instalments first.", code="planned")
         begun = first or contract.signed_on or clock.today()

@@ -109,7 +109,7 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         "months": [month_of(c, row.values[c.key], measure) for c in found.columns],
         "said": said[0] if said else None,
         "said_words": said_words(said[0], measure) if said else "",
-        "answers": answers,
+        "answers": [(one, "" if one.amount is None else measure.show(one.amount)) for one in answers],
         "asks": plan.status == Status.COMMITTING and not (said and said[0].status == "agreed"),
     }
 

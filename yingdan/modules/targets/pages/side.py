@@ -74,7 +74,10 @@ def objections(plan: Plan, sheet: Sheet) -> dict[str, Any]:
             "word": one,
             "amount": sheet.measure.show(one.amount),
             "given": sheet.measure.show(one.given),
-            "answers": answers.get(one.pk, []),
+            "answers": [
+                (reply, "" if reply.amount is None else sheet.measure.show(reply.amount))
+                for reply in answers.get(one.pk, [])
+            ],
         }
         for one in open_
         if one.unit_id in below or one.unit_id is None

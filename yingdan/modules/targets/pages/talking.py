@@ -68,7 +68,7 @@ def asked(
         except Invalid as problem:
             wrong = problem
         else:
-            return done(str(action.label))
+            return done(_("%(verb)s: %(name)s") % {"verb": action.label, "name": about["plan"].name})
     context = about | {
         "verb": action.label,
         "figure": _("Figure") if name in FIGURE else "",

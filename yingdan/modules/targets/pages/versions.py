@@ -10,6 +10,7 @@ from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.pages.heading import requests
 from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
 from yingdan.modules.targets.services.asked import amounts_of
+from yingdan.modules.targets.services.changes import may_decide
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.platform.actor import current_actor
 from yingdan.web import htmx
@@ -22,10 +23,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The editions of a plan, the latest first, with what waits for a decision above them."""
     plan = plan_of(pk)
     found = ground(plan)
-    measure = measure_of(request, plan, [found.amount(*at, "target") for at in found.cells])
+    asked = requests(plan)
+    wanted = [amount for one in asked for side in (0, 1) for amount in amounts_of(one.cells, side).values()]
+    measure = measure_of(request, plan, [*(found.amount(*at, "target") for at in found.cells), *wanted])
     decide = Change.objects.may("approve") if current_actor().may(Change.key(), "approve") else Change.objects.none()
     may = set(decide.filter(plan=plan, status=ChangeStatus.SUBMITTED).values_list("pk", flat=True))
-    rows = [edition(one, found, measure, one.pk in may) for one in requests(plan)]
+    rows = [edition(one, found, measure, one.pk in may) for one in asked]
     return htmx.render(request, "targets/versions.html", {"plan": plan, "rows": rows, "unit": measure.unit})
 
 
@@ -50,7 +53,7 @@ def edition(change: Change, found: Ground, measure: Measure, may: bool) -> dict[
         "change": change,
         "cells": cells[:MOST_CELLS],
         "more": max(len(cells) - MOST_CELLS, 0),
-        "may": may and change.owner_id != current_actor().user_id,
+        "may": may and may_decide(change),
         "tone": {"submitted": "warn", "applied": "ok", "refused": "bad", "draft": "info"}.get(change.status, ""),
     }
 

@@ -16,7 +16,7 @@ from yingdan.modules.targets.given import Key
 from yingdan.modules.targets.pages.moved import END, START, brief, ends_the_year, labels, link
 from yingdan.modules.targets.panels.board import DEAL, Board
 from yingdan.modules.targets.panels.falling import Fall, Step, fallen
-from yingdan.modules.targets.panels.whole import leads
+from yingdan.modules.targets.panels.whole import leads, right_below
 from yingdan.web import looks
 from yingdan.web.numbers import Number
 from yingdan.web.state import Filter
@@ -83,14 +83,6 @@ def lines_of(found: Board, groups: list[Group]) -> list[Line]:
     if left:
         result.append(Line(_("Others"), None, moved(one.deals for one in left)))
     return result
-
-
-def right_below(found: Board) -> list[Key]:
-    """The paths of the units right below the one looked at, in their order."""
-    top = str(found.key)
-    units = [unit for unit in found.units.values() if tree.is_below(unit.path, top)]
-    units = [unit for unit in units if tree.depth(unit.path) == tree.depth(top) + 1]
-    return [unit.path for unit in sorted(units, key=lambda unit: (unit.rank, unit.name))]
 
 
 def finding(found: Board, whole: Moved, words: dict[str, str]) -> str:

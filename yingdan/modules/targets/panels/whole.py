@@ -32,9 +32,13 @@ def parts(found: Board) -> list[tuple[str, Key]]:
 
 
 def below(found: Board) -> list[Key]:
-    """Their paths, in the order of the tree."""
+    """The paths of the units right below that have a target or results, in their order."""
+    return [key for key in right_below(found) if found.now.of(key).target or found.now.of(key).done]
+
+
+def right_below(found: Board) -> list[Key]:
+    """The paths of all units right below the one looked at, in their order."""
     top = str(found.key)
-    at = tree.depth(top) + 1
-    keys = [k for k in found.now.everybody() if isinstance(k, str) and k in found.units and tree.is_below(k, top)]
-    known = [key for key in keys if tree.depth(key) == at and (found.now.of(key).target or found.now.of(key).done)]
-    return sorted(known, key=lambda key: (found.units[key].rank, found.units[key].name))
+    units = [unit for unit in found.units.values() if tree.is_below(unit.path, top)]
+    units = [unit for unit in units if tree.depth(unit.path) == tree.depth(top) + 1]
+    return [unit.path for unit in sorted(units, key=lambda unit: (unit.rank, unit.name))]

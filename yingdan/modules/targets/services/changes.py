@@ -41,9 +41,14 @@ def decidable(change: Change) -> None:
     """Raise Refused when the request does not wait for a decision, or would be decided by whoever asks."""
     if change.status != ChangeStatus.SUBMITTED:
         raise Refused("This request does not wait for a decision.", code="status")
-    actor = current_actor()
-    if change.owner_id == actor.user_id and not actor.allows(Change.key(), "approve").everything:
+    if not may_decide(change):
         raise Refused("Somebody else must decide on this.", code="own")
+
+
+def may_decide(change: Change) -> bool:
+    """Whether the actor is the one to decide: of his own request only where nobody decides above him."""
+    actor = current_actor()
+    return change.owner_id != actor.user_id or actor.allows(Change.key(), "approve").everything
 
 
 def approve(change: Change, *, answer: str = "") -> Change:

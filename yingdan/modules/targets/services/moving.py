@@ -17,6 +17,7 @@ from yingdan.engines.targets.exact import minus, total
 from yingdan.engines.targets.pace import LEVELS, prorated
 from yingdan.engines.targets.stays import Stay
 from yingdan.kernel import tree
+from yingdan.kernel.spread import CENT
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.objects.plan import Plan
@@ -68,7 +69,7 @@ def work_out(found: Ground, person: int, stood: Sequence[postings.Stay], numbers
             whole = whole_of(found, own, leaf.start, level)
             if whole is None:
                 continue
-            cut = prorated(whole, stays, days, found.plan.step if not whole % found.plan.step else Decimal("0.01"))
+            cut = prorated(whole, stays, days, found.plan.step if not whole % found.plan.step else CENT)
             parts: dict[Node, Decimal] = {place: Decimal(0) for place in own}
             for stay, part in zip(stays, cut.parts, strict=True):
                 if stay.path in units and (part or stay.path in {found.paths[place.unit] for place in own}):

@@ -15,6 +15,7 @@ from yingdan.engines.targets.pace import LEVELS
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Conflict, Invalid, Missing, Problem, Refused
 from yingdan.kernel.money import parse_amount, quantize
+from yingdan.kernel.spread import CENT
 from yingdan.modules.targets.books import Node, node
 from yingdan.modules.targets.objects.cell import Cell, Wanted, broken
 from yingdan.modules.targets.objects.change import LINES, Change
@@ -139,7 +140,7 @@ def shared(
     parts = [
         Part(day, 1 if even else max(now[day], Decimal(0)), None if day in open_ else now[day]) for day in sorted(now)
     ]
-    step = found.plan.step if not whole % found.plan.step else Decimal("0.01")
+    step = found.plan.step if not whole % found.plan.step else CENT
     shares = broken_down(whole, parts, unit=step).shares
     return {share.key: share.amount for share in shares if share.key in open_}  # type: ignore[misc]
 
