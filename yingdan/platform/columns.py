@@ -4,7 +4,7 @@ everywhere.
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel.spread import CENT
 
 DIGITS, PLACES = 18, 2
+Column = TypeVar("Column", bound="models.Field[Any, Any]")
+
+
+def apart(column: Column) -> Column:
+    """The same column, its numbers not to be added up: rates, prices of one piece, years, ranks, scores. What is shown
+    of several is their mean, the smallest and the largest.
+    """
+    column.adds_up = False  # type: ignore[attr-defined]
+    return column
 
 
 class ExactField(models.DecimalField):

@@ -146,6 +146,12 @@ class Field:
         return self.source.in_table
 
     @property
+    def measures(self) -> tuple[str, ...]:
+        """What a summary may ask of it: what its kind may, and no sum of numbers that do not add up."""
+        adds = getattr(self.column, "adds_up", True)
+        return self.kind.measures if adds else tuple(how for how in self.kind.measures if how != "sum")
+
+    @property
     def stored_name(self) -> str:
         """Its name in the history: the column's, or `custom.` and its own; nothing when it is not stored alone."""
         if self.custom:

@@ -141,7 +141,7 @@ def measures_of(state: State) -> list[tuple[str, Field]]:
     """
     kind, own = state.kind, state.arranged.measures
     usual = [("sum", f) for f in kind.summed if f.name not in own]
-    chosen = [(how, kind.fields[n]) for n, how in own.items() if how in kind.fields[n].kind.measures]
+    chosen = [(how, kind.fields[n]) for n, how in own.items() if how in kind.fields[n].measures]
     found = [*usual, *chosen]
     return [*found, ("avg", usual[0][1])] if usual and not own else found
 

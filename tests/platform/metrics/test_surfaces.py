@@ -22,6 +22,14 @@ def test_everybody_finds_every_metric_with_its_value_and_the_way_to_explain_it(
     assert "/settings/metrics/" not in shown
 
 
+def test_what_does_not_add_up_is_not_summed(company: Organisation, browser_of: Any, api: Any) -> None:
+    """Exchange rates have a mean and no sum: neither in the editor of metrics nor where programs ask."""
+    page = browser_of(company.administrator).get("/settings/metrics/new/?object=opportunities").content.decode()
+    assert 'value="avg:rate"' in page and 'value="sum:rate"' not in page and 'value="sum:amount"' in page
+    answer = api(company.executive).get("opportunities/summary?measure=sum:rate")
+    assert answer.status_code == 400
+
+
 def test_an_administrator_makes_one_and_later_a_new_version(company: Organisation, browser_of: Any, api: Any) -> None:
     browser = browser_of(company.administrator)
     form = browser.get("/settings/metrics/new/?object=opportunities").content.decode()

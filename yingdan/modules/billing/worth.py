@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import rates
-from yingdan.platform.columns import MoneyField
+from yingdan.platform.columns import MoneyField, apart
 
 
 class Worth(models.Model):
@@ -17,8 +17,8 @@ class Worth(models.Model):
     A rate once taken stands as long as day and currency do: one mended later moves no figure of the past.
     """
 
-    rate = models.DecimalField(
-        _("Exchange rate"), max_digits=15, decimal_places=8, null=True, blank=True, editable=False
+    rate = apart(
+        models.DecimalField(_("Exchange rate"), max_digits=15, decimal_places=8, null=True, blank=True, editable=False)
     )
     rate_on = models.DateField(_("Exchange rate of"), null=True, blank=True, editable=False)
     base_amount = MoneyField(_("Amount in own currency"), currency="", null=True, blank=True, editable=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel import clock
 from yingdan.modules.crm.choices import StageKind
 from yingdan.platform import rates
-from yingdan.platform.columns import MoneyField
+from yingdan.platform.columns import MoneyField, apart
 
 
 class Converted(models.Model):
@@ -18,8 +18,8 @@ class Converted(models.Model):
     one has the latest, taken anew whenever it is written, when a rate is added, and every night.
     """
 
-    rate = models.DecimalField(
-        _("Exchange rate"), max_digits=15, decimal_places=8, null=True, blank=True, editable=False
+    rate = apart(
+        models.DecimalField(_("Exchange rate"), max_digits=15, decimal_places=8, null=True, blank=True, editable=False)
     )
     rate_on = models.DateField(_("Exchange rate of"), null=True, blank=True, editable=False)
     base_amount = MoneyField(_("Amount in own currency"), currency="", null=True, blank=True, editable=False)

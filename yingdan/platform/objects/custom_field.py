@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import customs, defining
-from yingdan.platform.columns import ChoiceField, LongTextField
+from yingdan.platform.columns import ChoiceField, LongTextField, apart
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.kinds.labels import label_of
 from yingdan.platform.rows import Record, Write
@@ -58,7 +58,7 @@ class CustomField(Record):
     tracked = models.BooleanField(_("Changes are kept in the history"), default=True)
     quick = models.BooleanField(_("In quick create"), default=False)
     section = models.CharField(_("Section"), max_length=100, blank=True, default="")
-    position = models.IntegerField(_("Position"), default=0)
+    position = apart(models.IntegerField(_("Position"), default=0))
     shown_when = models.JSONField(_("Shown when"), null=True, blank=True, default=None)
     active = models.BooleanField(_("Active"), default=True)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import defining
-from yingdan.platform.columns import ChoiceField, LongTextField
+from yingdan.platform.columns import ChoiceField, LongTextField, apart
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
 
@@ -44,7 +44,7 @@ class CustomObject(Record):
     title_label = models.CharField(_("What its name field is called"), max_length=60, blank=True, default="")
     icon = models.CharField(_("Icon"), max_length=40, blank=True, default="package")
     menu_group = ChoiceField(_("Menu group"), choices=MenuGroup, default=MenuGroup.HOME)
-    position = models.IntegerField(_("Position"), default=60)
+    position = apart(models.IntegerField(_("Position"), default=60))
     number_pattern = models.CharField(
         _("Number series"), max_length=60, blank=True, default="", help_text=_("Such as PR-{yyyyMM}-{0001}.")
     )

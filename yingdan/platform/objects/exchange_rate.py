@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
 from yingdan.platform import preferences, versions
+from yingdan.platform.columns import apart
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
 
@@ -22,11 +23,13 @@ class ExchangeRate(Record):
 
     currency = models.CharField(_("Currency"), max_length=3)
     on = models.DateField(_("Holds from"), default=clock.today)
-    rate = models.DecimalField(
-        _("Rate"),
-        max_digits=15,
-        decimal_places=8,
-        help_text=_("What one unit is worth in the company's currency: 7.1 for a dollar of 7.1 yuan."),
+    rate = apart(
+        models.DecimalField(
+            _("Rate"),
+            max_digits=15,
+            decimal_places=8,
+            help_text=_("What one unit is worth in the company's currency: 7.1 for a dollar of 7.1 yuan."),
+        )
     )
     source = models.CharField(_("Rate from"), max_length=80, blank=True, default="")
 

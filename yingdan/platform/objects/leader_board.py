@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.access import Shared
-from yingdan.platform.columns import ChoiceField, UnitField
+from yingdan.platform.columns import ChoiceField, UnitField, apart
 from yingdan.platform.metrics import boards, library
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -31,13 +31,15 @@ class LeaderBoard(Record):
     metric = ChoiceField(_("Metric"), choices=library.options, more=library.own_options)
     period = ChoiceField(_("Period"), choices=Span, default=Span.MONTH)
     unit = UnitField(verbose_name=_("Unit"), null=True, blank=True, help_text=_("Blank: the whole company."))
-    most = models.PositiveSmallIntegerField(
-        _("How many places"), default=20, validators=[MinValueValidator(3), MaxValueValidator(200)]
+    most = apart(
+        models.PositiveSmallIntegerField(
+            _("How many places"), default=20, validators=[MinValueValidator(3), MaxValueValidator(200)]
+        )
     )
     published = models.BooleanField(
         _("Published"), default=False, help_text=_("Everybody then sees the names and figures on it.")
     )
-    position = models.PositiveSmallIntegerField(_("Order"), default=50)
+    position = apart(models.PositiveSmallIntegerField(_("Order"), default=50))
 
     class Meta(Record.Meta):
         app_label = "platform"

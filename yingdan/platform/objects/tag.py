@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import defining, schema
 from yingdan.platform.access import Shared
-from yingdan.platform.columns import ChoiceField, ChoicesField
+from yingdan.platform.columns import ChoiceField, ChoicesField, apart
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
 from yingdan.platform.tagged import NAME
@@ -46,7 +46,7 @@ class Tag(Record):
     code = models.CharField(_("Name in the API"), max_length=60, unique=True, blank=True, editable=False)
     tone = ChoiceField(_("Colour"), choices=Tone, blank=True, default="", tones={tone: tone for tone in Tone})
     for_objects = ChoicesField(_("For which objects"), options=tagged, help_text=_("Nothing chosen: for all objects."))
-    position = models.PositiveSmallIntegerField(_("Order"), default=50)
+    position = apart(models.PositiveSmallIntegerField(_("Order"), default=50))
 
     class Meta(Record.Meta):
         app_label = "platform"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel import clock, tree
 from yingdan.platform import closing, phrases, versions
 from yingdan.platform.closing_verbs import VERBS
-from yingdan.platform.columns import ChoiceField, PersonField, UnitField
+from yingdan.platform.columns import ChoiceField, PersonField, UnitField, apart
 from yingdan.platform.recording import recording
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -41,7 +41,7 @@ class Unit(closing.Closable, Record):
     kind = ChoiceField(_("Kind"), choices=UnitKind, default=UnitKind.DEPARTMENT)
     parent = UnitField(verbose_name=_("Belongs to"))
     leader = PersonField(verbose_name=_("Leader"))
-    rank = models.PositiveSmallIntegerField(_("Order"), default=50)
+    rank = apart(models.PositiveSmallIntegerField(_("Order"), default=50))
     active = models.BooleanField(_("Active"), default=True)
     path = models.CharField(max_length=500, default="", blank=True, editable=False, db_index=True)
 

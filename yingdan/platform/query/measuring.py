@@ -83,7 +83,7 @@ class Measures:
         field = self.object_type.field(of)
         base = self.base_of(field)
         of_value = base or (of if field.in_table else field.expr())
-        if of_value is None or how not in field.kind.measures:
+        if of_value is None or how not in field.measures:
             raise Invalid(gettext_noop("There is no measure “%(name)s”."), code="measure", name=name[:80])
         if how in ("sum", "avg"):
             self.aggregates[f"sum_{of}"] = Sum(of_value)

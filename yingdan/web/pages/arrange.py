@@ -44,7 +44,7 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
             "label": f.label,
             "on": f in on,
             "fixed": f == on[0],
-            "measures": [(m, frame.MEASURES[m], used.get(f.name) == m) for m in f.kind.measures if m in frame.MEASURES],
+            "measures": [(m, frame.MEASURES[m], used.get(f.name) == m) for m in f.measures if m in frame.MEASURES],
         }
         for f in table.offered(kind, now.arranged)
     ]

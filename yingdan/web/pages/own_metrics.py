@@ -133,7 +133,7 @@ def measures(kind: ObjectType) -> list[tuple[str, str]]:
     found = [("count", _("Number of %(objects)s") % {"objects": kind.plural})]
     for field in kind.fields.values():
         for how, text in words.items():
-            if how.replace("median", "avg") in field.kind.measures and field.expr() is not None:
+            if how.replace("median", "avg") in field.measures and field.expr() is not None:
                 found.append((f"{how}:{field.name}", text % {"field": field.label}))
     return found
 

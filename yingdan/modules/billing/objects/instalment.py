@@ -21,7 +21,7 @@ from yingdan.modules.billing.kept import untouched
 from yingdan.modules.billing.objects.contract import ABOVE_ZERO, NONE, Contract
 from yingdan.modules.billing.questions import INSTALMENT_VIEWS
 from yingdan.platform.access import Via
-from yingdan.platform.columns import ChoiceField, MoneyField
+from yingdan.platform.columns import ChoiceField, MoneyField, apart
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.records import OwnedRecord
@@ -44,10 +44,10 @@ class Instalment(OwnedRecord):
     contract = models.ForeignKey(
         "billing.Contract", models.CASCADE, related_name="instalments", verbose_name=_("Contract")
     )
-    number = models.PositiveIntegerField(
+    number = apart(models.PositiveIntegerField(
         _("Instalment no."), null=True, blank=True, validators=[MinValueValidator(1)],
         help_text=_("The next one when left empty."),
-    )  # fmt: skip
+    ))  # fmt: skip
     code = models.CharField(_("Instalment code"), max_length=60, blank=True, default="", editable=False)
     amount = MoneyField(_("Planned amount"), currency="currency", base="base_amount", validators=[ABOVE_ZERO])
     due_on = models.DateField(_("Due on"), null=True, blank=True, help_text=_("Empty until it is known."))

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.access import Shared
+from yingdan.platform.columns import apart
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
 
@@ -25,7 +26,7 @@ class Category(Record):
         verbose_name=_("Parent category"),
         help_text=_("Leave empty for a main category."),
     )
-    rank = models.PositiveIntegerField(_("Sort order"), default=0, help_text=_("Smaller numbers stand first."))
+    rank = apart(models.PositiveIntegerField(_("Sort order"), default=0, help_text=_("Smaller numbers stand first.")))
 
     class Meta(Record.Meta):
         verbose_name = _("Product category")

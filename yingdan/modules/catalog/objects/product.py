@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from yingdan.platform import closing
 from yingdan.platform.access import Shared
 from yingdan.platform.closing_verbs import VERBS
-from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField
+from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PercentField, apart
 from yingdan.platform.preferences import company
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
@@ -62,21 +62,25 @@ class Product(closing.Closable, Record):
     )
     unit = ChoiceField(_("Unit of measure"), max_length=20, choices=Measure, default=Measure.SET)
     currency = models.CharField(_("Currency"), max_length=3, default=default_currency)
-    list_price = MoneyField(
-        _("List price"),
-        currency="currency",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(0))],
-        help_text=_("Per unit, tax included."),
+    list_price = apart(
+        MoneyField(
+            _("List price"),
+            currency="currency",
+            null=True,
+            blank=True,
+            validators=[MinValueValidator(Decimal(0))],
+            help_text=_("Per unit, tax included."),
+        )
     )
-    cost = MoneyField(
-        _("Cost"),
-        currency="currency",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal(0))],
-        help_text=_("Per unit; used for margins."),
+    cost = apart(
+        MoneyField(
+            _("Cost"),
+            currency="currency",
+            null=True,
+            blank=True,
+            validators=[MinValueValidator(Decimal(0))],
+            help_text=_("Per unit; used for margins."),
+        )
     )
     tax_rate = PercentField(_("Tax rate"), default=Decimal(13), null=True, blank=True)
     active = models.BooleanField(

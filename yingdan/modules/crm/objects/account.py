@@ -21,7 +21,7 @@ from yingdan.modules.crm.choices import (
 )
 from yingdan.modules.crm.reports import ACCOUNT_VIEWS
 from yingdan.modules.work.objects.followed import Followed
-from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField
+from yingdan.platform.columns import ChoiceField, LongTextField, MoneyField, PhoneField, SeriesField, apart
 from yingdan.platform.indexes import WalkIndex
 from yingdan.platform.spec import Analysis, Board, Chart, Related, Section, Spec, Table
 
@@ -74,8 +74,10 @@ class Account(Followed):
         _("Annual revenue"), currency="currency", null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
     )
     currency = models.CharField(_("Currency"), max_length=3, default=default_currency)
-    founded = models.PositiveIntegerField(
-        _("Year founded"), null=True, blank=True, validators=[MinValueValidator(1000), MaxValueValidator(2200)]
+    founded = apart(
+        models.PositiveIntegerField(
+            _("Year founded"), null=True, blank=True, validators=[MinValueValidator(1000), MaxValueValidator(2200)]
+        )
     )
     description = LongTextField(_("Account remarks"), blank=True)
 

@@ -12,7 +12,7 @@ from yingdan.kernel.money import quantize
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import records
 from yingdan.platform.access import Via
-from yingdan.platform.columns import MoneyField, PercentField
+from yingdan.platform.columns import MoneyField, PercentField, apart
 from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Section, Spec
 
@@ -48,7 +48,7 @@ class OpportunityLine(Record):
     )
     amount = MoneyField(_("Line amount"), currency="currency", default=Decimal(0), editable=False)
     currency = models.CharField(_("Currency"), max_length=3, default="", blank=True, editable=False)
-    rank = models.PositiveIntegerField(_("Sort order"), default=0)
+    rank = apart(models.PositiveIntegerField(_("Sort order"), default=0))
 
     class Meta(Record.Meta):
         verbose_name = _("Product line")

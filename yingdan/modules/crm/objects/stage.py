@@ -15,7 +15,7 @@ from yingdan.platform import closing, schema
 from yingdan.platform.access import Shared
 from yingdan.platform.actor import SYSTEM, acting, current_actor
 from yingdan.platform.closing_verbs import VERBS
-from yingdan.platform.columns import ChoiceField, ChoicesField, PercentField
+from yingdan.platform.columns import ChoiceField, ChoicesField, PercentField, apart
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
 
@@ -43,17 +43,19 @@ class Stage(closing.Closable, Record):
     pipeline = models.ForeignKey("crm.Pipeline", models.CASCADE, related_name="stages", verbose_name=_("Pipeline"))
     name = models.CharField(_("Stage name"), max_length=60)
     code = models.CharField(_("Stage code"), max_length=40, blank=True)
-    rank = models.PositiveIntegerField(_("Sort order"), default=0, help_text=_("Smaller numbers stand first."))
+    rank = apart(models.PositiveIntegerField(_("Sort order"), default=0, help_text=_("Smaller numbers stand first.")))
     kind = ChoiceField(_("Stage kind"), max_length=10, choices=StageKind, default=StageKind.OPEN, tones=STAGE_TONES)
     probability = PercentField(_("Probability"), default=Decimal(0))
     expected_days = models.PositiveIntegerField(
         _("Expected days"), null=True, blank=True, help_text=_("An opportunity that stays longer is stalled.")
     )
-    wip_limit = models.PositiveIntegerField(
-        _("At most at once"),
-        null=True,
-        blank=True,
-        help_text=_("The board warns when more stand here; it forbids nothing."),
+    wip_limit = apart(
+        models.PositiveIntegerField(
+            _("At most at once"),
+            null=True,
+            blank=True,
+            help_text=_("The board warns when more stand here; it forbids nothing."),
+        )
     )
     forecast = ChoiceField(_("Forecast category"), max_length=10, choices=Forecast, default=Forecast.PIPELINE)
     active = models.BooleanField(_("Active"), default=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform.columns import ChoiceField, LongTextField, PersonField
+from yingdan.platform.columns import ChoiceField, LongTextField, PersonField, apart
 from yingdan.platform.query.ast import Condition
 from yingdan.platform.records import OwnedRecord
 from yingdan.platform.spec import BY_VERBS, Section, Spec
@@ -46,7 +46,7 @@ class Change(OwnedRecord):
             ChangeStatus.DRAFT: "info",
         },
     )
-    edition = models.PositiveIntegerField(_("Edition"), null=True, editable=False)
+    edition = apart(models.PositiveIntegerField(_("Edition"), null=True, editable=False))
     cells: Any = models.JSONField(_("Changed cells"), default=dict, blank=True, editable=False)
     full: Any = models.JSONField(default=dict, blank=True, editable=False)
     decided_by = PersonField(verbose_name=_("Decided by"), editable=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel import clock
 from yingdan.kernel.period import Calendar, Period
 from yingdan.platform import preferences
-from yingdan.platform.columns import ChoiceField
+from yingdan.platform.columns import ChoiceField, apart
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Related, Section, Spec
 
@@ -51,17 +51,21 @@ class Cycle(Record):
     """One fiscal year or several in which targets are reached. First and last day follow from the calendar."""
 
     name = models.CharField(_("Cycle name"), max_length=80, blank=True)
-    year = models.PositiveSmallIntegerField(
-        _("Fiscal year"),
-        default=this_year,
-        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        help_text=_("The calendar year in which it ends."),
+    year = apart(
+        models.PositiveSmallIntegerField(
+            _("Fiscal year"),
+            default=this_year,
+            validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+            help_text=_("The calendar year in which it ends."),
+        )
     )
     years = models.PositiveSmallIntegerField(
         _("How many years"), default=1, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
-    start_month = models.PositiveSmallIntegerField(
-        _("First month"), default=start_month, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    start_month = apart(
+        models.PositiveSmallIntegerField(
+            _("First month"), default=start_month, validators=[MinValueValidator(1), MaxValueValidator(12)]
+        )
     )
     pattern = ChoiceField(_("Cut into"), choices=Cutting, default=cutting)
     starts_on = models.DateField(_("First day"), editable=False, null=True)

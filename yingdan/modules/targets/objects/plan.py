@@ -19,7 +19,7 @@ from yingdan.kernel.period import Period
 from yingdan.modules.targets.measured import ADDING, sliced
 from yingdan.modules.targets.scopes import Line
 from yingdan.platform import preferences
-from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField
+from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField, apart
 from yingdan.platform.metrics import library
 from yingdan.platform.query.ast import Where
 from yingdan.platform.records import Record, Write
@@ -122,7 +122,7 @@ class Plan(Record):
         editable=False,
         tones={Status.PUBLISHED: "ok", Status.COMMITTING: "info", Status.APPROVED: "info"},
     )
-    edition = models.PositiveIntegerField(_("Edition"), default=0, editable=False)
+    edition = apart(models.PositiveIntegerField(_("Edition"), default=0, editable=False))
     rounding = ChoiceField(_("Rounded to"), choices=Rounding, default=Rounding.YUAN)
     buffer = PercentField(
         _("Over-assignment"),
@@ -150,7 +150,7 @@ class Plan(Record):
     competition = LongTextField(_("Competition"), blank=True)
     pains = LongTextField(_("Customers' pains"), blank=True)
     rhythm = ChoiceField(_("Reviewed"), choices=Rhythm, default=Rhythm.WEEKLY)
-    smart = models.PositiveSmallIntegerField(_("SMART score"), null=True, editable=False)
+    smart = apart(models.PositiveSmallIntegerField(_("SMART score"), null=True, editable=False))
     reason = LongTextField(_("Reason for publishing below five"), editable=False, blank=True)
     published_at = models.DateTimeField(_("Published at"), null=True, editable=False)
     rolls = models.CharField(max_length=10, default="sum", editable=False)
