@@ -106,7 +106,7 @@ def overdue(view: View) -> Told | None:
 hooks.tile.register(Telling("figure", received), rank=2)
 hooks.tile.register(Telling("risk", overdue), rank=2)
 hooks.tile.register(Counted(ANY, CONTRACT, contracts), rank=10)
-hooks.tile.register(Tile("billing/home_money.html", money, span=12, live=OBJECTS), rank=10)
+hooks.tile.register(Tile("billing/home_money.html", money, span=8, live=OBJECTS, leads=12), rank=10)
 for _rank, _line in enumerate(
     (
         Waiting(gettext_lazy("Instalments due within seven days"), INSTALMENT, "soon", leads=False),

@@ -54,6 +54,7 @@ def my_target(view: View) -> dict[str, Any] | None:
     lands = one.landing
     return {
         **stands(found, found.now),
+        "title": titled(view),
         "done": found.money(one.done),
         "gone": percent(one.pace.expected) if one.pace.expected is not None else "",
         "landing": found.show(lands.expected) if lands and found.now.left else "",
@@ -62,6 +63,13 @@ def my_target(view: View) -> dict[str, Any] | None:
         "before": found.grown(one.done, "just_before"),
         "next": after_the_first(found),
     }
+
+
+def titled(view: View) -> str:
+    """The card's name, by the period."""
+    words = {"this_month": _("My target this month"), "this_quarter": _("My target this quarter")}
+    words |= {"last_quarter": _("My target last quarter"), "this_year": _("My target this year")}
+    return words.get(view.within, _("My target"))
 
 
 def after_the_first(found: Board) -> str:

@@ -17,19 +17,23 @@ from yingdan.web.state import Filter
 from yingdan.web.tiles import Tile, View, Waiting
 
 TASK, ACTIVITY = Task.key(), Activity.key()
-MOST, LATELY, OF_OTHERS, AHEAD = 8, 6, 5, 7
+MOST, LATELY, AHEAD = 8, 5, 7
 OPEN = Filter("status", "any_of", (TaskStatus.OPEN,))
 
 
-def to_do(view: View) -> dict[str, Any] | None:
-    """One's own open tasks that are overdue, due today or in the coming days; no card of none for who leads."""
-    if not view.may(TASK):
-        return None
+def tasks_of(view: View) -> Sequence[Task]:
+    """One's own open tasks that are overdue, due today or in the coming days."""
     until = clock.today() + timedelta(days=AHEAD)
     open_ = Condition("status", "is", TaskStatus.OPEN)
     query = view.mine().asked(TASK, open_, Condition("due_on", "lte", until.isoformat()), order=("due_on",), limit=MOST)
-    found = run.page(query).items
-    if view.leads and not found:
+    found: list[Task] = run.page(query).items
+    return found
+
+
+def to_do(view: View) -> dict[str, Any] | None:
+    """One's own tasks beside the work of others, where there are any; who looks at his own has his day instead."""
+    found = tasks_of(view) if view.leads and view.may(TASK) else ()
+    if not found:
         return None
     actor = view.actor
     return {
@@ -55,13 +59,13 @@ def address(one: Task | Activity) -> str:
 
 
 def lately(view: View) -> dict[str, Any] | None:
-    """The latest follow-ups under the scope of the page."""
-    if not view.may(ACTIVITY):
+    """The latest follow-ups of one's people."""
+    if not view.leads or not view.may(ACTIVITY):
         return None
     query = view.asked(
         ACTIVITY,
         order=("-at", "-id"),
-        limit=OF_OTHERS if view.leads else LATELY,
+        limit=LATELY,
         columns=("kind", "content", "at", "owner"),
     )
     found: list[Activity] = run.page(query).items
@@ -78,10 +82,10 @@ def lately(view: View) -> dict[str, Any] | None:
         }
         for a in found
     ]
-    return {"rows": rows, "leads": view.leads, "all_url": view.state(ACTIVITY).url()}
+    return {"rows": rows, "leads": True, "all_url": view.state(ACTIVITY).url()}
 
 
-hooks.tile.register(Tile("work/home_tasks.html", to_do, span=8, live=(TASK,), leads=4), rank=22)
+hooks.tile.register(Tile("work/home_tasks.html", to_do, span=4, live=(TASK,)), rank=22)
 hooks.tile.register(Tile("work/home_lately.html", lately, span=4, live=(ACTIVITY,)), rank=25)
 hooks.tile.register(
     Waiting(_("Overdue tasks"), TASK, filters=(OPEN, Filter("due_on", "in_period", ("before_today",)))), rank=10
