@@ -1,5 +1,6 @@
 """The record page: what it shows, to whom, in how many statements; editing in place; the path; verbs; the timeline."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -84,6 +85,13 @@ def test_who_may_not_see_it_is_told_nothing(org, browser_of, deal, tail) -> None
     hidden, missing = (client.get(f"/opportunities/{pk}/{tail}", headers=PART) for pk in (deal.pk, 999_999))
     assert hidden.status_code == missing.status_code == 404
     assert hidden.content == missing.content
+
+
+def test_a_verb_begins_with_what_the_record_says(org, browser_of, deal) -> None:
+    """Who marks a deal as won sees its amount, and need not write it again."""
+    text = browser_of(org.rep).get(url(deal, "do/win/"), headers=PART).content.decode()
+    shown = re.search(r'<input[^>]*name="amount"[^>]*value="([^"]*)"', text)
+    assert shown is not None and Decimal(shown[1].replace(",", "")) == deal.amount
 
 
 def test_a_field_is_changed_where_it_stands(org, browser_of, deal) -> None:

@@ -60,14 +60,15 @@ class Heads:
             value = section.values.get(f"{how}:{field.name}")
             if isinstance(value, run.Mixed):
                 return f'<span class="faint s">{escape(value)}</span>'
-            return escape(looks.DASH if value is None else frame.written(value, field, self.scale_of(field, head)))
+            return escape(
+                looks.DASH if value is None else frame.written(value, field, self.scale_of(value, field, head))
+            )
         return ""
 
-    def scale_of(self, field: Field, head: Head) -> Scale:
-        """Cents where the rows below show them, so that a column stays aligned."""
-        if field.kind.name != "money":
-            return self.scale
-        return max(self.scale, head.cell.scale, key=lambda scale: scale.places)
+    def scale_of(self, value: Any, field: Field, head: Head) -> Scale:
+        """With cents where the rows below show them or the sum has some, so that a column stays aligned and exact."""
+        whole = field.kind.name == "money" and value == value.to_integral_value()
+        return head.cell.scale if whole else self.scale
 
     def fold_url(self, section: Section) -> str:
         """The address of the list with this group folded up, or open again."""

@@ -85,7 +85,7 @@ def param(kind: ObjectType, record: Any, field: Field, found: Read, wrong: Inval
     needed.
     """
     same = kind.fields.get(field.name)
-    begin = same.value(record) if same is not None and same.kind.name == field.kind.name else None
+    begin = same.value(record) if same is not None and alike_in_kind(same, field) else None
     if begin is None and field.kind.name == "date" and field.required:
         begin = clock.today()
     said = [*found.wrong.get(field.name, ()), *(reading.said(p) for p in wrong.fields.get(field.name, ()))]
@@ -94,6 +94,11 @@ def param(kind: ObjectType, record: Any, field: Field, found: Read, wrong: Inval
         field, found.raw.get(field.name, begin), error=" ".join(dict.fromkeys(said)), currency=currency
     )
     return within(kind, record, field, made)
+
+
+def alike_in_kind(one: Field, other: Field) -> bool:
+    """Whether the value of one field may begin another: of one kind, or an amount for a number."""
+    return one.kind.name == other.kind.name or {one.kind.name, other.kind.name} == {"money", "number"}
 
 
 def within(kind: ObjectType, record: Any, field: Field, made: Ask) -> Ask:

@@ -58,8 +58,7 @@ def rows_context(request: HttpRequest, now: State, sections: Sections | None) ->
     columns = table.columns(now, fields, scale)
     rows = table.rows(now.kind, items, columns, frame.money_of(now.kind), colours)
     if sections is not None:
-        fitted = scale.fitting(frame.sums(sections.total))
-        heads = grouped.Heads(now, columns, frame.measures_of(now), fitted)
+        heads = grouped.Heads(now, columns, frame.measures_of(now), scale)
         rows = grouped.rows(parts, heads, {item.pk: row for item, row in zip(items, rows, strict=True)})
     return {
         "scale": scale,
