@@ -1,6 +1,7 @@
 """What every test may ask for: a small company, acting as one of its people, records, the API and a browser."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ CACHES = (
 )  # fmt: skip
 
 TOUCHING = frozenset({"db", "transactional_db", "django_db_setup", "place", "installed"})
+PAGES = Path(__file__).parent / "web"
 
 
 def touches_a_database(test: pytest.Item) -> bool:
@@ -32,11 +34,18 @@ def touches_a_database(test: pytest.Item) -> bool:
     return marked or not TOUCHING.isdisjoint(getattr(test, "fixturenames", ()))
 
 
+def told_by_another(test: pytest.Item) -> bool:
+    """Whether what a test proves of PostgreSQL is proved by others: it says `once`, or is about a page, each of which
+    the authorization matrix and the contracts open there, and does not say `both`.
+    """
+    return bool(test.get_closest_marker("once") or (PAGES in test.path.parents and not test.get_closest_marker("both")))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what could come out otherwise there: what asks a database, and was not proved `once`."""
+    """On PostgreSQL only what could come out otherwise there: what asks a database, and is not told by another."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
-    again = {test: touches_a_database(test) and not test.get_closest_marker("once") for test in items}
+    again = {test: touches_a_database(test) and not told_by_another(test) for test in items}
     config.hook.pytest_deselected(items=[test for test in items if not again[test]])
     items[:] = [test for test in items if again[test]]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -72,6 +72,8 @@ def unit(name: str, kind: str, parent: Unit | None = None) -> Unit:
 
 
 _kept: list[Snapshot["Organisation"]] = []
+_known: dict[int, entitlements.Known] = {}
+"""What its people may do, worked out once; it stands until a test changes access, as in a process in use."""
 
 
 def settle() -> None:
@@ -80,6 +82,8 @@ def settle() -> None:
         _kept[:] = [Snapshot.of(build())]
         transaction.set_rollback(True)  # what goes out when a transaction ends (posts, jobs) is not wanted here
     _kept[0].put_back()
+    people = [person.pk for person in _kept[0].made.people.values() if person.active]
+    _known.update({pk: entitlements.known(pk) for pk in people})
 
 
 def leave() -> None:
@@ -94,6 +98,7 @@ def found() -> Organisation:
         return build()
     if not Unit._base_manager.exists():
         _kept[0].put_back()
+    entitlements._actors.update({pk: replace(known, actor=replace(known.actor)) for pk, known in _known.items()})
     return deepcopy(_kept[0].made)
 
 

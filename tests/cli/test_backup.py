@@ -35,6 +35,7 @@ def test_what_was_there_is_there_again_and_what_came_after_is_kept_aside(install
     assert installed.yingdan("doctor").returncode == 0
 
 
+@pytest.mark.once
 def test_uploaded_files_are_in_the_backup(installed: Place) -> None:
     """A database without the people's files is half a backup."""
     (installed.home / "files" / "a").mkdir(parents=True)
@@ -96,6 +97,7 @@ REASONS = {
 }
 
 
+@pytest.mark.once
 def test_what_cannot_be_trusted_is_refused_with_the_reason(installed: Place) -> None:
     """And the current data stay as they are, whatever the damage."""
     file = backed_up(installed)
@@ -110,6 +112,7 @@ def test_what_cannot_be_trusted_is_refused_with_the_reason(installed: Place) -> 
     assert installed.units() == ["华东", "华南"]
 
 
+@pytest.mark.once
 def test_an_edited_database_is_refused(installed: Place) -> None:
     """A changed row leaves the counts as they were; the checksum does not."""
     file = backed_up(installed)
@@ -121,6 +124,7 @@ def test_an_edited_database_is_refused(installed: Place) -> None:
     assert installed.units() == ["华东"]
 
 
+@pytest.mark.once
 def test_nothing_happens_without_a_yes(installed: Place) -> None:
     """Asked, and not answered: nothing is changed."""
     file = backed_up(installed)
@@ -130,6 +134,7 @@ def test_nothing_happens_without_a_yes(installed: Place) -> None:
     assert installed.units() == ["华东", "华南"]
 
 
+@pytest.mark.once
 def test_an_empty_installation_takes_a_backup_from_elsewhere(
     installed: Place, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -143,6 +148,7 @@ def test_an_empty_installation_takes_a_backup_from_elsewhere(
     assert fresh.units() == ["华东"]
 
 
+@pytest.mark.once
 def test_backups_are_readable_by_their_owner_only(installed: Place) -> None:
     """They hold everything."""
     assert backed_up(installed).stat().st_mode & 0o077 == 0

@@ -83,6 +83,7 @@ def test_the_doctor_sees_what_search_has_lost(installed: Place) -> None:
     assert installed.yingdan("doctor").returncode == 0
 
 
+@pytest.mark.once
 def test_the_search_index_is_built_anew(installed: Place) -> None:
     """As many entries as there are records that can be found."""
     done = installed.yingdan("search-index")

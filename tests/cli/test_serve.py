@@ -108,6 +108,7 @@ def test_when_the_server_is_killed_nothing_keeps_the_port(installed: Place, tmp_
         assert status(port) == 200
 
 
+@pytest.mark.once
 def test_data_of_a_newer_program_are_not_touched(installed: Place) -> None:
     """A program that is older than its data says so and stops."""
     installed.python(

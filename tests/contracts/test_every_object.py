@@ -207,6 +207,7 @@ def _the_same_minute() -> Iterator[None]:
         yield
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("_the_same_minute")
 @pytest.mark.parametrize("key", MADE)
 def test_lists_cost_the_same_however_long(org: Organisation, key: str) -> None:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.organisation import Organisation, api_of, as_
 from yingdan.kernel import clock
@@ -101,6 +102,11 @@ def exported(query: Query) -> Decimal | None:
     return sum(held, Decimal(0)) if held else None
 
 
+def asking(people: list[User]) -> list[User]:
+    """All of them; on PostgreSQL one of each role: the conditions on rows of all others are asked on SQLite."""
+    return people if connection.vendor == "sqlite" else list({user.role_id: user for user in reversed(people)}.values())
+
+
 def adds(metric: Metric) -> bool:
     return metric.of is not None and metric.how in ("count", "sum")
 
@@ -108,7 +114,7 @@ def adds(metric: Metric) -> bool:
 @pytest.mark.slow
 def test_tile_list_export_and_api_agree(data: None, people: list[User]) -> None:
     known, seen = set(), 0
-    for user in people:
+    for user in asking(people):
         caller = api_of(user)
         with as_(user):
             metrics = [m for m in library.every() if not library.waiting(m)]
@@ -134,4 +140,4 @@ def test_tile_list_export_and_api_agree(data: None, people: list[User]) -> None:
         known.add(tuple(tiles.values()))
         seen = max(seen, len(tiles))
     assert seen >= 50, "fifty metrics at least"
-    assert len(known) >= 10, "people who see different rows"
+    assert len(known) >= (10 if asking(people) == people else 3), "people who see different rows"

@@ -14,6 +14,8 @@ from yingdan.platform.objects.bulk_run import BulkRun
 from yingdan.platform.objects.export_run import ExportRun
 from yingdan.platform.transfer.export import run as exporting
 
+pytestmark = pytest.mark.both
+
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 

@@ -11,6 +11,8 @@ from yingdan.platform.objects.field_grant import FieldGrant
 from yingdan.platform.objects.layout import Layout
 from yingdan.platform.objects.role import Role
 
+pytestmark = pytest.mark.both
+
 BASE = "/settings/objects/accounts/"
 
 

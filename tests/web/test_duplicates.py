@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from tests.organisation import Organisation, as_, make, signed_in
 from yingdan.modules.crm.objects.account import Account
 from yingdan.modules.crm.objects.contact import Contact
@@ -15,6 +17,8 @@ from yingdan.platform.merging import nightly
 from yingdan.platform.objects.merge import Merge
 from yingdan.platform.objects.share import Share
 from yingdan.platform.objects.share_request import ShareRequest
+
+pytestmark = pytest.mark.both
 
 FENYANG = "北京纷扬科技有限责任公司"
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}

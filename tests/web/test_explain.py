@@ -15,6 +15,8 @@ from yingdan.platform import records
 from yingdan.platform.metrics import library
 from yingdan.web import numbers
 
+pytestmark = pytest.mark.both
+
 NOW = datetime(2026, 11, 18, 14, 5, tzinfo=clock.zone())
 QUARTER = Calendar().period("quarter", NOW.date())
 KEY = "crm.opportunity"

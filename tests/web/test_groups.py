@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.organisation import Organisation
 from yingdan.platform.query import sections
 
+pytestmark = pytest.mark.both
+
 Make = Callable[..., Any]
 Browse = Callable[..., Client]
 LIST = "/opportunities/"

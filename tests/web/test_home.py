@@ -13,6 +13,8 @@ from yingdan.kernel import clock
 from yingdan.platform import prepared, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 
+pytestmark = pytest.mark.both
+
 STATEMENTS = {"executive": 22, "rep": 24}
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 

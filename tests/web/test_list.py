@@ -14,6 +14,8 @@ from tests.organisation import Organisation
 from yingdan.platform import schema
 from yingdan.platform.actor import SYSTEM, acting
 
+pytestmark = pytest.mark.both
+
 Make = Callable[..., Any]
 Browse = Callable[..., Client]
 LIST = "/opportunities/"

@@ -14,6 +14,8 @@ from yingdan.platform import records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.comment import Comment
 
+pytestmark = pytest.mark.both
+
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 TOKEN = re.compile(r'name="once_token" value="([^"]+)"')
 

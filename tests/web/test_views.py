@@ -19,6 +19,8 @@ from yingdan.platform.query import run
 from yingdan.platform.query.ast import All, Condition, Query
 from yingdan.platform.recording import recording
 
+pytestmark = pytest.mark.both
+
 Make = Callable[..., Any]
 Browse = Callable[..., Client]
 LIST = "/opportunities/"

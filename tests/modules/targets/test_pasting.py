@@ -43,6 +43,7 @@ def crowd(org: Organisation, number: int) -> list[User]:
     return people
 
 
+@pytest.mark.once
 def test_two_hundred_people_twelve_months_three_levels(org: Organisation) -> None:
     """T-TG-10: 7,200 numbers in one transaction; a wrong one and nothing is written; undo takes all of it back."""
     people = crowd(org, 200)

@@ -51,6 +51,7 @@ def exported(slug: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.once
 def test_the_demo_company_survives(db: None, tmp_path: Path) -> None:
     """Accounts, contacts and deals of the demo company, field by field; every field a person may set, and its past."""
     seeds.seed_all()
