@@ -19,6 +19,8 @@ from yingdan.platform.preferences import company
 UNIT_COOKIE = "yingdan_unit"
 UNITS = ("one", "big", "huge")
 MINUS = "\u2212"
+JOINED = "\u2060"
+"""Keeps a sign in the line of its amount."""
 DASH = "—"
 FACTORS = {
     True: {"one": Decimal(1), "big": Decimal(10_000), "huge": Decimal(100_000_000)},
@@ -103,7 +105,7 @@ def within(text: str, unit: str) -> str:
         return f"{text} {unit}"
     symbol_, thousands = (unit[:-1], unit[-1]) if unit[-1:] in ("k", "m") else (unit, "")
     way = text[:1] if text[:1] in (MINUS, "+") else ""
-    return f"{way}{symbol_}{text.removeprefix(way)}{thousands}"
+    return f"{way}{JOINED if way else ''}{symbol_}{text.removeprefix(way)}{thousands}"
 
 
 def days_in_words(days: int) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from yingdan.kernel import clock
 from yingdan.kernel.period import Period
 from yingdan.platform import hooks, schema
 from yingdan.platform.actor import Actor
@@ -43,6 +44,12 @@ class View:
     def leads(self) -> bool:
         """Whether the page shows the work of others than the actor."""
         return self.scope == ""
+
+    @property
+    def now_in(self) -> Period:
+        """A period with today in it, for what only stands as it is now: that of the page, else the running month."""
+        today = clock.today()
+        return self.period if self.period.contains(today) else self.period.calendar.period("month", today)
 
     def asked(self, key: str, *conditions: Where, **more: Any) -> Query:
         """A question about an object, under the scope of the page."""

@@ -86,3 +86,16 @@ def test_the_years_axis_has_round_lines_round_everything() -> None:
     assert [int(at) for at in axis.ticks()] == [500, 0, -500, -1000, -1500]
     assert axis.place(D(500)) == 0 and axis.place(D(-1500)) == 100 and axis.place(D(0)) == 25
     assert len(list(Axis([D(0)]).ticks())) == 2, "a year that has not begun"
+
+
+def test_what_stands_as_it_is_now_is_told_in_any_period(org: Organisation, make: Callable[..., Any]) -> None:
+    late = {
+        "owner": org.rep,
+        "unit": org.rep.unit,
+        "opened_on": date(2026, 6, 1),
+        "expected_close_on": date(2027, 2, 1),
+    }
+    make("crm.opportunity", amount=D(7_000), stage=first_stage(None, StageKind.OPEN), **late)
+    for period in ("this_quarter", "last_quarter"):
+        text = page(signed_in(org.manager), f"/?metric=sales_amt&period={period}")
+        assert "view=late" in text or "saved=late" in text or "/late" in text, period

@@ -21,6 +21,7 @@ from yingdan.web.tiles import Counted, Telling, Tile, Told, View, Waiting
 ANY = "billing.any"
 RECEIVED, OVERDUE = "receipt_amt", "overdue_amt"
 CODES = ("receipt_amt", "receivable_amt", "receipt_rate", "owed_amt", "overdue_amt", "overdue_n")
+AS_NOW = ("owed_amt", "overdue_amt", "overdue_n")
 OBJECTS = (CONTRACT, INSTALMENT, RECEIPT)
 
 
@@ -51,8 +52,8 @@ def figures(view: View) -> Measured:
     """All of them, in one go."""
     unit = None if view.unit is None else Unit.objects.filter(pk=view.unit).first()
     whose = {"person": view.actor.user_id} if view.scope else {"unit": unit.path if unit else None}
-    asked = {code: Asked(code, view.period, **whose) for code in CODES}
-    answer = measure(CODES, [view.period], by=asked[CODES[0]].by)
+    asked = {code: Asked(code, view.now_in if code in AS_NOW else view.period, **whose) for code in CODES}
+    answer = measure(CODES, dict.fromkeys([view.period, view.now_in]), by=asked[CODES[0]].by)
     scale = replace(view.money, places=0) if view.leads else view.money
     late, overdue = (said(answer, asked[code]) for code in ("overdue_n", "overdue_amt"))
     return Measured({code: numbers.number(answer, one, scale) for code, one in asked.items()}, int(late or 0), overdue)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock, tree
 from yingdan.kernel.errors import Missing
+from yingdan.kernel.money import quantize
 from yingdan.kernel.period import Period
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.targets.attainment import Standing, Standings, several
@@ -142,7 +143,8 @@ class Board:
     @cached_property
     def still_open(self) -> Answer:
         """What the open deals tell, for people and units at once."""
-        return measure([*OPEN, *(OPEN_FOR if self.of_sales else ())], [self.period], by="both")
+        periods = dict.fromkeys([self.period, self.view.now_in])
+        return measure([*OPEN, *(OPEN_FOR if self.of_sales else ())], periods, by="both")
 
     @cached_property
     def year_before(self) -> Answer:
@@ -153,13 +155,13 @@ class Board:
         """Where a number is found."""
         if not self.view.leads:
             return self.answer
-        if period is self.period and (code in OPEN or code in OPEN_FOR):
+        if code in OPEN or (code in OPEN_FOR and period is self.period):
             return self.still_open
         return self.year_before if code == self.code and period is self.before.get(TO_DATE) else self.answer
 
     def value(self, code: str, key: Key | None = None, period: Period | None = None) -> Decimal | None:
         """One number; None for no data."""
-        asked = period or self.period
+        asked = period or (self.view.now_in if code in OPEN else self.period)
         return said(self.answering(code, asked), code, self.key if key is None else key, asked)
 
     @cached_property
@@ -201,7 +203,9 @@ class Board:
         """An amount of the metric; a share in points of a hundred."""
         if self.metric.unit == MONEY or amount is None:
             return self.cash(amount)
-        return looks.figure(amount, 0 if amount == amount.to_integral_value() else PLACES.get(self.metric.unit, 1))
+        places = PLACES.get(self.metric.unit, 1)
+        shown = quantize(amount, places)
+        return looks.figure(shown, 0 if shown == shown.to_integral_value() or abs(shown) >= HUNDRED else places)
 
     def signed(self, amount: Decimal | None) -> str:
         """A difference of the metric with its sign."""

@@ -79,9 +79,11 @@ def line(title: str, words: str, tone: str, url: str, at: Any) -> dict[str, Any]
 
 
 def categories(view: View) -> dict[str, Any] | None:
-    """Won, committed, best case, pipeline: what the period comes to when each of them is won, against the target."""
+    """Won, committed, best case, pipeline: what the period comes to when each of them is won, against the target; as
+    long as it runs.
+    """
     found = leads(view)
-    if not found or not found.of_sales or not view.knows(DEAL, "forecast", "amount"):
+    if not found or not found.of_sales or not found.now.left or not view.knows(DEAL, "forecast", "amount"):
         return None
     target, at = found.mine.target, found.mine.done or Decimal(0)
     rows = [told(_("Won"), int(found.value("won_n") or 0), at, at, "a", "k-ok", "")]

@@ -108,7 +108,7 @@ def figures(view: View) -> dict[str, Any] | None:
         if one.name != found.code:  # of what the page is measured by, its own card tells more
             view.take(one.name)
             cells.append(cell(one.label, one.number, [(one.words, "mut")]))
-    cells += [of_rate(found), *([of_cover(found)] if found.of_sales else []), of_stuck(found)]
+    cells += [of_rate(found), *([of_cover(found)] if found.of_sales and found.now.left else []), of_stuck(found)]
     return {"cells": cells[:FOUR]}
 
 
@@ -165,7 +165,7 @@ def of_cover(found: Board) -> Cell:
 def of_stuck(found: Board) -> Cell:
     """How much of the pipeline stands still."""
     stuck = found.value("stuck")
-    number = found.number(percent(stuck), "%" if stuck is not None else "", "stuck")
+    number = found.number(percent(stuck), "%" if stuck is not None else "", "stuck", period=found.view.now_in)
     return cell(
         _("Pipeline that stands still"), number, [(f"{found.cash(found.value('stuck_amt'))} {found.scale.unit}", "mut")]
     )

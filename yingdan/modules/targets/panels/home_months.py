@@ -1,4 +1,4 @@
-"""How each month of the period stands, for what no deal tells of: target, reached, running difference."""
+"""How each month stands, for what no deal tells of any more: target, reached, running difference."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ LATEST = 6
 def months(view: View) -> dict[str, Any] | None:
     """The latest months of the year up to the end of the period, the running one among them."""
     found = leads(view)
-    if not found or found.of_sales:
+    if not found or (found.of_sales and found.now.left):
         return None
     begun = [one for one in found.all[2:] if one.period.start <= found.today]
     shown = [one for one in begun if one.period.start <= found.period.end][-LATEST:]
