@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, Model, OuterRef, Q
-from django.db.models.lookups import Exact, In
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, Model, OuterRef, Q, Subquery
+from django.db.models.lookups import Exact, In, IsNull
 
 from yingdan.platform.actor import Actor, Allowance, current_actor
 
@@ -25,10 +25,10 @@ def walking(on: bool, *, along: bool = False) -> Iterator[None]:
 
     SQLite would else gather all of somebody's rows and sort them to show the first fifty; walking along the index of
     the order meets fifty of them soon. PostgreSQL chooses by itself. `along` says that many rows meet the ranges of the
-    question: these are judged row by row too, lest their index be taken instead of that of the order.
+    question: these are judged row by row too, lest their index be taken instead of that of the order; and what hangs on
+    other records is judged so on PostgreSQL as well, lest all records be gathered that it may hang on.
     """
-    on = on and connection.vendor == "sqlite"
-    token, along_token = _walking.set(on), _along.set(on and along)
+    token, along_token = _walking.set(on and connection.vendor == "sqlite"), _along.set(on and along)
     try:
         yield
     finally:
@@ -38,7 +38,7 @@ def walking(on: bool, *, along: bool = False) -> Iterator[None]:
 
 def along() -> bool:
     """Whether ranges of a question are judged row by row."""
-    return _along.get()
+    return _along.get() and _walking.get()
 
 
 @contextmanager
@@ -72,9 +72,11 @@ def is_asked(key: str) -> bool:
 
 def holding(kind: Any, verb: str, column: str) -> Q:
     """The rows whose `column` names a record of an object on which the actor may do `verb`."""
-    few = _asked.get() is not None
+    few = _asked.get() is not None or _along.get()
     with only_on():
         seen = kind.rows().may(verb)
+    if _along.get() and connection.vendor == "postgresql":  # whose planner gathers all where it is asked whether one is
+        return Q(IsNull(Subquery(seen.filter(pk=OuterRef(column)).values("pk")[:1]), False))
     if few or (_walking.get() and current_actor().allows(kind.key, verb).units):
         return Q(Exists(seen.filter(pk=OuterRef(column))))
     return Q(**{f"{column}__in": seen.values("pk")})

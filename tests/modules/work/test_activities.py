@@ -13,6 +13,8 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.modules.work.objects.activity import Activity
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.query import pages, run
+from yingdan.platform.query.ast import Query
 
 NOON = datetime(2026, 11, 18, 4, 0, tzinfo=UTC)
 LONG = "对价格无异议，要求付款按 2:7:1。"
@@ -104,3 +106,20 @@ def test_many_at_once_take_few_statements(
         with django_assert_max_num_queries(600):
             records.save_many(found)
     assert days(deal)[0] == date(2026, 11, 18)
+
+
+@pytest.mark.parametrize("who", ["rep", "mate", "manager", "stranger", "executive"])
+def test_the_latest_are_the_same_along_their_order(
+    org: Organisation, deal: Opportunity, make: Any, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """Whether all records are gathered that they may hang on, or each is judged where it is met."""
+    theirs = make("crm.opportunity", owner=org.stranger, name="别家")
+    with acting(SYSTEM):
+        for at, (about, owner) in enumerate(((deal, org.stranger), (theirs, org.mate), (theirs, org.stranger))):
+            follow_up(about, owner=owner, at=NOON + timedelta(hours=at))
+    query = Query(object=Activity.key(), order=("-at", "-id"), limit=6)
+    with as_(org.people[who]):
+        told = [one.pk for one in run.page(query).items]
+        monkeypatch.setattr(pages, "many", lambda key, surely=False: True)
+        assert [one.pk for one in run.page(query, along=True).items] == told
+    assert len(told) == {"rep": 1, "mate": 1, "manager": 2, "stranger": 3, "executive": 3}[who]

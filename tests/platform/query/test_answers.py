@@ -274,7 +274,7 @@ def test_the_first_few_are_the_same_along_the_order(firm, monkeypatch, who):
     query = Query(object="crm.opportunity", where=All(ranges), order=("-weighted",), limit=4)
     with acting(firm.actor(who)):
         told = [deal.pk for deal in run.page(query).items]
-        monkeypatch.setattr(pages, "many", lambda key: True)
+        monkeypatch.setattr(pages, "many", lambda key, surely=False: True)
         with CaptureQueriesContext(connection) as asked:
             assert [deal.pk for deal in run.page(query, along=True).items] == told
         assert ('+"crm_opportunity"."expected_close_on"' in asked[0]["sql"]) == (connection.vendor == "sqlite")

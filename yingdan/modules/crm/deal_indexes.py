@@ -55,9 +55,20 @@ INDEXES = (
         fields=["stage", "deleted_at", "amount", "weighted", "currency", "unit", "owner", "expected_close_on"],
         name="crm_deal_board",
     ),
-    # With all that the heads of a list in groups add up.
+    # With all that the heads of a list in groups add up, and what moved in a period is told by.
     models.Index(
-        fields=["expected_close_on", "stage", "owner", "unit", "status", *SUMMED, "deleted_at"], name="crm_deal_period"
+        fields=[
+            "expected_close_on",
+            "stage",
+            "owner",
+            "unit",
+            "status",
+            *SUMMED,
+            "deleted_at",
+            "opened_on",
+            "closed_on",
+        ],
+        name="crm_deal_period",
     ),
     # Which closed deal took longest.
     models.Index(

@@ -8,7 +8,7 @@ change is worth at both times what it is worth now, so that no exchange rate mov
 want of a rate is left out and told; what is in the bin counts on neither side. A deal counts for the unit it is in now.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,9 +41,11 @@ from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.former_terms import FormerTerms
 from yingdan.modules.crm.objects.opportunity import Opportunity
 from yingdan.platform import schema
+from yingdan.platform.access import walking
 from yingdan.platform.actor import acting, as_keeper, current_actor
 from yingdan.platform.columns import MoneyField
 from yingdan.platform.figured import listed
+from yingdan.platform.query.counting import many
 
 DAY = timedelta(days=1)
 TERMS = ("status", "amount", "expected_close_on", "closed_on")
@@ -66,16 +68,28 @@ def groups(period: Period) -> list[Group]:
     with. Raises Missing where he may not read what it is reckoned from.
     """
     readable()
+    found: dict[tuple[Any, ...], list[Any]] = {}
+    for *keys, n, b, a in listed((groups, period), lambda: grouped(period)):
+        sums = found.setdefault(tuple(keys), [0, Decimal(0), Decimal(0)])
+        sums[:] = sums[0] + n, sums[1] + (b or 0), sums[2] + (a or 0)
     return [
-        Group(unit, Deals(Place(then), Place(now), b or Decimal(0), a or Decimal(0), n), unrated)
-        for unit, then, now, _way, unrated, n, b, a in listed((groups, period), lambda: grouped(period))
+        Group(unit, Deals(Place(then), Place(now), b, a, n), unrated)
+        for (unit, then, now, _way, unrated), (n, b, a) in found.items()
     ]
 
 
 def grouped(period: Period) -> QuerySet:
-    """The deals of a period by what the groups are told apart by: how many, worth how much before and after."""
-    rows = deals(period).order_by().values(*KEYS).annotate(n=Count("pk"), b=Sum("before"), a=Sum("after"))
-    return rows.values_list(*KEYS, "n", "b", "a")
+    """The deals of a period by what the groups are told apart by: how many, worth how much before and after. Those
+    expected in it are read from one index, those won in it from another, and of the rest only what the terms name.
+    """
+    due, won = expected_in(period), won_in(period)
+    former = of_everybody(had_terms, period)
+    with walking(many(Opportunity.key())):
+        every = Opportunity.objects.order_by()
+        parts = [every.filter(due), every.filter(won).exclude(due), every.filter(pk__in=former).exclude(due | won)]
+    sums = {"n": Count("pk"), "b": Sum("before"), "a": Sum("after")}
+    found = [stood(period, rows).values(*KEYS).annotate(**sums).values_list(*KEYS, *sums) for rows in parts]
+    return found[0].union(*found[1:], all=True)
 
 
 def of_part(period: Period, part: str, path: str = "") -> QuerySet:
@@ -109,11 +123,20 @@ def deals(period: Period) -> QuerySet:
     `unrated`. Raises Missing.
     """
     readable()
+    return stood(period, Opportunity.objects.filter(pk__in=of_everybody(touched, period)))
+
+
+def of_everybody(ids: Callable[[Period], QuerySet], period: Period) -> QuerySet:
+    """Some ids of deals, whosever they are: that is asked of the deals themselves, once."""
+    with acting(as_keeper()):
+        return ids(period)
+
+
+def stood(period: Period, rows: QuerySet) -> QuerySet:
+    """Some deals of a period with how they stood then and stand now, as `deals` tells it."""
     first, last = Side("former", period, period.start), Side("latter", period, min(period.end, clock.today()) + DAY)
     over = period.end < clock.today()
-    with acting(as_keeper()):  # whose they are is asked of the deals, once
-        ids = touched(period)
-    rows = Opportunity.objects.filter(pk__in=ids).alias(former=first.terms())
+    rows = rows.alias(former=first.terms())
     rows = rows.alias(latter=last.terms()) if over else rows
     rows = rows.alias(held=first.amount(), holds=last.amount() if over else F("base_amount"))
     lacking = Q(amount__isnull=False) & (Q(held__isnull=True) | Q(holds__isnull=True))
@@ -143,18 +166,26 @@ def readable() -> None:
 
 def touched(period: Period) -> QuerySet:
     """The ids of deals expected or closed in a period, now or at any time since it began: each by its own index."""
-    within = (period.start, period.end)
     everything = Opportunity.objects.order_by()
+    due, won = (everything.filter(which).values("pk") for which in (expected_in(period), won_in(period)))
+    return due.union(won, had_terms(period), all=True)
+
+
+def expected_in(period: Period) -> Q:
+    """The deals expected in a period."""
+    return Q(expected_close_on__range=(period.start, period.end))
+
+
+def won_in(period: Period) -> Q:
+    """The deals won in a period."""
+    return Q(status=StageKind.WON, closed_on__range=(period.start, period.end))
+
+
+def had_terms(period: Period) -> QuerySet:
+    """The ids of deals that at any time since a period began were expected in it or closed."""
+    closed = Q(closed_on__range=(period.start, period.end))
     former = FormerTerms.objects.order_by().filter(until__gt=clock.start_of(period.start))
-    return (
-        everything.filter(expected_close_on__range=within)
-        .values("pk")
-        .union(
-            everything.filter(status=StageKind.WON, closed_on__range=within).values("pk"),
-            former.filter(Q(expected_close_on__range=within) | Q(closed_on__range=within)).values("opportunity"),
-            all=True,
-        )
-    )
+    return former.filter(expected_in(period) | closed).values("opportunity")
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def page(
         return asked(whole, marks, within, known)
 
     id = of.id if of is not None else None
-    with walking(many(query.object), along=along):
+    with walking(many(query.object, surely=along), along=along):
         only = (of and of.path, within and within.words)
         words = repr((replace(query, cursor="", limit=limit), marks, known, only))
         if query.search or len(words) > LONGEST:

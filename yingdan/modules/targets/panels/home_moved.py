@@ -63,12 +63,12 @@ def below_of(found: Board, groups: Iterable[Group]) -> list[Group]:
     """The groups of the unit looked at; all one sees where that is the whole company."""
     if not found.view.unit:
         return list(groups)
-    return [one for one in groups if is_in(found, one, str(found.key))]
+    return [one for one in groups if is_in(found, one.unit, str(found.key))]
 
 
-def is_in(found: Board, group: Group, path: str) -> bool:
-    """Whether deals count for a unit: they are in it or in one below."""
-    unit = found.by_id.get(group.unit)
+def is_in(found: Board, id: int | None, path: str) -> bool:
+    """Whether the deals of a unit count for another: it is that one or lies below."""
+    unit = found.by_id.get(id)
     return unit is not None and path in tree.way(unit.path)
 
 
@@ -76,8 +76,9 @@ def lines_of(found: Board, groups: list[Group]) -> list[Line]:
     """What moved unit by unit, and in none of them, all of it once."""
     left, result = list(groups), list[Line]()
     for key in right_below(found):
-        own = [one for one in left if is_in(found, one, str(key))]
-        left = [one for one in left if one not in own]
+        here = {unit for unit in {one.unit for one in left} if is_in(found, unit, str(key))}
+        own = [one for one in left if one.unit in here]
+        left = [one for one in left if one.unit not in here]
         if own:
             result.append(Line(found.units[key].name, key, moved(one.deals for one in own)))
     if left:

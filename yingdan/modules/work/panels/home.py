@@ -68,7 +68,7 @@ def lately(view: View) -> dict[str, Any] | None:
         limit=LATELY,
         columns=("kind", "content", "at", "owner"),
     )
-    found: list[Activity] = run.page(query).items
+    found: list[Activity] = run.page(query, along=view.leads).items
     if not found:
         return None
     titles = about.titles([(a.about_key, a.about_id) for a in found if a.about_key and a.about_id is not None])
