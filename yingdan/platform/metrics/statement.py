@@ -144,16 +144,10 @@ class Statement:
         its workers and knows how few groups there will be (745,000 follow-ups of a year: 0.6 s instead of 1.6 s there,
         0.3 s of one processor instead of 0.35 s here).
         """
-        groups, cells = self.groups(), self.aggregates(unrated=unrated)
-        rows = self.rows()
+        groups, cells, rows = self.groups(), self.aggregates(unrated=unrated), self.rows()
         if self.spans is None or not self.walks:
-            return (
-                rows.filter(self.in_time())
-                .annotate(**groups)
-                .values(*groups)
-                .annotate(**cells)
-                .values_list(*groups, *cells)
-            )
+            all_in_time = rows.filter(self.in_time()).annotate(**groups).values(*groups)
+            return all_in_time.annotate(**cells).values_list(*groups, *cells)
         parts = [
             rows.filter(self.spans.one(number, self.when, self.by_moment))
             .annotate(**groups | {"g_span": Value(number, output_field=IntegerField())})
