@@ -52,6 +52,7 @@ EVERYWHERE = (
 FORMS = (
     Shortcut("Ctrl+↵", gettext_lazy("Send what is written")),
     Shortcut("Ctrl+S", gettext_lazy("Save the form, or the view of the list")),
+    Shortcut("Ctrl+Z", gettext_lazy("Take back what was just done")),
 )
 RECORD = (
     Shortcut("E", gettext_lazy("Edit"), PRESS, "[data-shortcut=edit]"),

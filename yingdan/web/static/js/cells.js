@@ -11,9 +11,11 @@ export async function send(url, body) {
   } catch { return { status: 0, body: {} }; }
 }
 
-/** Draw the list anew, as it stands on the server. */
-export function anew() {
-  window.htmx.ajax("GET", location.href, { target: "#list", swap: "outerMorph", source: document.getElementById("list") });
+/** Draw the list anew, as it stands on the server; the record that had the focus has it wherever it stands then. */
+export async function anew() {
+  const id = document.activeElement?.closest?.("#list [data-id]")?.dataset.id;
+  await window.htmx.ajax("GET", location.href, { target: "#list", swap: "outerMorph", source: document.getElementById("list") });
+  if (id && !document.activeElement?.closest?.(`#list [data-id="${id}"]`)) { document.querySelector(`#list [data-id="${id}"]`)?.focus({ preventScroll: true }); }
 }
 
 /** Write some fields; say `text` with an undo, or why not. Resolves to whether they were written. */

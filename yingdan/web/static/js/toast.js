@@ -30,6 +30,13 @@ on("click", "[data-undo]", async (button) => {
   button.closest("[data-toast]").remove();
   if (answer.ok || answer.redirected) { location.reload(); } else { toast({ text: label("failed"), tone: "bad" }); }
 });
+/* Ctrl+Z takes back what is offered to be taken back; in a text it stays the text's own, in the grid the grid's. */
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.defaultPrevented || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") { return; }
+  if (event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]")) { return; }
+  const last = [...box().querySelectorAll("[data-toast] [data-undo]:enabled")].pop();
+  if (last) { event.preventDefault(); last.click(); }
+});
 document.addEventListener("htmx:error", (event) => {
   if (event.detail?.error?.name !== "AbortError") { toast({ text: label("offline"), tone: "bad" }); }
 });
