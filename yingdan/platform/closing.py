@@ -42,6 +42,11 @@ def is_closed(record: Any) -> bool:
     return closes(type(record)) and vars(record).get("active") is False
 
 
+def is_gone(record: Any) -> bool:
+    """Whether a record, as far as it was read, lies in the bin."""
+    return getattr(record, "__dict__", {}).get("deleted_at") is not None
+
+
 def closes(model: Any) -> bool:
     """Whether records of a model can be closed."""
     return bool(getattr(model, "closes", False))

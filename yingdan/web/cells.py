@@ -15,13 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform.closing import is_closed
 from yingdan.platform.fields import Field
 from yingdan.web import looks
 from yingdan.web.escaping import escape
 from yingdan.web.further import Further
 from yingdan.web.looks import DASH, Scale, figure
-from yingdan.web.marks import avatar, icon
+from yingdan.web.marks import avatar, icon, standing
 
 __all__ = ["Column", "avatar", "cell", "drawn", "figure", "icon"]
 
@@ -137,7 +136,7 @@ class Column(Further):
 
     def draw_ref(self, value: Any, record: Any) -> str:
         """The title of the record referred to."""
-        return self.draw_text(str(value), record) + closed(value)
+        return standing(value, self.draw_text(str(value), record))
 
     draw_unit = draw_ref
 
@@ -148,7 +147,7 @@ class Column(Further):
     def draw_person(self, value: Any, record: Any) -> str:
         """Face and name."""
         name = f'<span class="ell">{escape(value)}</span>'
-        return f'<span class="row-f">{avatar(value.pk, str(value))}{name}{closed(value)}</span>'
+        return f'<span class="row-f">{avatar(value.pk, str(value))}{standing(value, name)}</span>'
 
     def draw_phone(self, value: str, record: Any) -> str:
         """A number to call."""
@@ -167,11 +166,6 @@ class Column(Further):
         """The title of the record it is about, when the actor may see it."""
         title = self.titles.get((value[0], value[1]))
         return escape(title) if title else NONE
-
-
-def closed(value: Any) -> str:
-    """The mark on a record referred to that is no longer in use."""
-    return f' <span class="y-tag">{_("Not in use")}</span>' if is_closed(value) else ""
 
 
 def timed(iso: str, full: str, shown: str) -> str:

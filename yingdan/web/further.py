@@ -15,7 +15,7 @@ from yingdan.platform.kinds import industry, place, subtable
 from yingdan.web import codes
 from yingdan.web.escaping import escape
 from yingdan.web.looks import figure
-from yingdan.web.marks import avatar, icon
+from yingdan.web.marks import avatar, icon, standing
 
 FACES = 4
 
@@ -79,7 +79,8 @@ class Further:
     def draw_refs(self, value: Any, record: Any) -> str:
         """The titles."""
         words = escape(phrases.listed(str(one) for one in value))
-        return f'<span title="{words}">{words}</span>'
+        each = phrases.listed(standing(one, escape(one)) for one in value)
+        return f'<span title="{words}">{each}</span>'
 
     draw_units = draw_refs
 

@@ -6,6 +6,7 @@ from typing import Any
 from yingdan.platform import about, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.by_key import by_key
+from yingdan.platform.closing import is_gone
 from yingdan.platform.fields import Field
 from yingdan.platform.query import run
 from yingdan.platform.schema import ObjectType
@@ -81,6 +82,7 @@ def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> l
     """Rows as JSON: `values` as the fields dump them, `shown` in words, `may` the verbs one has on the row."""
     ids = [r.pk for r in records]
     change, transfer = reach(kind, ids, "change"), reach(kind, ids, "transfer") if "owner" in kind.fields else set()
+    naming = [f for f in fields if f.related and f.kind.name in CHOSEN]
     titles = about.titles(
         value for f in fields if f.kind.name == "about" for r in records if (value := f.value(r))
     )  # fmt: skip
@@ -91,10 +93,17 @@ def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> l
             "title": record.title,
             "values": [field.dump(record) for field in fields],
             "shown": [shown(field, record, titles) for field in fields],
+            "binned": [f.name for f in naming if in_bin(f, record)],
             "may": [verb for verb, can in (("change", change), ("transfer", transfer)) if record.pk in can],
         }
         for record in records
     ]
+
+
+def in_bin(field: Field, record: Any) -> bool:
+    """Whether a record the field refers to lies in the bin."""
+    value = field.value(record)
+    return any(map(is_gone, value or ())) if field.kind.several else is_gone(value)
 
 
 def shown(field: Field, record: Any, titles: dict[Any, str]) -> str:

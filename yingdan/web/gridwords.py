@@ -37,6 +37,7 @@ def words(kind: ObjectType) -> dict[str, str]:
         "comma": _(", "),
         "picked": _("{n} cells"),
         "sum": _("Sum"),
+        "binned": _("Deleted"),
         "gone": _("This was deleted, or you may no longer see it."),
         "none": _("Nothing fits"),
     }

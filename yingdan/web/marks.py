@@ -6,6 +6,9 @@ from typing import Any
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from yingdan.platform.closing import is_closed, is_gone
 
 
 @lru_cache(maxsize=512)
@@ -40,3 +43,10 @@ def face(colour: int, size: str, sign: str) -> SafeString:
     return format_html(
         '<span class="y-av c{}{}" aria-hidden="true">{}</span>', colour, f" {size}" if size else "", sign
     )
+
+
+def standing(value: Any, shown: str) -> str:
+    """The name of a record referred to, with the mark that it lies in the bin or is no longer in use."""
+    if is_gone(value):
+        return f'<s class="mut">{shown}</s> <span class="y-tag">{_("Deleted")}</span>'
+    return f'{shown} <span class="y-tag">{_("Not in use")}</span>' if is_closed(value) else shown

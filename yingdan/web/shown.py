@@ -9,12 +9,14 @@ from django.utils.safestring import SafeString
 
 from yingdan.platform import phrases, schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.closing import is_gone
 from yingdan.platform.fields import Field
 from yingdan.web import cells, looks
 from yingdan.web.cells import Column
 from yingdan.web.escaping import escape
 from yingdan.web.further import FurtherWhole
 from yingdan.web.looks import Scale
+from yingdan.web.marks import standing
 
 
 class Whole(FurtherWhole, Column):
@@ -30,19 +32,19 @@ class Whole(FurtherWhole, Column):
 
     def draw_ref(self, value: Any, record: Any) -> str:
         """A link to the record, where the actor may open such records at all."""
-        return linked(self.field.related, value.pk, str(value))
+        return reference(self.field.related, value)
 
     draw_unit = draw_ref
 
     def draw_refs(self, value: Any, record: Any) -> str:
         """A link to each."""
-        return phrases.listed(linked(self.field.related, one.pk, str(one)) for one in value)
+        return phrases.listed(reference(self.field.related, one) for one in value)
 
     draw_units = draw_refs
 
     def draw_person(self, value: Any, record: Any) -> str:
         """Face and name, leading to the person."""
-        link = linked(self.field.related, value.pk, str(value), css="")
+        link = reference(self.field.related, value, css="")
         return f'<span class="row-f">{cells.avatar(value.pk, str(value))}{link}</span>'
 
     def draw_step(self, value: Any, record: Any) -> str:
@@ -79,6 +81,12 @@ class Whole(FurtherWhole, Column):
         """A link to what it is about."""
         title = self.titles.get((value[0], value[1]))
         return linked(value[0], value[1], title) if title else str(cells.NONE)
+
+
+def reference(key: str, record: Any, css: str = "y-link") -> str:
+    """The record a field refers to, as a link; one in the bin is named without, and marked."""
+    gone = is_gone(record)
+    return standing(record, escape(record) if gone else linked(key, record.pk, str(record), css))
 
 
 def linked(key: str, id: Any, title: str, css: str = "y-link") -> str:

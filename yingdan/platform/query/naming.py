@@ -9,6 +9,9 @@ from yingdan.platform.query.compile import REFERENCES
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.sources import Custom
 
+GONE = "deleted_at"
+"""Read with whatever rows refer to: what lies in the bin is marked where it is named."""
+
 
 def references(fields: Iterable[Field]) -> list[Field]:
     """The fields that refer to one record of one object."""
@@ -36,7 +39,7 @@ def beyond_brief(object_type: ObjectType, names: Iterable[str]) -> list[str]:
     found = []
     for name in names:
         model = object_type.field(name).model
-        brief = {model._meta.pk.name, *model.brief}
+        brief = {model._meta.pk.name, GONE, *model.brief}
         found += [f"{name}__{c.name}" for c in model._meta.concrete_fields if model.brief and c.name not in brief]
     return found
 
@@ -64,7 +67,7 @@ def attach(rows: Sequence[Any], fields: Sequence[Field]) -> None:
     for model, same in by_model.items():
         names: list[tuple[str, str]] = [(f.name, f.column.attname) for f in same if f.column is not None]
         ids = {id for row in rows for _name, attname in names if (id := getattr(row, attname)) is not None}
-        rows_of_them = model._base_manager.only(*model.brief) if model.brief else model._base_manager
+        rows_of_them = model._base_manager.only(GONE, *model.brief) if model.brief else model._base_manager
         found = rows_of_them.in_bulk(ids) if ids else {}
         for row in rows:
             for name, attname in names:

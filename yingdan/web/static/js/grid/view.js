@@ -114,6 +114,7 @@ export class View {
     const tone = this.tone(row, column, c);
     if (tone) { cell.append(el("span", `y-tag ${tone}`, value)); }
     else if (row.id === null && c === 0 && !value) { cell.append(el("span", "faint", sheet.words.new)); }
+    else if (value && row.binned?.includes(name) && !(name in row.typed)) { cell.append(el("s", "ell mut", value), el("span", "y-tag", sheet.words.binned)); }
     else if (value) { cell.append(el("span", `ell${column.numeric && value.startsWith("−") ? " t-bad" : ""}`, value)); }
     return cell;
   }
