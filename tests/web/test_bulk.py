@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from tests.organisation import Organisation, as_
+from yingdan.kernel.errors import Refused
 from yingdan.modules.crm.objects.account import Account
 from yingdan.platform import records
+from yingdan.platform.bulk import run as running
 from yingdan.platform.jobs import work_once
 from yingdan.platform.objects.bulk_run import BulkRun
 from yingdan.platform.objects.export_run import ExportRun
@@ -67,6 +69,32 @@ def test_editing_a_selection_with_undo(org: Organisation, browser_of: Any, accou
     assert not Account._base_manager.filter(city="There").exists()
     assert page(client, f"/me/jobs/{run.pk}/undo/", {}).status_code == 422
     assert page(browser_of(org.manager), f"/me/jobs/{run.pk}/").status_code == 404
+
+
+def test_what_was_done_is_told_in_the_readers_language(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    sent = {"ids": str(accounts[0].pk), "go": "1", "fields": "city", "how.city": "set", "v.city": "There"}
+    page(browser_of(org.rep), "/accounts/bulk/change/", sent)
+    for language, said in (("en", "Edit: Accounts"), ("zh-hans", "编辑：客户")):
+        client = browser_of(org.rep)
+        client.cookies["yingdan_language"] = language
+        for path in ("/me/jobs/", f"/me/jobs/{BulkRun._base_manager.get().pk}/"):
+            assert said in client.get(path).content.decode()
+
+
+def test_a_run_that_fails_as_a_whole_is_listed_with_the_reason(
+    org: Organisation, browser_of: Any, accounts: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(doing: Any) -> Any:
+        raise Refused("The books are closed.")
+
+    monkeypatch.setattr(running.Doing, "ready", refuse)
+    sent = {"ids": str(accounts[0].pk), "go": "1", "fields": "city", "how.city": "set", "v.city": "There"}
+    client = browser_of(org.rep)
+    done = page(client, "/accounts/bulk/change/", sent)
+    run = BulkRun._base_manager.get()
+    assert (run.status, run.changed, f"/me/jobs/{run.pk}/" in done["HX-Trigger"]) == ("failed", 0, True)
+    assert "The books are closed." in client.get("/me/jobs/").content.decode()
+    assert not Account._base_manager.filter(city="There").exists()
 
 
 def test_all_that_match_asks_again(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:

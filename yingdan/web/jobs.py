@@ -55,6 +55,7 @@ def bar(run: BulkRun | ExportRun) -> dict[str, Any]:
     total = run.changed if isinstance(run, BulkRun) and run.status == "undoing" else run.total
     return {
         "run": run,
+        "name": results.title(run) if isinstance(run, BulkRun) else run.name,
         "bulk": bulk,
         "done": done,
         "total": total,

@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Missing
+from yingdan.kernel.errors import Missing, Problem
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
+from yingdan.platform.bulk import verbs
 from yingdan.platform.bulk.outcomes import DONE, REFUSED, UNCHANGED
 from yingdan.platform.bulk.run import note
 from yingdan.platform.jobs import cancel as cancel_job
@@ -36,6 +37,15 @@ class Line:
 def said(outcome: str) -> str:
     """An outcome in words."""
     return {DONE: _("Done"), UNCHANGED: _("Nothing to do"), REFUSED: _("Refused")}.get(outcome, outcome)
+
+
+def title(run: BulkRun) -> str:
+    """What was done, in the reader's language; as it was named then where he knows the object or the verb no more."""
+    try:
+        kind = schema.find(run.object_key)
+        return verbs.title(kind, verbs.find(kind, run.verb))
+    except (Problem, LookupError):
+        return run.name
 
 
 def lines(run: BulkRun, outcome: str = "", limit: int | None = None) -> Iterator[Line]:

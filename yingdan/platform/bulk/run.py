@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.kernel.errors import Problem, Refused
+from yingdan.kernel.errors import Invalid, Problem, Refused
 from yingdan.platform import audit, records, schema
 from yingdan.platform.access import visible
 from yingdan.platform.actor import SYSTEM, Actor, acting, current_actor
@@ -48,7 +48,8 @@ class Silent:
 
 
 def begin(chosen: Selection, verb: str, values: Mapping[str, Any]) -> BulkRun:
-    """Do a verb to the records chosen, as the current actor: now for up to 200, else as a job. Gives the run.
+    """Do a verb to the records chosen, as the current actor: now for up to 200, else as a job. Gives the run, which may
+    have failed.
 
     Raises Missing, Refused, Invalid for wrong values, Differs when the number shown no longer holds.
     """
@@ -58,8 +59,7 @@ def begin(chosen: Selection, verb: str, values: Mapping[str, Any]) -> BulkRun:
         raise Refused()
     kept, ids = json.loads(json.dumps(one.read(kind, values), default=str)), chosen.resolve()
     one.agree(kept, ids)
-    name = _("%(verb)s: %(name)s") % {"verb": one.label, "name": kind.plural}
-    run = BulkRun(name=name[:200], object_key=kind.key, verb=verb, owner_id=actor.user_id)
+    run = BulkRun(name=verbs.title(kind, one)[:200], object_key=kind.key, verb=verb, owner_id=actor.user_id)
     run.ids, run.total, run.asked, run.values, run.batch = (
         ids,
         len(ids),
@@ -70,7 +70,12 @@ def begin(chosen: Selection, verb: str, values: Mapping[str, Any]) -> BulkRun:
     with acting(SYSTEM.via(actor.source)):
         records.save(run)
     if run.total <= AT_ONCE:
-        carry_out(run, Silent(), actor)
+        try:
+            carry_out(run, Silent(), actor)
+        except Invalid:
+            raise  # mended in the dialog; nothing was written, and nothing is left behind
+        except Problem:
+            return run  # as a job that fails: the run says so, and why
     else:
         note(run, job=later(run_bulk, key=f"bulk:{run.pk}", run=run.pk))
     return run

@@ -177,6 +177,11 @@ def find(kind: ObjectType, name: str) -> Verb:
     raise Missing("There is no verb “%(name)s” here.", code="verb", name=name[:80])
 
 
+def title(kind: ObjectType, verb: Verb) -> str:
+    """What a verb does to many, in the reader's language: Delete: Accounts."""
+    return str(_("%(verb)s: %(name)s") % {"verb": verb.label, "name": kind.plural})
+
+
 def bulk_actions(kind: ObjectType) -> list[actions.Action]:
     """The object's own actions that may be done to many."""
     return [a for a in kind.actions if a.bulk and a.name not in _verbs]

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yingdan.kernel.errors import Invalid, Refused
+from yingdan.platform import phrases
 from yingdan.platform.actor import current_actor
-from yingdan.platform.bulk import change, transfer, verbs
+from yingdan.platform.bulk import change, results, transfer, verbs
 from yingdan.platform.bulk.run import AT_ONCE, Differs, begin
 from yingdan.platform.bulk.verbs import Verb
 from yingdan.platform.fields import Field
 from yingdan.platform.objects.bulk_run import BulkRun
+from yingdan.platform.objects.run import Stage
 from yingdan.platform.schema import ObjectType
 from yingdan.web import asking, frame, htmx, jobs, once, picking, reading
 from yingdan.web.asking import Ask
@@ -70,10 +72,13 @@ def done(request: HttpRequest, kind: ObjectType, run: BulkRun) -> HttpResponse:
     htmx.trigger(response, "bulk:done", {"run": run.pk})
     if run.going:
         return jobs.started(htmx.trigger(response, "jobs:started"))
+    if run.status == Stage.FAILED:
+        text = phrases.labelled(results.title(run), run.message)
+        return htmx.toast(response, text, tone="bad", link=f"/me/jobs/{run.pk}/")
     undo = f"/me/jobs/{run.pk}/undo/" if run.undoable else ""
     link = f"/me/jobs/{run.pk}/" if run.refused else ""
     return htmx.toast(
-        response, f"{run.name} · {jobs.told(run)}", tone="warn" if run.refused else "ok", undo=undo, link=link
+        response, f"{results.title(run)} · {jobs.told(run)}", tone="warn" if run.refused else "ok", undo=undo, link=link
     )
 
 
