@@ -1,6 +1,7 @@
 """The designer: fields made, arranged, withheld, hidden and brought back by an administrator and by nobody else."""
 
 import json
+import re
 
 import pytest
 
@@ -82,6 +83,19 @@ def test_a_layout_is_kept_for_a_role_and_reset(org, admin, browser_of):
     assert "先填" not in browser_of(org.rep).get("/accounts/new/").content.decode()
     for bad in ("{", "[]", '{"sections": "x"}', '{"sections": [{"fields": ["nothing"]}]}'):
         assert admin.post(f"{BASE}layout/", {"place": "form", "content": bad}).status_code == 204, bad
+
+
+def test_the_cards_of_a_role_are_those_of_board_and_gallery(org, admin, make, browser_of):
+    """What stands on a card is what its menu ticks, in both."""
+    make("crm.account", owner=org.rep, city="Nantong", employees=321)
+    role, content = Role._base_manager.get(code="rep"), json.dumps({"fields": ["name", "employees"]})
+    admin.post("/settings/objects/accounts/layout/", {"place": "card", "role": role.pk, "content": content})
+    for view in ("board", "gallery"):
+        client = browser_of(org.rep)
+        page = client.get(f"/accounts/?view={view}").content.decode()
+        assert "321" in page and "Nantong" not in page, view
+        menu = client.get(f"/accounts/cards/?view={view}").content.decode()
+        assert re.findall(r'value="([a-z_]+)" checked', menu) == ["employees"], view
 
 
 def test_a_section_stands_on_its_condition(org, admin, make, browser_of):

@@ -39,7 +39,7 @@ class Cards:
         self.dated = next((f for f in rest if f.kind.name in ("date", "stamp")), None)
         drawn = (*self.said, *self.options, *self.several, self.owner, self.dated, self.total)
         aged = f"{AGE}{view.by}"
-        self.others = [f for f in rest if f not in drawn and f.name != aged] if own else []
+        self.others = [f for f in rest if f not in drawn and f.name != aged] if own or view.card else []
         self.nothing = {f.name: nothing(f) for f in self.said}
         self.titles: dict[tuple[str, int], str] = {}
         names = sorted({name for step in steps.steps for name in step.requires if name in kind.fields})

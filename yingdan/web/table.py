@@ -13,8 +13,8 @@ from yingdan.platform.fields import STAMPED, Field
 from yingdan.platform.look import Colour, Look
 from yingdan.platform.query.paging import MOST_ORDERS
 from yingdan.platform.schema import ObjectType
-from yingdan.platform.spec import Table
-from yingdan.web import looks
+from yingdan.platform.spec import Board, Gallery, Table
+from yingdan.web import looks, ways
 from yingdan.web.cells import Column
 from yingdan.web.escaping import escape
 from yingdan.web.looks import Scale
@@ -79,6 +79,16 @@ def chosen(kind: ObjectType, look: Look | None = None) -> tuple[Field, ...]:
 def on_cards(now: State) -> tuple[Field, ...]:
     """The fields chosen for the cards of board and gallery, by the view or by this person; none when nobody did."""
     return now.kind.named(now.arranged.card)
+
+
+def usual_cards(now: State) -> tuple[Field, ...]:
+    """The fields of the cards when nobody chose any: the gallery's own, else those of the role's layout of cards, else
+    the first columns.
+    """
+    gallery, board = (ways.find(now.kind, name) for name in ("gallery", "board"))
+    own = gallery.card if isinstance(gallery, Gallery) and now.view == gallery.name else ()
+    laid = board.card if isinstance(board, Board) else ()
+    return now.kind.named(own) or now.kind.named(laid) or now.kind.columns[1:5]
 
 
 def offered(kind: ObjectType, look: Look | None = None) -> list[Field]:

@@ -256,9 +256,8 @@ def card_fields(request: HttpRequest, slug: str) -> HttpResponse:
         look = replace(views.look_over(kind.key, saved), card=() if "reset" in request.POST else tuple(names))
         views.arrange(kind.key, look, saved)
         return htmx.redirect(request, htmx.back(request, f"/{kind.slug}/?view=board"))
-    now, view = opening.read(kind, request.GET), ways.find(kind, "board")
-    usual = kind.named(view.card) if isinstance(view, Board) else ()
-    on = [f for f in table.on_cards(now) or usual or kind.columns[1:5] if f not in kind.columns[:1]]
+    now = opening.read(kind, request.GET)
+    on = [f for f in table.on_cards(now) or table.usual_cards(now) if f not in kind.columns[:1]]
     offered = [*on, *(f for f in table.offered(kind) if f not in on and f not in kind.columns[:1])]
     context = {
         "kind": kind,

@@ -35,7 +35,7 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
     view = ways.find(now.kind, "gallery")
     if not isinstance(view, Gallery):
         raise Missing()
-    fields, picture, colour = facts_of(now, view), picture_of(now, view), colours.chosen(now)
+    fields, picture, colour = facts_of(now), picture_of(now, view), colours.chosen(now)
     more = (f for f in (picture, colour) if f is not None)
     columns = tuple(dict.fromkeys(f.name for f in (*now.kind.columns[:1], *fields, *more)))
     page = run.page(now.query(columns=columns, limit=AT_ONCE, cursor=now.cursor))
@@ -58,9 +58,9 @@ def show(request: HttpRequest, now: State) -> HttpResponse:
     return htmx.render(request, "pages/gallery.html", found, parts={"list": "parts/gallery.html"})
 
 
-def facts_of(now: State, view: Gallery) -> list[Field]:
-    """The fields of a card: those this person chose, the view's, else the first columns."""
-    chosen = table.on_cards(now) or now.kind.named(view.card) or now.kind.columns[1:5]
+def facts_of(now: State) -> list[Field]:
+    """The fields of a card: those this person chose, else the usual ones."""
+    chosen = table.on_cards(now) or table.usual_cards(now)
     return [f for f in chosen if f != now.kind.columns[0]][:MOST_FIELDS]
 
 
