@@ -32,7 +32,7 @@ def test_who_opens_no_years_is_offered_those_that_are_open(org: Organisation) ->
 
 @pytest.mark.django_db
 def test_amounts_in_refusals_are_written_as_on_the_page(org: Organisation) -> None:
-    """In the unit of the page, with thousands; where that would round them, in whole money."""
+    """In the unit of the page, with thousands, exact."""
     plan, client = made(org), signed_in(org.executive)
     client.cookies["yingdan_language"] = "en"
     over = [[unit(org.team_a1), "sum:year:2027-01-01", "2400", None]]

@@ -129,6 +129,10 @@ def test_smart_says_what_it_knows(org: Organisation) -> None:
             assert [one.letter for one in letters] == list("SMART") and [one.met for one in letters].count(False) == 1
             assert "1.50" in letters[2].known and word in letters[2].known and letters[2].missing
             assert letters[3].known == "五轴产线"
+    with figures({(org.rep.pk, date(2026, 5, 5)): 600}), as_(org.executive):
+        assert smart(plan).facts.capacity == D(600), "who never sold and was given nothing carries nothing"
+        put(plan, [one for who in (org.rep, org.mate) for one in entries(seat(who), {"2027-01-01": 10})])
+        assert smart(plan).facts.capacity == D(1200), "a newcomer with a part counts as the mean of the others"
 
 
 def test_goals_are_rated_with_evidence(org: Organisation) -> None:

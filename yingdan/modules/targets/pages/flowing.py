@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yingdan.kernel.errors import Invalid, Missing, Refused
@@ -98,12 +98,16 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as problem:
             wrong = problem
         else:
-            return done(_("Submitted: %(n)s cells") % {"n": change.count})
+            return done(ngettext("Submitted: %(n)s cell", "Submitted: %(n)s cells", change.count) % {"n": change.count})
     context = {
         "plan": plan,
         "verb": _("Submit changes"),
         "post": f"/targets/{pk}/submit/",
-        "tells": _("%(n)s cells change once somebody has approved it; what is published stands until then.")
+        "tells": ngettext(
+            "%(n)s cell changes once somebody has approved it; what is published stands until then.",
+            "%(n)s cells change once somebody has approved it; what is published stands until then.",
+            change.count,
+        )
         % {"n": change.count},
         "label": _("Reason for the change"),
         "wrong": said(wrong, {"reason": _("Reason for the change")}),
@@ -149,5 +153,9 @@ def locks(request: HttpRequest, pk: int) -> HttpResponse:
             written = lock(plan, nodes, locked=False)
     except ValueError:
         raise Missing() from None
-    words = _("%(n)s cells unlocked") if unlocked else _("%(n)s cells locked")
-    return done(words % {"n": written.cells}, written.batch)
+    n = written.cells
+    off, on = (
+        ngettext("%(n)s cell unlocked", "%(n)s cells unlocked", n),
+        ngettext("%(n)s cell locked", "%(n)s cells locked", n),
+    )
+    return done((off if unlocked else on) % {"n": n}, written.batch)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.plan import Plan, Status
@@ -22,7 +23,10 @@ def heading(part: Part, shown: Shown) -> dict[str, Any]:
         "status_tone": TONES.get(Status(plan.status), ""),
         "status_words": status_words(plan),
         "change": change,
-        "change_words": _("V%(n)s draft: %(count)s cells changed") % {"n": plan.edition + 1, "count": change.count}
+        "change_words": ngettext(
+            "V%(n)s draft: %(count)s cell changed", "V%(n)s draft: %(count)s cells changed", change.count
+        )
+        % {"n": plan.edition + 1, "count": change.count}
         if change is not None
         else "",
         "decides": decides(plan) if change is not None else "",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Problem, written
-from yingdan.kernel.money import parse_amount, quantize
+from yingdan.kernel.money import parse_amount
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.modules.targets.services.table import Row, Table
@@ -56,11 +56,8 @@ class Measure:
         return text.rstrip("0").rstrip(".") if "." in text else text
 
     def say(self, amount: Decimal) -> str:
-        """An amount within a sentence, with its unit; in whole money where the page's unit would round it."""
-        scaled = amount / self.factor
-        if scaled != quantize(scaled):
-            return f"{written(amount)} {looks.scale().unit if self.factor > 1 else self.unit}".rstrip()
-        return f"{written(scaled)} {self.unit}".rstrip()
+        """An amount within a sentence, exact, with its unit."""
+        return f"{written(amount / self.factor)} {self.unit}".rstrip()
 
     def told(self, problem: Problem) -> str:
         """A problem in the reader's language, with its amounts as the page writes them."""

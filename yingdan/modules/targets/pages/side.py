@@ -82,10 +82,15 @@ def objections(plan: Plan, sheet: Sheet) -> dict[str, Any]:
         for one in open_
         if one.unit_id in below or one.unit_id is None
     ]
+    asked = {
+        row.node.person
+        for row in sheet.part.rows
+        if row.node.person and any(value.amount is not None for value in row.values.values())
+    }
     accepted = {one.owner_id for one in words if one.kind == Word.ACCEPT and one.status == "agreed"}
     return {
         "objections": shown[:MOST_WORDS],
-        "accepted": _("%(n)s of %(all)s accepted") % {"n": len(accepted), "all": sheet.part.root.people}
+        "accepted": _("%(n)s of %(all)s accepted") % {"n": len(accepted & asked), "all": len(asked)}
         if plan.status == "committing"
         else "",
         "may_answer": current_actor().may(Commitment.key(), "answer"),

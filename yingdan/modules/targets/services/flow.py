@@ -152,7 +152,7 @@ def approve(plan: Plan, *, despite: str = "") -> Plan:
     complete(plan)
     if (waiting := unsettled(plan)) and not despite.strip():
         raise Invalid(
-            "%(count)s objections wait for an answer; settle them or say why not.", code="open", count=waiting
+            "Objections that wait for an answer: %(count)s. Settle them, or say why not.", code="open", count=waiting
         )
     plan.status = Status.APPROVED
     plan.reason = despite.strip() or plan.reason

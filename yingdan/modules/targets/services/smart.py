@@ -150,8 +150,11 @@ def cover(found: Ground, target: Decimal | None) -> Decimal | None:
 
 
 def carried(found: Ground, past: Sequence[Period]) -> Decimal | None:
-    """What the people can carry: the best past period of each; who has none counts as the mean of the others."""
-    people = {place.person for unit in found.paths for place in found.seats(unit) if place.person}
+    """What the people can carry: the best past period of each. Of those who were given a part, who has none counts as
+    the mean of the others; until parts are given, those count who ever brought something: bookkeepers carry nothing.
+    """
+    given = {one.person for one in found.holders if one.person and found.whole(one, "target") is not None}
+    people = given or {place.person for unit in found.paths for place in found.seats(unit) if place.person}
     brought = measured.measured(found.plan.metric, past, found.plan.within)
     best = {
         person: max(amounts)
@@ -161,5 +164,5 @@ def carried(found: Ground, past: Sequence[Period]) -> Decimal | None:
     if not best:
         return None
     together = total(best.values())
-    newcomers = len(people) - len(best)
+    newcomers = len(given - best.keys())
     return decimal(fraction(together) * (len(best) + newcomers) / len(best))
