@@ -1,6 +1,6 @@
 """`Spec`: everything the surfaces need to know about one business object, said once, beside its model."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -124,12 +124,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A list of other records on the record page: those of `object` whose field `by` points here."""
+    """A list of other records on the record page: those of `object` whose field `by` points here. `open` says of the
+    record whether it takes any more: no button is offered that would be refused.
+    """
 
     object: str
     by: str
     columns: tuple[str, ...] = ()
     title: Any = ""
+    open: Callable[[Any], bool] | None = None
 
 
 FEATURES = frozenset(

@@ -97,6 +97,7 @@ def listed(kind: ObjectType, record: Any, asked: Related, scale: Scale, *, may_c
     query = Query(object=asked.object, columns=tuple(f.name for f in fields), limit=limit, order=order)
     page = run.page(query, of=run.Of(asked.by, kind.key, record.pk))
     adds = other.has("add") and current_actor().may(asked.object, "add") and (may_change or not parts) and by.editable
+    adds = adds and (asked.open is None or asked.open(record))
     summed = next((f for f in fields if f.name in other.spec.summed and f.kind.name == "money"), None)
     amounts = [v for r in page.items if summed is not None and (v := summed.value(r)) is not None]
     fitted = scale.fitting(amounts)

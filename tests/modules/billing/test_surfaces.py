@@ -94,6 +94,13 @@ def test_a_rep_sees_money_and_does_not_write_it(org: Organisation, contract: Any
     assert stranger.get("instalments").json()["count"] == 0
 
 
+def test_a_draft_offers_no_booking(org: Organisation, contract: Any, make: Any, browser_of: Any) -> None:
+    """What would be refused is not offered: money and invoices of a contract that is not submitted yet."""
+    draft, browser = make("billing.contract", amount="100.00", status="draft"), browser_of(org.finance)
+    pages = [browser.get(f"/contracts/{one.pk}/related/1/").content.decode() for one in (draft, contract)]
+    assert ["/receipts/new/" in page for page in pages] == [False, True]
+
+
 def test_the_pages_show_one_figure(org: Organisation, contract: Any, browser_of: Any) -> None:
     """List, foot, record page, account page and API: received, invoiced and what is left are the same."""
     finance = api_of(org.finance)

@@ -86,4 +86,6 @@ INSTALMENT_TONES = {"due": "info", "partial": "warn", "done": "ok", "overdue": "
 INVOICE_TONES = {"pending": "warn", "issued": "ok", "reversed": "bad", "void": ""}
 
 UNSIGNED = frozenset({ContractStatus.DRAFT, ContractStatus.PENDING})
+PLANS_CLOSED, BOOKS_CLOSED = (ContractStatus.VOID,), (ContractStatus.DRAFT, ContractStatus.VOID)
+"""In which no instalments are planned, and no money and no invoices are booked."""
 IN_FORCE = (ContractStatus.SIGNED, ContractStatus.RUNNING, ContractStatus.DONE)

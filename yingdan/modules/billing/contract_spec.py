@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from yingdan.modules.billing.choices import BOOKS_CLOSED, PLANS_CLOSED
 from yingdan.modules.billing.questions import CONTRACT_VIEWS
 from yingdan.platform.spec import Analysis, Board, Chart, Gantt, Related, Section, Table
 
@@ -11,6 +12,17 @@ RECEIVED = Chart(_("Still to be received, by person"), group="owner", measure="s
 BY_MONTH = Chart(_("Signed by month"), group="signed_on:month", measure="sum:amount", kind="column", name="signed")
 BY_UNIT = Chart(_("Contracts by unit"), group="unit", measure="sum:amount", name="unit")
 BY_STATUS = Chart(_("Contracts by status"), group="status", measure="sum:amount", kind="column", name="status")
+
+
+def plans(contract: Any) -> bool:
+    """Whether instalments may be planned."""
+    return contract.status not in PLANS_CLOSED
+
+
+def books(contract: Any) -> bool:
+    """Whether money and invoices may be booked."""
+    return contract.status not in BOOKS_CLOSED
+
 
 SHOWN: dict[str, Any] = {
     "slug": "contracts",
@@ -54,8 +66,14 @@ SHOWN: dict[str, Any] = {
     "subtitle": "account",
     "key_by": ("number", "name"),
     "panels": (
-        Related("billing.instalment", by="contract", columns=("trigger", "due_on", "status", "amount")),
-        Related("billing.receipt", by="contract", columns=("number", "received_on", "method", "amount")),
-        Related("billing.invoice", by="contract", columns=("number", "kind", "status", "issued_on", "amount")),
+        Related(
+            "billing.instalment", by="contract", columns=("trigger", "due_on", "status", "amount"), open=plans,
+        ),
+        Related(
+            "billing.receipt", by="contract", columns=("number", "received_on", "method", "amount"), open=books,
+        ),
+        Related(
+            "billing.invoice", by="contract", columns=("number", "kind", "status", "issued_on", "amount"), open=books,
+        ),
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from yingdan.engines.billing.limits import Taken, beyond, excess
 from yingdan.kernel.errors import Invalid
-from yingdan.modules.billing.choices import ContractStatus
+from yingdan.modules.billing.choices import BOOKS_CLOSED, PLANS_CLOSED
 from yingdan.modules.billing.objects.allocation import Allocation
 from yingdan.modules.billing.objects.contract import NONE, Contract
 from yingdan.modules.billing.objects.instalment import Instalment
@@ -112,9 +112,9 @@ RULES: Mapping[Any, Callable[[Book], Iterator[Wrong]]] = {
     Invoice: invoices,
 }
 CLOSED = {
-    Instalment: (ContractStatus.VOID,),
-    Receipt: (ContractStatus.DRAFT, ContractStatus.VOID),
-    Invoice: (ContractStatus.DRAFT, ContractStatus.VOID),
+    Instalment: PLANS_CLOSED,
+    Receipt: BOOKS_CLOSED,
+    Invoice: BOOKS_CLOSED,
 }
 
 
