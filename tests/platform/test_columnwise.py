@@ -1,5 +1,6 @@
 """Rows read column by column are the rows Django reads one by one."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation, as_, make
 from yingdan.platform import schema
-from yingdan.platform.columnwise import columns_of, each, of_ids
+from yingdan.platform.columnwise import columns_of, each, moments, of_ids, read
 
 DEAL = "crm.opportunity"
 
@@ -24,6 +25,25 @@ def test_columns_are_what_the_rows_hold(org: Organisation) -> None:
         rows = kind.rows().annotate(twice=F("amount") + F("amount")).order_by("pk").values_list(*names, "twice")
         assert list(map(list, zip(*rows, strict=True))) == list(map(list, columns_of(rows)))
         assert columns_of(rows.none()) == columns_of(rows.filter(name="nobody")) == []
+
+
+def test_days_and_moments_are_those_of_the_records(org: Organisation) -> None:
+    """Read by name: what SQLite keeps as texts is made into the same values, in the same order of columns."""
+    for day in (date(2026, 2, 28), None, date(2026, 2, 28)):
+        make(DEAL, owner=org.rep, expected_close_on=day)
+    with as_(org.rep):
+        kind = schema.find(DEAL)
+        names = ["pk", *(column.attname for column in kind.model._meta.concrete_fields)]
+        rows = kind.rows().order_by("pk")
+        assert list(map(list, zip(*rows.values_list(*names), strict=True))) == list(map(list, read(rows, names)()))
+        assert read(rows.none(), names)() == []
+
+
+def test_moments_written_by_another_hand_are_read_too() -> None:
+    """With a zone of their own, or in another form of ISO 8601, as Django reads them."""
+    written = ["2026-11-22 09:58:40.223880", None, "2026-11-22 09:58:40", "2026-11-22T17:58:40+08:00"]
+    at = datetime(2026, 11, 22, 9, 58, 40, tzinfo=UTC)
+    assert moments(written) == [at.replace(microsecond=223880), None, at, at]
 
 
 def test_many_ids_are_one_parameter(org: Organisation) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from yingdan.kernel import clock
 from yingdan.platform.columnwise import each
-from yingdan.platform.transfer.cells import harmless
+from yingdan.platform.transfer.cells import RISKY, harmless
 from yingdan.platform.transfer.export.values import DAY, MOMENT, TEXT
 
+SIGNS = frozenset(RISKY)
 Texts = Callable[[Sequence[Any]], list[str]]
 
 
@@ -41,12 +42,16 @@ def maker(shape: str) -> Texts:
 
 def texts(values: Sequence[Any]) -> list[str]:
     """Texts; what a spreadsheet would run has a ' in front."""
+    if SIGNS.isdisjoint([v[0] for v in values if v]):
+        return list(values)
     return each(lambda v: harmless(v) if v else v, values)
 
 
 def numbers(values: Sequence[Any]) -> list[str]:
     """Numbers, exact, without separators; a negative one stays a number, nothing is blank and 0 is 0."""
     made = ["" if v is None else str(v) for v in values]
+    if "E" not in "".join(made):
+        return made
     return [s if "E" not in s or isinstance(v, str) else f"{v:f}" for s, v in zip(made, values, strict=True)]
 
 

@@ -1,7 +1,7 @@
-"""Reading many rows for a file: first the ids in their order, then the rows by id, a thousand at a time.
+"""Reading many rows for a file: first the ids in their order, then the rows by id, some thousand at a time.
 
 Every statement is short, so that no long read holds up writers or the log of the database, and each is scoped anew:
-a right withdrawn on the way takes effect at the next thousand.
+a right withdrawn on the way takes effect with the next of them.
 """
 
 from collections import Counter, namedtuple
@@ -12,7 +12,7 @@ from typing import Any
 
 from yingdan.platform import schema
 from yingdan.platform.access import visible
-from yingdan.platform.columnwise import asked, each, of_ids
+from yingdan.platform.columnwise import columns_of, each, of_ids, read
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import Compiler, queryset
 from yingdan.platform.query.pages import annotated, long_texts
@@ -22,14 +22,18 @@ from yingdan.platform.sources import Computed, Custom, Pair
 from yingdan.platform.transfer.export.asked import Export
 from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
 
-AT_ONCE = 1000
+AT_ONCE, DIRECT = 1000, 4000
+"""Rows read together: as records, and as columns of the table, which take little room. Many rows share their labels and
+what they refer to.
+"""
 
 Columns = tuple[list[Sequence[Any]], list[Sequence[Any]]]
 
 
 def ids_of(export: Export, most: int | None = None) -> list[int]:
     """The ids of the rows to write, in the order asked for, of so many at `most`. Raises Missing, Invalid."""
-    return list(rows_of(export).values_list("pk", flat=True)[:most])
+    found = columns_of(rows_of(export).values_list("pk")[:most])
+    return list(found[0]) if found else []
 
 
 def rows_of(export: Export) -> Any:
@@ -99,7 +103,7 @@ class Reader:
         """The columns of some rows as they are stored, asked for now and taken later."""
         base = self.rows().filter(of_ids(ids))
         if self.direct:
-            return partial(self.out_of_table, ids, asked(base.values_list(*self.names)))
+            return partial(self.out_of_table, ids, read(base, self.names))
         return partial(self.out_of_records, ids, base)
 
     def out_of_table(self, ids: Sequence[int], answer: Callable[[], list[Sequence[Any]]]) -> Columns:
@@ -183,10 +187,10 @@ def worked_out(model: Any, name: str, needs: Sequence[str], columns: Sequence[Se
     return list(map(getattr(model, name).fget, map(some, *columns)))
 
 
-def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def parts(ids: Sequence[int], size: int = AT_ONCE) -> Iterator[Sequence[int]]:
     """The ids in pieces."""
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 def headers(fields: Iterable[Field]) -> list[str]:
