@@ -99,19 +99,19 @@ def values_of(write: Write) -> dict[str, list[Any]]:
     """What the history tells of a write: [old, new] by column."""
     record = write.record
     model: Any = type(record)
-    hidden, held = secrets(model), vars(record)
+    hidden, held, changed, added = secrets(model), vars(record), write.changed, write.added
     values: dict[str, list[Any]] = {}
     for name in kept(model):
-        if name not in write.changed:
+        if name not in changed:
             continue
         new = held[name] if name in held else getattr(record, name)
         if name in hidden:
             values[name] = ["•••", "•••"]
-        elif not write.added:
+        elif not added:
             values[name] = [plain(write.before.get(name)), plain(new)]
         elif new or new not in EMPTY:
             values[name] = [None, plain(new)]
-    for name in sorted(n for n in write.changed - every(model) if n.startswith(CUSTOM)):
+    for name in sorted(n for n in changed - every(model) if n.startswith(CUSTOM)):
         values[name] = [write.before.get(name), stored_value(record, name)]
     return values
 

@@ -44,11 +44,11 @@ def fill(model: Any, writes: Sequence[Write]) -> None:
                 field.source.assign(record, field.name, value)
 
 
-def problems(write: Write) -> dict[str, list[Problem]]:
-    """What is wrong with one row's customer's fields: the changed ones, and of a new row the required ones too."""
-    record = write.record
+def problems(write: Write, own: Sequence[Field]) -> dict[str, list[Problem]]:
+    """What is wrong with one row's customer's fields (`customs_of`): the changed ones, and of a new row the required
+    ones too.
+    """
     found: dict[str, list[Problem]] = {}
-    own = customs_of(type(record))
     if not own or not (write.added or any(n.startswith(CUSTOM) for n in write.changed)):
         return {}
     for field in own:

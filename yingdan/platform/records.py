@@ -101,9 +101,11 @@ def refuse_clash(stored: Record, values: Mapping[str, Any], version: int) -> Non
         raise Conflict(conflicts=clashes, current_version=stored.version)
 
 
-def assign(record: Record, values: Mapping[str, Any]) -> None:
-    """Set fields by name. Raises Invalid for names that are none, and for what only the system sets."""
-    fields: dict[str, Field] = schema.of(record).fields
+def assign(record: Record, values: Mapping[str, Any], fields: Mapping[str, Field] | None = None) -> None:
+    """Set fields by name; `fields` are the actor's of such a record, for who has them at hand. Raises Invalid for names
+    that are none, and for what only the system sets.
+    """
+    fields = schema.of(record).fields if fields is None else fields
     wrong: dict[str, list[Problem]] = {}
     for name, value in values.items():
         field = fields.get(name)

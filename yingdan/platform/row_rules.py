@@ -16,6 +16,7 @@ from django.db import models
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, closing, custom_rules, schema, wording
 from yingdan.platform.actor import acting, current_actor, system_by
+from yingdan.platform.fields import Field
 from yingdan.platform.kinds.text import is_email
 from yingdan.platform.rows import Write
 
@@ -28,11 +29,13 @@ ABOUT = frozenset({"about_key", "about_id"})
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What rows of a model are judged by: its columns, each with a quick look that tells what certainly `fits`, its
-    references, whether it hangs on a record of any object, and whether it has a rule of its own.
+    references, those of them to what can be closed, whether it hangs on a record of any object, and whether it has a
+    rule of its own.
     """
 
     columns: tuple[tuple[Any, Fits], ...]
     references: tuple[Any, ...]
+    closing: tuple[Any, ...]
     about: bool
     own: bool
 
@@ -41,9 +44,11 @@ class Rules:
 def rules_of(model: Any) -> Rules:
     """The rules of a model."""
     columns = [c for c in model._meta.concrete_fields if c.attname not in audit.APART]
+    references = tuple(c for c in columns if c.is_relation)
     return Rules(
         columns=tuple((c, fitting(c)) for c in columns if not c.is_relation),
-        references=tuple(c for c in columns if c.is_relation),
+        references=references,
+        closing=tuple(c for c in references if closing.closes(c.remote_field.model)),
         about={c.attname for c in columns} >= ABOUT,
         own=model.clean is not models.Model.clean,
     )
@@ -70,8 +75,11 @@ def fitting(column: Any) -> Fits:
 
 def problems(writes: Sequence[Write]) -> dict[int, Invalid]:
     """What is wrong with each of some rows of one model by itself, by its place."""
+    if not writes:
+        return {}
+    own = custom_rules.customs_of(type(writes[0].record))
     columns = doubtful([w.record for w in writes]) if len(writes) > 1 else None
-    return {place: found for place, write in enumerate(writes) if (found := problems_of(write, columns))}
+    return {place: found for place, write in enumerate(writes) if (found := problems_of(write, own, columns))}
 
 
 def doubtful(records: Sequence[Any]) -> Columns:
@@ -89,15 +97,15 @@ def met(column: Any, records: Sequence[Any]) -> Collection[Any]:
         return values
 
 
-def problems_of(write: Write, columns: Columns | None = None) -> Invalid | None:
+def problems_of(write: Write, own: Sequence[Field], columns: Columns | None = None) -> Invalid | None:
     """What is wrong with one row by itself, field by field; the changed columns only, and the model's own rules.
-    `columns` are those to be looked at, all where it is not said.
+    `own` are the customer's fields, `columns` those to be looked at, all where it is not said.
     """
     record: Any = write.record
     model: Any = type(record)
     rules: Rules = rules_of(model)
     fields = of_columns(record, write.changed, rules.columns if columns is None else columns)
-    for name, found_ in custom_rules.problems(write).items():
+    for name, found_ in custom_rules.problems(write, own).items():
         fields.setdefault(name, []).extend(found_)
     for name in unreachable(write, rules):
         fields.setdefault(name, []).append(Invalid("This was not found among those you may use.", code="reference"))
@@ -172,8 +180,8 @@ def closed(write: Write, rules: Rules) -> Iterator[tuple[str, Invalid]]:
     record: Any = write.record
     if record.names_closed or current_actor().user_id is None:
         return
-    for column in rules.references:
-        if column.attname in write.changed and closing.closes(column.remote_field.model):
+    for column in rules.closing:
+        if column.attname in write.changed:
             named = record._state.fields_cache.get(column.name)
             if closing.is_closed(named):
                 yield column.name, closing.refusal(named)

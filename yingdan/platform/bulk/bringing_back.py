@@ -22,7 +22,7 @@ from yingdan.platform.bulk.run import Selection, begin
 from yingdan.platform.bulk.verbs import Verb, Work, register
 from yingdan.platform.objects.bulk_run import BulkRun
 from yingdan.platform.preparing import clashes, prepare
-from yingdan.platform.row_rules import problems_of
+from yingdan.platform.row_rules import problems
 from yingdan.platform.rows import Write
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import uploads
@@ -71,10 +71,9 @@ def judged(kind: ObjectType, differences: Iterator[Difference]) -> Iterator[Diff
                 records.assign(one.record, values)
                 writes.append(prepare(one.record, before, "change"))
                 of_write.append(one)
-        twice = dict(clashes(kind.model, writes))
-        for place, (one, write_) in enumerate(zip(of_write, writes, strict=True)):
-            wrong = problems_of(write_)
-            found: dict[str, list[Problem]] = dict(wrong.fields) if wrong is not None else {}
+        twice, every = dict(clashes(kind.model, writes)), problems(writes)
+        for place, one in enumerate(of_write):
+            found: dict[str, list[Problem]] = dict(every[place].fields) if place in every else {}
             if place in twice:
                 found[twice[place]] = [Invalid("Another record has this already.", code="unique")]
             one.cells = [told_wrong(cell, found) for cell in one.cells]

@@ -45,6 +45,8 @@ def by_rule(policy: Policy, rule: Rule, record: Any, fields: Mapping[str, Field]
     values = [text_of(fields[name], record) for name in rule.fields]
     if rule.method in NAMES:
         values = [*values, *others]
+    if not (all if rule.method == JOINED else any)(values):
+        return []
     made = marks(rule.method, values, initials, policy.places)
     if rule.method == JOINED:
         made = [type(m)(m.method, f"{'+'.join(rule.fields)}={m.value}"[:160], m.parts) for m in made]

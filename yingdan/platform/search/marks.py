@@ -7,7 +7,7 @@ letters or digits, four digits (the tail of a phone), syllables, initials and pa
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from operator import add
+from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -17,41 +17,9 @@ KEPT = 20_000
 """So many pieces of one form are kept with their marks: in a batch most are met again, and to make a mark takes five
 times as long as to look it up."""
 _WORDS = 4
-_RUN, _DIGITS = re.compile("[a-z0-9]{3,}"), re.compile("[0-9]{4,}")
+_SPAN, _PAIR = re.compile(r"(?=([0-9]{4}|[a-z0-9]{3}|\S\S?))"), re.compile("(?=(..?))")
+"""The longest piece that begins at each place of a text, and of initials; shorter ones are its beginnings."""
 Written = Callable[[int], Any]
-
-
-def pieces(held: Document) -> dict[str, set[str]]:
-    """Everything the index knows of a document, by the letter that tells the form."""
-    heads = [line for line in held.text.split("\n") if line]
-    initials: set[str] = set()
-    for line in held.initials.split("\n"):
-        initials.update(line, map(add, line, line[1:]))
-    return {
-        "t": _grams(held.text.split()),
-        "^": {line[:size] for line in heads for size in (1, 2)},
-        "=": {line[:SPOKEN] for line in heads},
-        "i": initials,
-        "s": set(held.pinyin.replace("|", " ").split()),
-    }
-
-
-def _grams(words: Iterable[str]) -> set[str]:
-    """Single characters, pairs, and of letters and digits also three and, of digits alone, four together.
-
-    What a longer word holds (the number in +86 number) adds nothing to it.
-    """
-    text = ""
-    found: set[str] = set()
-    for word in sorted(words, key=len, reverse=True):
-        if word not in text:
-            text = f"{text} {word}"
-            found.update(word, map(add, word, word[1:]))
-    for run in _RUN.findall(text):
-        found.update(map(add, map(add, run, run[1:]), run[2:]))
-    for run in _DIGITS.findall(text):
-        found.update(run[at : at + 4] for at in range(len(run) - 3))
-    return found
 
 
 class _Marks(dict[str, Any]):
@@ -73,21 +41,64 @@ class _Marks(dict[str, Any]):
         return found
 
 
-@lru_cache(maxsize=5)
-def _known(key: str, form: str, written: Written) -> _Marks:
-    """The marks of an object's pieces of one of the five forms; of one object at a time, for the sake of memory."""
-    return _Marks(crc32(form.encode(), _start(key)), written)
+class _Begun(dict[str, tuple[Any, ...]]):
+    """The marks of a piece and of its beginnings: looked up together, since wherever it stands they do."""
+
+    def __init__(self, single: _Marks) -> None:
+        super().__init__()
+        self.single = single
+
+    def __missing__(self, piece: str) -> tuple[Any, ...]:
+        """The marks of all that begins at a place, the longest given."""
+        if len(self) >= KEPT:
+            self.clear()
+        found = self[piece] = tuple(self.single[piece[:size]] for size in range(1, len(piece) + 1))
+        return found
+
+
+class _Forms:
+    """The marks of one object's pieces, form by form; each form's numbers are its own."""
+
+    def __init__(self, key: str, written: Written) -> None:
+        start = _start(key)
+        text, heads, whole, initials, syllables = (_Marks(crc32(form.encode(), start), written) for form in "t^=is")
+        self.text, self.heads, self.initials = map(_Begun, (text, heads, initials))
+        self.whole, self.syllables = whole, syllables
+
+    def of(self, held: Document) -> list[Any]:
+        """The marks of a document, some more than once."""
+        heads = [line for line in held.text.split("\n") if line]
+        spans, pairs = set(_SPAN.findall(_apart(held.text.split()))), set(_PAIR.findall(held.initials))
+        return [
+            *map(self.whole.made, {line[:SPOKEN] for line in heads}),
+            *map(self.syllables.__getitem__, set(held.pinyin.replace("|", " ").split())),
+            *chain.from_iterable(map(self.text.__getitem__, spans)),
+            *chain.from_iterable(map(self.heads.__getitem__, {line[:2] for line in heads})),
+            *chain.from_iterable(map(self.initials.__getitem__, pairs)),
+        ]
+
+
+def _apart(words: Iterable[str]) -> str:
+    """The words in a line. What a longer one holds (the number in +86 number) adds nothing to it and is left out."""
+    text = ""
+    for word in sorted(words, key=len, reverse=True):
+        if word not in text:
+            text = f"{text} {word}"
+    return text
+
+
+_forms = lru_cache(maxsize=1)(_Forms)
+"""Of one object at a time, for the sake of memory."""
 
 
 def marks(held: Document, key: str, written: Written = int) -> list[Any]:
     """The numbers, 0 … 2³²−1, that the index holds for a document of this object, each as `written`; another object's
-    are others.
+    are others. Some come more than once: to sort those out takes longer than to leave it to SQLite.
+
+    Of a text: characters, pairs, and of letters and digits also three and, of digits alone, four together; how each of
+    its lines begins, and each line as a whole. Of initials: each and pairs. Of pinyin: syllables.
     """
-    found: list[Any] = []
-    for form, parts in pieces(held).items():
-        known = _known(key, form, written)
-        found += map(known.made if form == "=" else known.__getitem__, parts)
-    return found
+    return _forms(key, written).of(held)
 
 
 def sought(search: Needle, key: str) -> list[list[list[int]]]:

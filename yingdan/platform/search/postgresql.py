@@ -170,8 +170,8 @@ def settle(connection: BaseDatabaseWrapper) -> None:
 
 
 def _tokens(held: Document, key: str) -> str:
-    """A document's marks as an array."""
-    return "{" + ",".join(marks(held, key, _signed)) + "}"
+    """A document's marks as an array, each once."""
+    return "{" + ",".join(set(marks(held, key, _signed))) + "}"
 
 
 def _array(marks: Iterable[int]) -> str:

@@ -49,6 +49,9 @@ def readings(text: str, original: str) -> list[list[str]]:
     others: dict[int, list[str]] = {}
     at = 0
     while at < len(text):
+        if text[at].isascii():
+            at += 1
+            continue
         for length in range(_PHRASE, 1, -1) if text[at : at + 2] in _BEGUN else ():
             if syllables := _PHRASES.get(text[at : at + length]):
                 best[at : at + length] = syllables

@@ -115,8 +115,9 @@ def _forms(text: str) -> tuple[dict[str, None], dict[str, None], dict[str, None]
     lines = {line: None}
     for number in _PHONE.findall(line):
         lines[number if number.isdecimal() else re.sub(r"\D", "", number)] = None
-    spoken = len(line) <= SPOKEN and not line.isascii()
-    ways = [reading for reading in readings(line, original) if any(reading)] if spoken else []
+    if len(line) > SPOKEN or line.isascii():
+        return lines, {}, {}
+    ways = [reading for reading in readings(line, original) if any(reading)]
     return (
         lines,
         {_spoken(line, reading): None for reading in ways},

@@ -54,6 +54,8 @@ def long_number() -> str:
 def of_text(text: str) -> str:
     """A text without the space around it. Scientific notation written by a spreadsheet is undone when no digit is
     lost."""
+    if text.isalnum():
+        return text
     text = text.strip().strip("\u200b\ufeff")
     if len(text) > 1 and text[0] == "'" and text[1] in RISKY:
         return text[1:]

@@ -207,7 +207,7 @@ class Judge:
         actor, model = current_actor(), self.object_type.model
         record = fresh(model)
         try:
-            records.assign(record, values)
+            records.assign(record, values, self.object_type.fields)
         except Invalid as problem:
             return self.failed(row, problem.fields)
         if issubclass(model, OwnedRecord):
