@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.modules.targets import drawn
 from tests.organisation import as_
 from yingdan.engines.targets.coming import Foreseen
 from yingdan.engines.targets.funnel import shown
@@ -61,6 +62,20 @@ def test_the_figures_of_the_mock_ups(today: date) -> None:
     the_targets_and_what_is_signed(today)
     her_way_back_from_her_target(today)
     where_everybody_lands(today)
+    if today == DRAWN:
+        as_drawn()
+
+
+def as_drawn() -> None:
+    """Every figure that is drawn and computed; `pytest -s` lists them."""
+    with acting(SYSTEM):
+        found = drawn.figures()
+    for name, value in found.items():
+        print("met" if found[name] == drawn.MET.get(name) else "NOT MET", name, value, drawn.APART.get(name, ""))
+    assert {name: found[name] for name in drawn.MET} == drawn.MET
+    assert {name: found[name] for name in drawn.APART} == {
+        name: is_so for name, (_d, is_so, _why) in drawn.APART.items()
+    }
 
 
 def the_targets_and_what_is_signed(today: date) -> None:

@@ -1,5 +1,6 @@
 """What falls due and comes in, deal by deal, so that the quarter is as home-executive.html draws it: 4,560 万 due
-and 3,948 received, 86.6 %; of it 166.30 received by 林晓雯 (commission.html). Held for the quarter today lies in.
+and 3,948 received, 86.6 %; 1,286 overdue, 742 of it for more than 30 days. Of it 166.30 received by 林晓雯
+(commission.html), who waits for two instalments in the days to come. Held for the quarter today lies in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +17,12 @@ from yingdan.modules.crm.objects.opportunity import Opportunity
 WAN, HUNDRED, NONE = Decimal(10000), Decimal(100), Decimal(0)
 RECEIVABLE, RECEIVED = 4560 * WAN, 3948 * WAN
 SHOWN, HER_RECEIVABLE, HER_RECEIVED = "linxiaowen", 196 * WAN, Decimal("166.30") * WAN
+OVERDUE, LONG_OVERDUE, LONG = 1286 * WAN, 742 * WAN, 30
+"""What is overdue, and what of it for more days than `LONG`: all of that from before the quarter."""
+HER_SOON, SOON = 15 * WAN, 7
+"""What the larger of her two instalments comes to that are due within so many days."""
 SMALL = 20 * WAN
 USUAL, HALVES, ONCE = (3, 6, 1), (5, 5), (1,)
-SILENT = 23
-"""Every so many instalments of the time before were never paid."""
 
 
 @dataclass(slots=True)
@@ -57,11 +60,14 @@ def planned(random: Random, when: When, deals: Sequence[Opportunity]) -> list[De
     rest = [deal for deal in cut_up if deal not in hers]
     due, received = quarter(random, when, hers, HER_RECEIVABLE, HER_RECEIVED)
     quarter(random, when, rest, RECEIVABLE - due, RECEIVED - received)
-    for number, (deal, part) in enumerate(before(when, cut_up), start=1):
-        if number % SILENT:
-            part.paid = part.amount
-            part.paid_on = min(part.due + timedelta(days=random.randint(-3, 12)), when.start - timedelta(days=1))
-            part.paid_on = max(part.paid_on, deal.signed)
+    for deal, part in before(when, cut_up):
+        part.paid = part.amount
+        part.paid_on = min(part.due + timedelta(days=random.randint(-3, 12)), when.start - timedelta(days=1))
+        part.paid_on = max(part.paid_on, deal.signed)
+    latest = [part for deal in rest for part in [one for one in deal.parts if one.paid][-1:]]
+    long_ago = [part for part in latest if part.due < min(when.start, when.ago(LONG))]  # what comes in pays the oldest
+    for part, owed in owing(random.sample(long_ago, len(long_ago)), [LONG_OVERDUE]):
+        part.paid -= owed
     return cut_up
 
 
@@ -90,7 +96,7 @@ def quarter(
             continue
         part = deal.parts[1]
         if total < receivable:
-            part.due = when.back(random.randint(0, 48)) if random.random() < 0.86 else when.ahead(random.randint(1, 43))
+            part.due = when.back(random.randint(0, 48))
             chosen.append((deal, part))
             total += part.amount
         elif part.due >= when.start:
@@ -105,8 +111,12 @@ def quarter(
         other = deal.parts[-1] if part is not deal.parts[-1] else deal.parts[0]
         other.amount += less
     receivable = total - over
-    pay(random, when, chosen, min(received, receivable))
-    return receivable, min(received, receivable)
+    for _deal, part in chosen:
+        part.paid = part.amount
+    received = min(received, receivable)
+    owe(random, when, [part for deal, part in scaled if deal.signed < when.start], receivable - received)
+    pay(random, when, chosen)
+    return receivable, received
 
 
 def keep_out(random: Random, when: When, deals: Sequence[Deal], chosen: Sequence[Part]) -> None:
@@ -120,17 +130,40 @@ def keep_out(random: Random, when: When, deals: Sequence[Deal], chosen: Sequence
                     part.due = max(deal.signed, when.start - timedelta(days=random.randint(1, 9)))
 
 
-def pay(random: Random, when: When, chosen: Sequence[tuple[Deal, Part]], received: Decimal) -> None:
-    """Let so much come in: what is due first is paid first, but for a few who are late."""
-    late = [one for one in chosen if random.random() < 0.06]
-    on_time = [one for one in chosen if all(one[1] is not other[1] for other in late)]
-    for deal, part in [*sorted(on_time, key=lambda one: one[1].due), *late]:
-        part.paid = min(part.amount, received)
-        received -= part.paid
+def owe(random: Random, when: When, parts: Sequence[Part], amount: Decimal) -> None:
+    """Let so much of these instalments not be paid: hers are due within days, of the others most are overdue by now,
+    but in the first days of a quarter.
+    """
+    hers, late = amount < OVERDUE - LONG_OVERDUE, NONE
+    gone = min(LONG, (when.today - when.start).days)
+    if not hers and gone:
+        late = min(OVERDUE - LONG_OVERDUE, amount)
+    at = NONE
+    for part, owed in owing(parts, [HER_SOON, amount - HER_SOON] if hers else [late, amount - late]):
+        part.paid -= owed
+        soon = hers or at >= late
+        ahead = min(when.later(random.randint(1, SOON)), when.end)
+        part.due = ahead if soon else when.ago(random.randint(1, gone))
+        at += owed
+
+
+def owing(parts: Sequence[Part], amounts: Sequence[Decimal]) -> Iterator[tuple[Part, Decimal]]:
+    """Instalments of which together just these amounts are owed, each for one of them; the last of each in part."""
+    rest = iter(parts)
+    for amount in amounts:
+        left = amount
+        while left > NONE and (part := next(rest, None)) is not None:
+            owed = min(part.amount, left)
+            left -= owed
+            yield part, owed
+
+
+def pay(random: Random, when: When, chosen: Sequence[tuple[Deal, Part]]) -> None:
+    """The days on which what is paid of these came in: about when it was due, and none after today."""
+    for deal, part in chosen:
         if part.paid:
             first = max(when.start, deal.signed, part.due - timedelta(days=4))
-            day = min(first + timedelta(days=random.randint(0, 9)), when.today)
-            part.paid_on = max(day, deal.signed, when.start)
+            part.paid_on = max(min(first + timedelta(days=random.randint(0, 9)), when.today), deal.signed, when.start)
 
 
 def before(when: When, deals: Sequence[Deal]) -> Iterator[tuple[Deal, Part]]:

@@ -18,6 +18,8 @@ from yingdan.platform.objects.user import User
 HELD = {"EAST": 12, "SOUTH": 12, "NORTH": 11, "WEST": 10, "KA": 8}
 MOST = {"linxiaowen": 46, "qinlang": 9}
 SIZES = (("micro", 5, 19), ("small", 40, 280), ("medium", 300, 900), ("large", 1000, 5200))
+SEVEN_DIGITS = ("535", "572", "816")
+"""The cities of the demo whose numbers have seven digits; all others have eight."""
 KNOWN = {
     "苏州博瑞汽车零部件": (
         ("王建国", "总经理", "decider", "support", "male"),
@@ -137,7 +139,7 @@ def add(
         grade=grade_,
         status="potential",
         uscc=credit_code(cast, city["area"]),
-        phone=f"+86{city['dial']}8{random.randint(0, 999999):06}" + ("" if len(city["dial"]) > 2 else "8"),
+        phone=f"+86{city['dial']}8{random.randint(0, 999999):06}" + ("" if city["dial"] in SEVEN_DIGITS else "8"),
         website=f"https://www.example.com/{random.randint(1000, 9999)}",
         country="中国",
         province=city["province"],

@@ -62,12 +62,13 @@ class Story:
         self.put_off([plan for plan in self.plans if plan.closed is None and plan.expected > end and plan.reached])
 
     def fresh(self, within: Sequence[Plan]) -> set[int]:
-        """The deals that are new: some of those in the first stage; the one that is told of, where the days say so."""
+        """The deals that are new: some of the early ones; the one that is told of, where the days say so."""
         sure = [plan for plan in within if plan.name in FRESH]
         sure += [plan for plan in within if plan.name == STORY and plan.opened >= self.when.start]
         rest = NEW * WAN - sum((plan.amount for plan in sure), Decimal(0))
-        first = [plan for plan in within if not plan.reached and plan.owner.login not in sellers()]
-        return {id(plan) for plan in [*sure, *worth(rest, first)]}
+        early = [plan for plan in within if plan.reached < 2 and plan.opened >= self.when.start]
+        early = [plan for plan in early if plan.owner.login not in sellers()]
+        return {id(plan) for plan in [*sure, *worth(rest, early)]}
 
     def put_off(self, late: list[Plan]) -> None:
         """Let as many of the later deals have been expected in the quarter: three large ones, and smaller ones."""

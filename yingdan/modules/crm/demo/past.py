@@ -1,5 +1,6 @@
 """The demo's closed deals: this quarter's as the mock-ups sum them, and two years before, with their seasons."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,8 @@ from yingdan.platform.objects.user import User
 
 # Lost this quarter, in 万 and deals; in the east nine, by whom.
 LOST_EAST, LOST_OTHERS = 402, (1180, 27)
+# How much a unit's people sell of its quarter, so that none of them is far behind the others.
+SENIOR, JUNIOR = 5, 4
 LOST_BY = {"linxiaowen": 3, "zhaoming": 2, "sunli": 1, "xuzhenyu": 1, "wuchen": 1, "shenruoxi": 1}
 # What a deal brings on average, in 万.
 AVERAGE = {"EAST": 76, "SOUTH": 80, "NORTH": 80, "WEST": 74, "KA": 150}
@@ -48,11 +51,14 @@ def this_quarter(cast: Cast, customers: Customers) -> Iterator[Plan]:
     signed = [([cast.people[login]], one.now) for login, one in sellers().items()]
     signed += [(cast.reps(region), one) for region, one in QUARTER.items()]
     others = [rep for region in QUARTER for rep in cast.reps(region)]
+    held: dict[str, Decimal] = defaultdict(Decimal)
     for reps, one in signed:
         for (latest, earliest), amount, count in zip(DRAWN_DAYS, one.amounts, one.deals, strict=True):
             for part in parts(cast, amount, count):
                 closed = cast.when.back(random.randint(latest, earliest))
-                yield a_closed(cast, customers, random.choice(reps), part, "won", closed, recent=True)
+                owner = min(reps, key=lambda rep: held[rep.login] / (SENIOR if "高级" in rep.job_title else JUNIOR))
+                held[owner.login] += part
+                yield a_closed(cast, customers, owner, part, "won", closed, recent=True)
     losers = [cast.people[login] for login, count in LOST_BY.items() for _ in range(count)]
     for owners, total in ((losers, LOST_EAST), (random.choices(others, k=LOST_OTHERS[1]), LOST_OTHERS[0])):
         for owner, part in zip(owners, parts(cast, total * WAN, len(owners)), strict=True):

@@ -178,9 +178,9 @@ def rest_of_quarter(cast: Cast, customers: Customers) -> Iterator[Plan]:
 
 def later(cast: Cast, customers: Customers) -> Iterator[Plan]:
     """What is to close after this quarter: 23 deals in the east, none of them large or stalled, 42 elsewhere."""
-    for login, amount in PUT_OFF:
+    for login, large in PUT_OFF:
         expected = cast.when.end + timedelta(days=cast.random.randint(5, 45))
-        plan = an_open(cast, customers, cast.people[login], amount * WAN, "proposal", expected, tidy=True)
+        plan = an_open(cast, customers, cast.people[login], large * WAN, "proposal", expected, tidy=True)
         plan.put_off = 1
         yield plan
     east = [rep for rep in cast.reps("EAST") if rep.login != "linxiaowen"]

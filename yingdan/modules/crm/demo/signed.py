@@ -4,8 +4,7 @@
 month of the running quarter and since (`first`, `second`, in `deals`), where he is to land (`lands`, forecast.html) and
 what the last three months of the year before brought (`before10` to `before12`); all in 万. The 88 cells from January
 on were solved at once, in tenths of 万, from targets.html: every completion of a person, a team, a quarter and a year
-as it is drawn there, every month of the region (572, 438, … 434), every person's quarter (forecast.html). All are met
-but one: 徐振宇's October is 62.5 % and drawn as 62.
+as it is drawn there, every month of the region (572, 438, … 434), every person's quarter (forecast.html). All are met.
 
 The other units are stated by month in sum, so that the year runs from −138 to −370 beside its target as on
 home-executive.html. Months of earlier years are those of this year less growth.

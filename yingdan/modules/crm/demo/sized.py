@@ -16,6 +16,7 @@ from yingdan.kernel.money import quantize
 from yingdan.modules.crm import ledger, uscc
 from yingdan.modules.crm.demo.cast import WAN
 from yingdan.modules.crm.demo.crowd import people_of, units_of
+from yingdan.modules.crm.demo.sized_terms import stood
 from yingdan.modules.crm.demo.tables import full_name, mobile, words
 from yingdan.modules.crm.objects.account import Account
 from yingdan.modules.crm.objects.contact import Contact
@@ -220,12 +221,14 @@ class Maker:
             self.keep(made)
         for _made in batches(self.contact, self.size.contacts):
             pass
+        before = Random(self.size.deals)  # one of its own: the rest stays as it was
         for made in batches(self.deal, self.size.deals):
             self.keep(made)
             moves: list[StageChange] = [move for deal in made for move in opened(deal)]
             records.load_many(moves)
             won = [deal for deal in made if ledger.counts(deal)]
             records.load_many(ledger.planned(won, frozenset(d.pk for d in won), {}, {}).added)
+            records.load_many(list(stood(before, made)))
         for _made in batches(self.activity, self.size.activities):
             pass
 

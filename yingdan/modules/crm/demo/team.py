@@ -46,8 +46,8 @@ class Part:
 
 TEAM = {
     "linxiaowen": Count(24, "1364.40", 74, 40, 8, 80),
-    "zhaoming": Count(17, "1160", 24, 22, 4, 44),
-    "sunli": Count(13, "672.70", 28, 18, 4, 36),
+    "zhaoming": Count(17, "1159.60", 24, 22, 4, 44),
+    "sunli": Count(13, "672.20", 28, 18, 4, 36),
 }
 
 
