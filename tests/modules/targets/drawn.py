@@ -249,7 +249,8 @@ def hers(rep: User) -> Figures:
             shown(need.per_day, 1),
         ),
     )  # fmt: skip
-    yield "she: rates %", [step.rate.value * 100 for step in back.steps]
+    rates = [step.rate.value for step in back.steps if step and step.rate]
+    yield "she: rates %", [value * 100 for value in rates if value is not None]
     yield "she: five things", [t.deal.name if t.deal else t.number for t in today.things(own.period)]
     received = measuring.measure(["receipt_amt"], [own.period]).value("receipt_amt", rep.pk, own.period)
     yield "she: received", wan(received)

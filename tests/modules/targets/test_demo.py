@@ -25,7 +25,7 @@ from yingdan.platform.objects.user import User
 from yingdan.platform.preferences import company
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]  # tests/modules/crm/test_demo.py makes it on PostgreSQL too
-DRAWN, WAN, NEAR = date(2026, 11, 18), 10_000, Decimal("0.03")
+DRAWN, WAN = date(2026, 11, 18), 10_000
 UNITS = {"HC": (9600, 4386), "EAST": (3000, 1146), "SOUTH": (2100, 1134), "NORTH": (1800, 846), "WEST": (1100, 594),
          "KA": (1600, 666)}  # fmt: skip
 EAST = ("何佳怡", "徐振宇", "吴晨", "林晓雯", "赵铭", "孙立", "郑凯", "沈若溪")
@@ -124,7 +124,7 @@ def her_way_back_from_her_target(today: date) -> None:
 
 
 def where_everybody_lands(today: date) -> None:
-    """P50 of home-executive.html and home-rep.html, exact on any day; the interval near, as drawn by hand there."""
+    """P50 of home-executive.html, forecast.html and home-rep.html, exact on any day, and so is the interval."""
     with acting(SYSTEM):
         paths = dict(Unit.objects.values_list("code", "path"))
     _executive, quarter = seen("chenguodong", "quarter")
@@ -137,10 +137,7 @@ def where_everybody_lands(today: date) -> None:
     }
     company = lands["HC"]
     assert isinstance(company, Foreseen) and company.high is not None
-    interval = round(company.low / WAN), round(company.high / WAN)
-    if today == DRAWN:
-        assert interval == (8340, 9960)
-    assert abs(interval[0] - 8340) < 8340 * NEAR and abs(interval[1] - 9960) < 9960 * NEAR
+    assert (round(company.low / WAN), round(company.high / WAN)) == (8340, 9960)
     weighted = lands["EAST"]
     assert isinstance(weighted, Foreseen) and weighted.coming.weighted == Decimal("1006.40") * WAN
     if today == DRAWN:

@@ -42,7 +42,7 @@ SIZES: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 """How what was opened and won within those days a year before was parted into deals."""
 LOW, LANDING, HIGH = 8340 * WAN, 9120 * WAN, 9960 * WAN
-FITTED, TURNS, LEAST = ("KA", "SOUTH"), 8, 3 * WAN
+FITTED, TURNS, LEAST = ("KA", "SOUTH"), 8, 2 * WAN
 """The units between whose first and last such deal amounts are moved, how often at most, and what remains of one."""
 ENOUGH = Decimal("1.2")
 """How many times what is missing is to be found among what was won within those days, so that something remains."""
@@ -83,7 +83,7 @@ class Past:
                 assert plan.closed is not None
                 days = -self.random.randint(2, 12) if at < late else self.random.choice((0, 0, 2, 5))
                 plan.expected = plan.closed + timedelta(days=days)
-                if plan.closed >= self.when.start:  # neither carried over from before nor pulled in from later
+                if plan.closed > self.when.start:  # neither carried over from before nor pulled in from later
                     plan.expected = min(max(plan.expected, self.when.start), self.when.end)
                 self.late |= {id(plan)} if at < late else set()
 
@@ -166,15 +166,16 @@ class Past:
         """
         chosen = [plan for plan in self.eligible(plans) if self.inside(plan)][: len(sizes)]
         others = [plan for plan in plans if self.inside(plan) and all(plan is not one for one in chosen)]
+        left = defaultdict[int, Decimal](Decimal)
         for plan, part in zip(chosen, spread(amount, sizes[: len(chosen)]), strict=True):
-            less, plan.amount = plan.amount - part, part
-            mates = [one for one in others if one.closed and plan.closed and one.closed.month == plan.closed.month]
-            if not mates or sum((one.amount for one in mates), less) < len(mates) * WAN:
-                mates = others
-            held = [one.amount for one in mates]
-            for one, share in zip(mates, spread(sum(held, less), held, unit=STEP), strict=True):
-                one.amount = share
+            left[month_of(plan)] += plan.amount - part
+            plan.amount = part
             self.hurry(plan)
+        rest = Decimal(0)
+        for month, more in left.items():
+            rest += more - share(more, [one for one in others if month_of(one) == month])
+        if rest != share(rest, others):
+            raise AssertionError("there is too little to choose from")
         return chosen
 
     def fit(self) -> None:
@@ -230,6 +231,21 @@ class Past:
         if free and rest > len(free) * WAN:
             for plan, part in zip(free, spread(rest, [plan.amount for plan in free], unit=STEP), strict=True):
                 plan.amount = part
+
+
+def month_of(plan: Plan) -> int:
+    """The month in which a deal was closed."""
+    return plan.closed.month if plan.closed else 0
+
+
+def share(more: Decimal, plans: Sequence[Plan]) -> Decimal:
+    """Let some deals be worth so much more or less together, if that leaves them worth anything; gives what it was."""
+    held = [plan.amount for plan in plans]
+    if not held or sum(held, more) < len(held) * LEAST:
+        return Decimal(0)
+    for plan, amount in zip(plans, spread(sum(held, more), held, unit=STEP), strict=True):
+        plan.amount = amount
+    return more
 
 
 def foretell(cast: Cast, plans: Sequence[Plan]) -> None:
