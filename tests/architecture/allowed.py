@@ -24,6 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
         "yingdan/platform/rows.py": "the guard itself: raises outside the door",
     },
     "_base_manager": {
+        "yingdan/platform/access.py": "on which object one row hangs, to judge it by that alone; told to nobody",
         "yingdan/platform/duplicates/judging.py": "duplicates are judged over all rows; what is told of them is masked",
         "yingdan/platform/duplicates/matches.py": "duplicates are judged over all rows; what is told of them is masked",
         "yingdan/platform/erasing/erasing.py": "what hangs on a record goes for good with it, whoever may see it",

@@ -65,6 +65,16 @@ def asked_on(model: Any, rows: Iterable[Any]) -> AbstractContextManager[None]:
     return only_on(*{getattr(row, column) for row in rows}) if column else nullcontext()
 
 
+def asked_of(model: Any, pk: Any) -> AbstractContextManager[None]:
+    """`only_on` the object on whose record the row of that key hangs: to go through fifty objects for one row takes a
+    tenth of a second. One statement; none of a model that hangs on none.
+    """
+    column = getattr(model.scope, "hangs_on", "")
+    if not column or current_actor().everything:
+        return nullcontext()
+    return only_on(*model._base_manager.filter(pk=pk).values_list(column, flat=True))
+
+
 def is_asked(key: str) -> bool:
     """Whether rows on records of this object are asked for."""
     return (asked := _asked.get()) is None or key in asked

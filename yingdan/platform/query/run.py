@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
-from yingdan.platform.access import walking
+from yingdan.platform.access import asked_of, walking
 from yingdan.platform.by_key import by_key
 from yingdan.platform.figured import figures, tabled
 from yingdan.platform.query.ast import Query
@@ -90,7 +90,8 @@ def summary(query: Query, *, worded: bool = True) -> Summary:
 @by_key()
 def get(object_type: ObjectType, pk: Any, *, deleted: bool = False) -> Any:
     """One record with what it refers to. Raises Missing."""
-    rows = object_type.model.bin.all() if deleted else object_type.rows()
+    with asked_of(object_type.model, pk):
+        rows = object_type.model.bin.all() if deleted else object_type.rows()
     every = tuple(object_type.fields.values())
     record = annotated(rows, every).select_related(*related(every)).filter(pk=pk).first()
     if record is None:
