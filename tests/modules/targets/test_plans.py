@@ -30,6 +30,7 @@ from yingdan.modules.targets.services.table import table
 from yingdan.modules.targets.services.undo import undo
 from yingdan.platform import preferences, records
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.metrics import library
 
 D = Decimal
 
@@ -49,6 +50,18 @@ def test_a_cycle_follows_the_calendar(org: Organisation) -> None:
     cut = [one for one in columns(plan_of(org, grain="week", start_month=1)) if one.leaf]
     assert cut[0].period.start == date(2027, 1, 1) and cut[-1].period.end == date(2027, 12, 31)
     assert sum(one.period.days for one in cut) == 365
+
+
+def test_a_made_name_is_read_in_ones_own_language(org: Organisation) -> None:
+    """The measure in it is translated; a name somebody wrote stays as it is."""
+    plan = plan_of(org, org.team_a1)
+    own = Plan(name="FY2027 · 冲刺 · A1", metric=plan.metric)
+    found = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert str(plan).split(" · ")[1] == str(library.known(plan.metric).label) and str(own) == own.name
+            found.append(str(plan))
+    assert plan.name in found and len(set(found)) == 2
 
 
 def test_what_a_plan_is_about_stands(org: Organisation) -> None:

@@ -9,16 +9,15 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.engines.targets.breakdown import UNITS
 from yingdan.kernel.errors import Invalid, Refused
 from yingdan.kernel.period import Period
+from yingdan.modules.targets import naming
 from yingdan.modules.targets.measured import ADDING, sliced
 from yingdan.modules.targets.scopes import Line
-from yingdan.platform import preferences
 from yingdan.platform.columns import ChoiceField, LongTextField, PercentField, UnitField, apart
 from yingdan.platform.metrics import library
 from yingdan.platform.query.ast import Where
@@ -162,7 +161,7 @@ class Plan(Record):
         indexes = [models.Index(fields=["unit", "status"], name="targets_plan_unit")]
 
     def __str__(self) -> str:
-        return self.name
+        return naming.told(self.name, self.metric)
 
     @property
     def adds(self) -> bool:
@@ -213,9 +212,7 @@ class Plan(Record):
         if self.parent is not None and self.parent.pk == self.pk:
             raise ValidationError({"parent": _("A plan cannot serve itself.")})
         if not self.name:
-            with translation.override(preferences.company().language):  # everybody reads it
-                measure = library.known(self.metric).label if library.is_known(self.metric) else self.metric
-                self.name = f"{self.cycle} · {measure} · {self.unit}"[:120]
+            self.name = naming.made(self.cycle, self.metric, self.unit)
 
     def refuse_moving(self) -> None:
         """What a plan is about stands once it was approved; where its cells lie, once it has any."""
