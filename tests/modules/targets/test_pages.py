@@ -257,7 +257,7 @@ def test_a_goal_in_words_is_rated_on_its_scale(org: Organisation) -> None:
         goal = records.save(Goal(name="Two trial cuts", due_on=date(2027, 3, 31), progress=D(50)))
     client = signed_in(org.executive)
     dialog = client.get(f"/goals/{goal.pk}/do/rate/", headers={"hx-request": "true"}).content.decode()
-    assert "1, 2, 3, 4, 5" in dialog and '<option value="4"' in dialog and 'value="S"' not in dialog
+    assert "1、2、3、4、5" in dialog and '<option value="4"' in dialog and 'value="S"' not in dialog
     rated = client.post(f"/goals/{goal.pk}/do/rate/", {"rating": "2", "evidence": "One cut only.", "version": "1"})
     assert rated.status_code in (204, 302)
     tree = client.get("/targets/tree/").content.decode()
