@@ -9,7 +9,7 @@ from yingdan.platform.indexes import SortIndex, WalkIndex
 SEEN = ("deleted_at", "owner", "unit")
 FIGURES = (*SEEN, "stage", "amount", "weighted", "currency", "base_amount", "base_weighted", "opened_on")
 SUMMED = ("amount", "weighted", "currency", "base_amount", "base_weighted")
-WRONG = ("stage_due_on", "postponed", "next_step")
+WRONG = ("forecast", "stage_due_on", "postponed", "next_step")
 
 INDEXES = (
     models.Index(fields=["number"], name="crm_deal_number"),
