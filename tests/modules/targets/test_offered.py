@@ -71,3 +71,13 @@ def test_what_people_say_is_said_by_the_verbs_of_the_plan(org: Organisation) -> 
     )
     page = boss.get(f"/target-plans/{plan.pk}/").content.decode()
     assert "/do/split/" not in page and f'href="/targets/?plan={plan.pk}"' in page, "numbers are set in the table"
+
+
+@pytest.mark.django_db
+def test_who_leads_is_shown_the_way_to_what_his_unit_was_given(org: Organisation) -> None:
+    """His own page of targets is empty, and says where those of his people are."""
+    plan = made(org)
+    with as_(org.executive):
+        flow.ask(plan)
+    assert 'class="btn" href="/targets/"' in signed_in(org.manager).get("/targets/mine/").content.decode()
+    assert 'class="btn" href="/targets/"' not in signed_in(org.stranger).get("/targets/mine/").content.decode()

@@ -83,7 +83,9 @@ def page(request: HttpRequest) -> HttpResponse:
     cards = [card for plan in own if (card := card_of(request, plan, me or 0)) is not None]
     cards.sort(key=lambda card: not card["asks"])
     goals = list(Goal.objects.filter(owner=me).select_related("theme", "plan").order_by("due_on")[:20]) if me else []
-    return htmx.render(request, "targets/mine.html", {"cards": cards, "goals": goals})
+    seen = current_actor().allows(Cell.key(), "view")
+    leads = bool(seen.everything or seen.units) and bool(plans())
+    return htmx.render(request, "targets/mine.html", {"cards": cards, "goals": goals, "leads": leads})
 
 
 def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
