@@ -33,6 +33,10 @@ UNIT_HEADS = frozenset({"部门", "单位", "团队", "unit", "team"})
 YEAR_AND_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*0?(\d{1,2})\s*月?")
 MONTH = re.compile(r"0?(\d{1,2})\s*月(?:份)?")
 QUARTER = re.compile(r"(?:(\d{4})\s*年?\s*)?(?:q\s*([1-4])|([1-4])\s*季度|第([1-4一二三四])季度)")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 NUMERALS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 LINES = 5000
 """The most lines one paste may have."""
@@ -119,19 +123,26 @@ def heads(plan: Plan, cells: Sequence[str]) -> list[Column | None]:
 
 
 def spoken(known: dict[str, Column], plan: Plan, cell: str) -> Column | None:
-    """A period as people write it: 1月, 2027年1月, 2027/1, Q1, 一季度."""
+    """A period as people write it: 1月, Jan, January, 2027年1月, 2027/1, Q1, 一季度."""
     text = fold(cell)
     year = plan.cycle.year
     if found := YEAR_AND_MONTH.fullmatch(text):
         return known.get(f"{found[1]}-{int(found[2]):02d}")
-    if found := MONTH.fullmatch(text):
-        months = [one for one in columns(plan) if one.leaf and one.period.start.month == int(found[1])]
+    if month := month_of(text):
+        months = [one for one in columns(plan) if one.leaf and one.period.start.month == month]
         return months[0] if len(months) == 1 and plan.grain == "month" else None
     if found := QUARTER.fullmatch(text):
         number = found[2] or found[3] or NUMERALS.get(found[4], found[4])
         labels = [f"{found[1] or year} q{number}", f"fy{found[1] or year} q{number}"]
         return next((known[label] for label in labels if label in known), None)
     return None
+
+
+def month_of(text: str) -> int:
+    """The month of the year a word means in either language; 0 for none."""
+    if found := MONTH.fullmatch(text):
+        return int(found[1])
+    return next((at for at, name in enumerate(MONTHS, 1) if text in (name, name[:3])), 0)
 
 
 def named(
