@@ -54,11 +54,20 @@ def main() -> None:
         fifty = time.perf_counter() - began
         with CaptureQueriesContext(connection) as asked:
             measured(codes, people)
+        with CaptureQueriesContext(connection) as of_fifty:
+            measured(codes[:FIFTY], people)
     if "--each" in sys.argv:
         for one in asked.captured_queries:
             print(one["time"], one["sql"][:3000])
-    told = {"seconds": round(statistics.median(took), 3), "cpu": round(statistics.median(worked), 3)}
-    told |= {"statements": len(asked), "metrics": len(codes), "people": len(people), "values": values, "months": MONTHS}
+    told: dict[str, float] = {"seconds": round(statistics.median(took), 3), "cpu": round(statistics.median(worked), 3)}
+    told |= {
+        "statements": len(asked),
+        "of_fifty": len(of_fifty),
+        "metrics": len(codes),
+        "people": len(people),
+        "values": values,
+        "months": MONTHS,
+    }
     told["fifty"] = round(fifty, 3)
     print(json.dumps(told))
 
