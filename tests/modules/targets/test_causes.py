@@ -29,7 +29,7 @@ def test_the_causes_make_up_the_difference(org: Organisation) -> None:
         client.cookies["yingdan_language"], client.cookies["yingdan_unit"] = "en", "one"
         page = client.get("/?period=this_quarter").content.decode()
         card = re.sub(r"<[^>]+>", " ", page[page.index('class="y-why-year"') :])
-        assert re.search(r"Why: 10 more than a year ago, mostly by deal size \(华东区\)", card)
+        assert re.search(r"Why: ¥10 more than a year ago, mostly by deal size \(华东区\)", card)
         figures = re.findall(r"[+−]?\d[\d,]*", card[: card.index("Shapley")])
         assert figures[1:6] == ["200", "+60", "−125", "+75", "210"], "from the year before to now"
         assert "−50" in figures and figures[-1] == "+10", "unit by unit, and together"

@@ -59,7 +59,7 @@ def test_the_card_of_the_mock_ups(quarter: Organisation) -> None:
     """The finding is its title; the figures go from the start to now, unit by unit below, each of them once."""
     html = page(quarter.executive)
     card = words(html[html.index('class="y-why-moved"') :])
-    assert card.startswith('class="y-why-moved"> Why: most was put off to next year, −620')
+    assert card.startswith('class="y-why-moved"> Why: most was put off to next year, −\u2060¥620')
     figures = re.findall(r"[+−]?\d[\d,]*", card[: card.index("Since 1 Oct")])
     assert figures[1:] == ["9,600", "−620", "−410", "−190", "+480", "+260", "9,120"]
     table = card[card.index("how it is reckoned") : card.index("What was expected")]
