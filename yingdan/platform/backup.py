@@ -24,7 +24,7 @@ from django.utils.translation import gettext_noop as _
 from yingdan import __version__
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Problem
-from yingdan.platform import dump_postgresql, dump_sqlite, phrases
+from yingdan.platform import dump_postgresql, dump_sqlite, newer, phrases
 
 PRODUCT, FORMAT = "yingdan", 1
 KEPT = 14  # nightly backups that stay
@@ -199,11 +199,10 @@ def _fits(manifest: Manifest) -> None:
             theirs=manifest.engine,
             ours=connection.vendor,
         )
-    known = MigrationLoader(None).disk_migrations
-    if newer := [f"{app}.{name}" for app, name in manifest.migrations if (app, name) not in known]:
+    if strange := newer.unknown(manifest.migrations):
         raise Invalid(
             _("This backup was made by a newer Yingdan (%(version)s): %(step)s is unknown to this one (%(ours)s)."),
             version=manifest.version,
-            step=newer[0],
+            step=strange[0],
             ours=__version__,
         )

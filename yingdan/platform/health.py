@@ -13,7 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
-from yingdan.platform import backup, hooks, outbox, phrases, schema, workdays
+from yingdan.platform import backup, hooks, newer, outbox, phrases, schema, workdays
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.job_run import JobRun, Status
 from yingdan.platform.postgresql import setup
@@ -52,9 +52,7 @@ def pending() -> tuple[list[str], list[str]]:
     waiting = [
         f"{step.app_label}.{step.name}" for step, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())
     ]
-    disk = executor.loader.disk_migrations
-    newer = [f"{app}.{name}" for app, name in executor.loader.applied_migrations if (app, name) not in disk]
-    return waiting, newer
+    return waiting, newer.unknown(executor.loader.applied_migrations)
 
 
 def _looks() -> list[tuple[str, Callable[[], tuple[str, str]]]]:
@@ -103,9 +101,9 @@ def _server() -> tuple[str, str]:
 
 
 def _migrations() -> tuple[str, str]:
-    waiting, newer = pending()
-    if newer:
-        return BAD, _("The database was made by a newer Yingdan: %(step)s.") % {"step": newer[0]}
+    waiting, strange = pending()
+    if strange:
+        return BAD, _("The database was made by a newer Yingdan: %(step)s.") % {"step": strange[0]}
     if waiting:
         return BAD, _("%(n)s wait to be applied; `yingdan serve` applies them.") % {"n": len(waiting)}
     return OK, _("All applied.")
