@@ -14,6 +14,8 @@ from yingdan.platform.duplicates import rules
 from yingdan.platform.duplicates.models import Apart, Likely
 from yingdan.platform.jobs import work_once
 from yingdan.platform.merging import nightly
+from yingdan.platform.objects.duplicate_policy import DuplicatePolicy
+from yingdan.platform.objects.duplicate_rule import DuplicateRule
 from yingdan.platform.objects.merge import Merge
 from yingdan.platform.objects.share import Share
 from yingdan.platform.objects.share_request import ShareRequest
@@ -168,6 +170,31 @@ def test_the_rules_are_for_who_looks_after_them(org: Organisation) -> None:
     assert begun["Location"] == "/settings/duplicates/opportunities/"
     assert "还没有规则" in page(client.get("/settings/duplicates/opportunities/"))
     assert signed_in(org.rep).get("/settings/duplicates/accounts/").status_code == 404
+
+
+def test_a_rule_names_fields_and_objects_as_people_know_them(org: Organisation) -> None:
+    """In a dialog, chosen by their labels; what is wrong is said beside them; edited, nothing else moves."""
+    client, begin = signed_in(org.administrator), "/settings/duplicates/accounts/"
+    asked = page(client.get(f"{begin}rules/new/", headers=HTMX))
+    assert "城市" in asked and "联系人" in asked and 'value="city"' in asked and "空格" not in asked
+    rule = {"method": "exact", "compared": ["", "name", "city"], "against": [""], "score": "66", "active": "true"}
+    refused = client.post(f"{begin}rules/new/", rule | {"compared": [""]}, headers=HTMX)
+    assert refused.status_code == 422 and "必填" in page(refused)
+    assert client.post(f"{begin}rules/new/", rule)["Location"] == begin
+    made = DuplicateRule._base_manager.get(score=66)
+    assert (made.object_key, made.compared, made.against) == ("crm.account", "name city", "")
+    held = f"{begin}rules/{made.pk}/"
+    sent = {"score": "67", "compared": ["", "city", "name"], "was.compared": ["name", "city"], "against": ["crm.lead"]}
+    assert client.post(held, sent | {"version": str(made.version)})["Location"] == begin
+    made.refresh_from_db()
+    assert (made.score, made.compared, made.against, made.method) == (67, "name city", "crm.lead", "exact")
+    assert client.post(held, {"score": "68", "was.score": "66", "version": "1"}, headers=HTMX).status_code == 422
+    shown = {"shown": ["", "city"], "warn_from": "50"}
+    assert client.post(f"{begin}check/", shown)["Location"] == begin
+    policy = DuplicatePolicy._base_manager.get(object_key="crm.account")
+    assert (policy.shown, policy.warn_from) == ("city", 50)
+    rep = signed_in(org.rep)
+    assert rep.get(f"{begin}rules/new/").status_code == rep.get(f"{begin}check/").status_code == 404
 
 
 def test_further_names(org: Organisation) -> None:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from yingdan.web.pages import duplicate_rules, duplicates, merge, names
+from yingdan.web.pages import duplicate_form, duplicate_rules, duplicates, merge, names
 
 urlpatterns = [
     path("settings/duplicates/", duplicate_rules.first, name="duplicate_rules_first"),
     path("settings/duplicates/begin/", duplicate_rules.begin, name="duplicate_rules_begin"),
     path("settings/duplicates/<slug:slug>/", duplicate_rules.page, name="duplicate_rules"),
+    path("settings/duplicates/<slug:slug>/check/", duplicate_form.policy, name="duplicate_policy_edit"),
+    path("settings/duplicates/<slug:slug>/rules/new/", duplicate_form.rule, name="duplicate_rule_add"),
+    path("settings/duplicates/<slug:slug>/rules/<int:pk>/", duplicate_form.rule, name="duplicate_rule_edit"),
     path("merges/<int:pk>/undo/", merge.undo, name="merge_undo"),
     path("share-requests/<int:pk>/answer/", duplicates.answer, name="share_answer"),
     path("<slug:slug>/duplicates/", duplicates.hint, name="duplicates"),
