@@ -199,7 +199,7 @@ def _fits(manifest: Manifest) -> None:
             theirs=manifest.engine,
             ours=connection.vendor,
         )
-    if strange := newer.unknown(manifest.migrations):
+    if strange := newer.unknown((app, name) for app, name in manifest.migrations):
         raise Invalid(
             _("This backup was made by a newer Yingdan (%(version)s): %(step)s is unknown to this one (%(ours)s)."),
             version=manifest.version,

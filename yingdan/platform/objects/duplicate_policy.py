@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yingdan.platform import schema, versions
 from yingdan.platform.duplicates import rules
@@ -27,7 +28,12 @@ class DuplicatePolicy(Record):
     active = models.BooleanField(_("Look for duplicates"), default=True)
     warn_from = models.PositiveSmallIntegerField(_("Warn from score"), default=60, validators=PER_CENT)
     refuse_from = models.PositiveSmallIntegerField(
-        _("Refuse from score"), null=True, blank=True, default=90, validators=PER_CENT, help_text=_("Empty: never.")
+        _("Refuse from score"),
+        null=True,
+        blank=True,
+        default=90,
+        validators=PER_CENT,
+        help_text=pgettext_lazy("refused", "Empty: never."),
     )
     places = models.BooleanField(
         _("Leave out province and city"),

@@ -25,7 +25,7 @@ from yingdan.web.pages.duplicate_rules import BASE, policies
 from yingdan.web.reading import Read
 
 FIRST = "location"
-COMPARED = ("text", "phone", "email", "url", "choice", "ref", "industry", "address", FIRST, "date", "number", "barcode")
+COMPARED = ("text", "phone", "email", "url", "choice", "ref", "industry", "address", FIRST, "number", "barcode")
 RULE, POLICY = ("method", "score", "name", "active"), ("active", "warn_from", "refuse_from", "places")
 
 
@@ -35,15 +35,17 @@ def field_names(kind: ObjectType, held: str = "") -> list[tuple[str, Any]]:
     A point comes before a name: so a rule of places reads it.
     """
     kept = set(held.split())
-    fit = [f for f in kind.fields.values() if f.name in kept or (f.source.stored and f.kind.name in COMPARED)]
+    stored = [f for f in kind.fields.values() if f.source.stored]
+    fit = [f for f in stored if f.name in kept or (f.editable and f.kind.name in COMPARED)]
     return [(f.name, f.label) for f in sorted(fit, key=lambda f: f.kind.name != FIRST)]
 
 
 def chosen(model: Any, name: str, options: Iterable[tuple[str, Any]]) -> Field:
     """A field of `model` that holds names separated by blanks, as a choice of several."""
     of = schema.find(model.key()).field(name)
-    column = ChoicesField(of.label, options=tuple(options), blank=not of.required)
-    return of_column(named(column, name))
+    help_text = of.help if not of.required else ""
+    column = ChoicesField(of.label, options=tuple(options), help_text=help_text)
+    return replace(of_column(named(column, name)), required=of.required)
 
 
 def fields_of_rule(kind: ObjectType, held: DuplicateRule | None) -> tuple[Field, ...]:
@@ -74,8 +76,11 @@ def policy(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask how duplicates of an object are dealt with and keep it. Raises Missing."""
     kind, held = looked_after(slug, DuplicatePolicy)
     known = [(f.name, f.label) for f in kind.fields.values() if f.source.stored and f.name != "owner"]
-    fields = (*schema.find(DuplicatePolicy.key()).named(POLICY), chosen(DuplicatePolicy, "shown", known))
-    return answer(request, kind, DuplicatePolicy, held, fields, _("Edit %(name)s") % {"name": held})
+    shown = replace(
+        chosen(DuplicatePolicy, "shown", known), help=_("Beside the owner. Nothing chosen: the owner alone.")
+    )
+    fields = (*schema.find(DuplicatePolicy.key()).named(POLICY), shown)
+    return answer(request, kind, DuplicatePolicy, held, fields, _("Duplicate check"))
 
 
 def looked_after(slug: str, model: Any) -> tuple[ObjectType, DuplicatePolicy]:
