@@ -22,8 +22,8 @@ DAYS = [MONDAY + timedelta(days=n) for n in range(28) if n % 7 < 5]
 LI, EAST, SOUTH = 1, "/1/2/", "/1/3/"
 
 
-def test_days_gone_do_not_include_today() -> None:
-    assert gone(DAYS, MONDAY) == (0, 20)
+def test_today_is_gone_and_left() -> None:
+    assert gone(DAYS, MONDAY) == (1, 20)
     assert gone([*DAYS, MONDAY], date(2026, 3, 8)) == (5, 15)
     assert gone(DAYS, date(2026, 4, 1)) == (20, 0)
 

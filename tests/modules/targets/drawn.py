@@ -69,6 +69,7 @@ MET: dict[str, Any] = {
     "zhengkai %": [96, 99, 112, 123, 117, 116, 96, 106, 89, 99, 55],
     "shenruoxi %": [97, 91, 86, 101, 112, 112, 95, 92, 96, 63, 35],
     "people: landing": [410, 318, 236, 386, 322, 196, 448, 294],
+    "days of both gone": (31, 217),
     "people: target": [450, 400, 240, 420, 360, 270, 450, 350],
     "allocated, not allocated": (2940, 60),
     "her best month, December before": (148, 131),
@@ -87,7 +88,6 @@ MET: dict[str, Any] = {
 APART: dict[str, tuple[Any, Any, str]] = {
     "she: interval": ((342, 431), (256, 522), "128.00 at 80 % alone varies more, however often she keeps her day"),
     "year: chance %": (11, 12, "its own interval leaves 11.6 % above 32,000"),
-    "days of both gone": ((31, 217), (30, 216), "today is still to be worked; 32 days are left, as drawn"),
     "units by landing": (
         ["SOUTH", "WEST", "NORTH", "KA", "EAST"],
         ["SOUTH", "WEST", "NORTH", "EAST", "KA"],

@@ -60,10 +60,12 @@ class Prorated:
 
 
 def gone(days: Iterable[date], today: date) -> tuple[int, int]:
-    """How many of the working ``days`` are gone and how many are left. Today is left: its work is still to be done."""
+    """How many of the working ``days`` are gone and how many are left.
+
+    Today is both: what it brings counts already, so it is measured against; and there is still time to work.
+    """
     known = set(days)
-    over = sum(day < today for day in known)
-    return over, len(known) - over
+    return sum(day <= today for day in known), sum(day >= today for day in known)
 
 
 def pace(
@@ -75,7 +77,7 @@ def pace(
     better: str = "up",
     accumulates: bool = True,
 ) -> Pace:
-    """How ``done`` stands against ``target`` when ``gone`` of ``days`` working days are over.
+    """How ``done`` stands against ``target`` when ``gone`` of ``days`` working days are gone, today among them.
 
     Green at or ahead of pace, and whenever the target is reached; amber within 5 points behind; red beyond. What does
     not add up over time (a rate, an average: not ``accumulates``) has to be whole at any time. ``better`` "down" is

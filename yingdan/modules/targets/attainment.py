@@ -123,13 +123,13 @@ class Standings:
 
     @cached_property
     def gone(self) -> int:
-        """How many are over; today is still to be worked."""
+        """How many are gone, today among them."""
         return gone(self.working, self.today)[0]
 
-    @property
+    @cached_property
     def left(self) -> int:
         """The working days left, today among them."""
-        return self.days - self.gone
+        return gone(self.working, self.today)[1]
 
     def everybody(self) -> list[Key]:
         """Everybody with a target or a result."""

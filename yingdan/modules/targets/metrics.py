@@ -48,7 +48,7 @@ def with_whole(found: Mapping[Key, Levels]) -> Amounts:
 
 
 def time_gone(of: Mapping[Period, Mapping[Key | None, Decimal]]) -> dict[Period, Amounts]:
-    """The share of a period's working days that are over, for whoever has a target in it; today is still to come."""
+    """The share of a period's working days that are gone, today among them, for whoever has a target in it."""
     found: dict[Period, Amounts] = {}
     for period, known in of.items():
         days = workdays().days(period)
@@ -106,7 +106,7 @@ declare(
     Metric(
         code="time_gone",
         label=_("Working days gone"),
-        definition=_("Working days over ÷ all working days of the period; today is still to come."),
+        definition=_("Working days gone, today among them ÷ all working days of the period."),
         unit="percent",
         told=targets,
         then=time_gone,

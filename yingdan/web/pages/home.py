@@ -256,11 +256,11 @@ def left(period: Period) -> str:
 
 
 def gone(period: Period) -> str:
-    """How many working days of the period are over, of how many; today is still to be worked."""
+    """How many working days of the period are gone, today among them, of how many."""
     today = clock.today()
     if not period.start <= today <= period.end:
         return ""
-    days, left = workdays().count(period.start, period.end), workdays().count(today, period.end)
-    share = looks.figure(Decimal(days - left) * 100 / days, 1) if days else looks.DASH
-    told = {"gone": days - left, "days": days, "share": share}
+    days, over = workdays().count(period.start, period.end), workdays().count(period.start, today)
+    share = looks.figure(Decimal(over) * 100 / days, 1) if days else looks.DASH
+    told = {"gone": over, "days": days, "share": share}
     return _("%(gone)s of %(days)s working days gone (%(share)s%%)") % told
