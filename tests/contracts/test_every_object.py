@@ -28,7 +28,7 @@ KEYS = sorted(schema.current().objects)
 MADE = [key for key in KEYS if schema.find(key).has("add")]
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Labels that are the same in both languages: codes, letters, names.
-ALIKE = re.compile(r"[A-C]|中文|English|[\d%·\-–+<>≥≤ ]+|VP|CEO|B2B")
+ALIKE = re.compile(r"[A-DS]|中文|English|[\d%·\-–+<>≥≤ ]+|VP|CEO|B2B")
 MOST_OF_A_LIST, MOST_OF_A_RECORD = 15, 25
 FEW, MANY = 10, 100
 
