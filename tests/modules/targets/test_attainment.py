@@ -67,13 +67,14 @@ def published(org: Organisation, amounts: dict[str, dict[str, Any]], **more: Any
 
 
 def test_a_team_stands_where_its_plan_and_its_deals_say(org: Organisation, won: Callable[..., Any]) -> None:
-    published(org, {seat(org.rep): {"2027-01-01": 300}, seat(org.mate): {"2027-01-01": 100}})
+    plan = published(org, {seat(org.rep): {"2027-01-01": 300}, seat(org.mate): {"2027-01-01": 100}})
     won(org.rep, 90, date(2027, 1, 20))
     won(org.rep, 60, TODAY)
     won(org.mate, 200, date(2027, 1, 31))
     won(org.stranger, 500, date(2026, 12, 31))
     with as_(org.executive):
         found = standings("sales_amt", QUARTER)
+        rows = table(plan).rows
     rep, mate, team = found.of(org.rep.pk), found.of(org.mate.pk), found.of(org.team_a1.path)
     assert (rep.target, rep.done, rep.pace.gap) == (D(300), D(150), D(150))
     assert rep.pace.completion == D("0.5")
@@ -86,7 +87,9 @@ def test_a_team_stands_where_its_plan_and_its_deals_say(org: Organisation, won: 
     assert replace(rep, better="down").chance == 1 - rep.chance and found.of(org.stranger.pk).chance is None
 
     assert rep.trend[-1] == 60 and sum(rep.trend) == 150
-    assert 0 < found.gone < found.days
+    assert 0 < found.gone < found.days and found.gone + found.left == found.days + 1, "today is gone and left"
+    (told,) = (row.values["2027-01-01"].standing for row in rows if row.node.person == org.rep.pk)
+    assert told == rep.pace, "the plan's table says the same"
 
 
 def test_attainment_pace_and_cover_are_metrics_too(org: Organisation, won: Callable[..., Any], make: Any) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yingdan.engines.targets.pace import Pace, pace
+from yingdan.engines.targets.pace import Pace, gone, pace
 from yingdan.kernel import clock
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
@@ -19,6 +18,7 @@ from yingdan.modules.targets.objects.commitment import Commitment, Standing, Wor
 from yingdan.modules.targets.objects.goal import Goal
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.pages.explain import link
+from yingdan.modules.targets.pages.led import lines as led
 from yingdan.modules.targets.pages.shown import Measure, measure_of, plans
 from yingdan.modules.targets.pages.tablehtml import label_of, percent
 from yingdan.modules.targets.services.above import completions
@@ -79,13 +79,18 @@ def page(request: HttpRequest) -> HttpResponse:
     """The page; what asks for one's word stands first."""
     me = current_actor().user_id
     mine = set(Cell.objects.filter(person=me).values_list("plan_id", flat=True).distinct()) if me else set()
-    own = [plan for plan in plans() if plan.pk in mine][:MOST_PLANS]
+    every = plans()
+    own = [plan for plan in every if plan.pk in mine][:MOST_PLANS]
     cards = [card for plan in own if (card := card_of(request, plan, me or 0)) is not None]
     cards.sort(key=lambda card: not card["asks"])
     goals = list(Goal.objects.filter(owner=me).select_related("theme", "plan").order_by("due_on")[:20]) if me else []
     seen = current_actor().allows(Cell.key(), "view")
-    leads = bool(seen.everything or seen.units) and bool(plans())
-    return htmx.render(request, "targets/mine.html", {"cards": cards, "goals": goals, "leads": leads})
+    leads = bool(seen.everything or seen.units) and bool(every)
+    units = [
+        one | {"said_words": one["said"] and said_words(one["said"], one["measure"])}
+        for one in led(request, every, me or 0)
+    ]
+    return htmx.render(request, "targets/mine.html", {"cards": cards, "units": units, "goals": goals, "leads": leads})
 
 
 def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
@@ -96,7 +101,8 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         return None
     row = found.rows[at]
     measure = measure_of(request, plan, [v.amount for key, v in row.values.items() if not key.startswith("sum:")])
-    said = list(Commitment.objects.filter(plan=plan, owner=me, thread=None).order_by("-pk")[:1])
+    own = Commitment.objects.filter(plan=plan, owner=me, for_unit=False, thread=None)
+    said = list(own.order_by("-pk")[:1])
     answers = Commitment.objects.filter(thread=said[0]).select_related("owner").order_by("pk") if said else []
     whole = found.columns[-1]
     return {
@@ -123,8 +129,8 @@ def known(found: Table, value: Value, column: Column) -> Value:
         return value
     if column.period.start > clock.today():
         return value
-    gone = workdays().count(column.period.start, clock.today() - timedelta(days=1))
-    stands = pace(value.amount, Decimal(0), max(gone, 0), workdays().count(column.period), better=plan.better)
+    days = workdays().days(column.period)
+    stands = pace(value.amount, Decimal(0), gone(days, clock.today())[0], len(days), better=plan.better)
     return replace(value, actual=Decimal(0), standing=stands)
 
 

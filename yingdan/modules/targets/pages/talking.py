@@ -47,12 +47,17 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Accept one's own target of a plan, or object to it. Raises Missing, Refused."""
+    """Accept one's own target of a plan, or that of the unit one leads (`unit`), or object to it.
+
+    Raises Missing, Refused.
+    """
     plan = plan_of(pk)
     if name not in SAY:
         raise Missing()
-    about = {"plan": plan, "post": f"/targets/{pk}/say/{name}/", "tells": SAY[name]}
-    return asked(request, schema.find(Plan.key()), pk, name, about, mine(plan, False))
+    whole = "unit" in request.GET
+    post = f"/targets/{pk}/say/{name}/" + ("?unit=1" if whole else "")
+    about = {"plan": plan, "post": post, "tells": SAY[name], "for_unit": whole}
+    return asked(request, schema.find(Plan.key()), pk, name, about, mine(plan, whole))
 
 
 def asked(
@@ -64,7 +69,8 @@ def asked(
     wrong: Invalid | None = None
     if request.method == "POST":
         try:
-            actions.act(kind, pk, name, given(request, name, measure))
+            whole = {"for_unit": True} if about.get("for_unit") else {}
+            actions.act(kind, pk, name, given(request, name, measure) | whole)
         except Invalid as problem:
             wrong = problem
         else:

@@ -5,12 +5,12 @@ where everybody stands. A constant number of statements, however many rows.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from yingdan.engines.targets.exact import total
-from yingdan.engines.targets.pace import Pace, pace
+from yingdan.engines.targets.pace import Pace, gone, pace
 from yingdan.kernel import clock
 from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
@@ -151,9 +151,9 @@ class Drawing:
         return self.branches.above(unit) if unit in self.paths else []
 
     def workdays(self, period: Period) -> tuple[int, int]:
-        """How many working days of a period are gone, and how many it has."""
-        last = min(period.end, self.today - timedelta(days=1))
-        return max(workdays().count(period.start, last), 0), workdays().count(period)
+        """How many working days of a period are gone, today among them, and how many it has."""
+        days = workdays().days(period)
+        return gone(days, self.today)[0], len(days)
 
     def amount(self, place: Node, day: date) -> Decimal | None:
         """What counts in a cell: what is wanted, else what stands."""
@@ -258,7 +258,7 @@ class Drawing:
         )
         rests = [part.rest for part in parts if part.rest is not None]
         actual = self.actual(place, column)
-        gone, days = self.days[column.key]
+        over, days = self.days[column.key]
         return Value(
             amount,
             published,
@@ -266,7 +266,7 @@ class Drawing:
             any(part.summed for part in parts),
             total(rests) if rests else None,
             actual,
-            pace(amount, actual, gone, days, better=plan.better, accumulates=plan.adds),
+            pace(amount, actual, over, days, better=plan.better, accumulates=plan.adds),
             all(part.locked for part in parts),
             any(part.editable for part in parts),
             parts[0].version if column.leaf else None,

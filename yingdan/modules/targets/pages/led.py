@@ -1,0 +1,41 @@
+"""What a leader was given for a whole unit while a plan asks for commitment, and what he says to it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from yingdan.modules.targets.objects.cell import Cell
+from yingdan.modules.targets.objects.commitment import Commitment, Standing
+from yingdan.modules.targets.objects.plan import Plan, Status
+from yingdan.modules.targets.pages.shown import measure_of
+from yingdan.modules.targets.services.flow import mine
+from yingdan.platform.objects.unit import Unit
+
+
+def lines(request: HttpRequest, plans: list[Plan], me: int) -> list[dict[str, Any]]:
+    """The targets of units somebody leads in the plans that ask now, each with his last word and its answers."""
+    asking = [plan for plan in plans if plan.status == Status.COMMITTING]
+    led = {unit.pk: unit for unit in Unit.objects.filter(leader=me)} if asking and me else {}
+    given: dict[int, Unit] = {}
+    rows = Cell.objects.filter(plan__in=asking, unit__in=led, person=None) if led else []
+    for cell in rows:
+        given.setdefault(cell.plan_id, led[cell.unit_id])
+    return [line(request, plan, given[plan.pk], me) for plan in asking if plan.pk in given]
+
+
+def line(request: HttpRequest, plan: Plan, unit: Unit, me: int) -> dict[str, Any]:
+    """One of them."""
+    amount = mine(plan, True)
+    said = Commitment.objects.filter(plan=plan, owner=me, for_unit=True, thread=None).order_by("-pk").first()
+    answers = Commitment.objects.filter(thread=said).select_related("owner").order_by("pk") if said else []
+    told = [amount, *([said.amount] if said else []), *(one.amount for one in answers)]
+    measure = measure_of(request, plan, told)
+    return {
+        "plan": plan,
+        "unit": unit,
+        "amount": measure.show(amount),
+        "measure": measure,
+        "said": said,
+        "answers": [(one, "" if one.amount is None else measure.show(one.amount)) for one in answers],
+        "asks": not (said and said.status == Standing.AGREED),
+    }
