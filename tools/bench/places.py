@@ -71,6 +71,7 @@ def company(engine: str, size: str) -> Iterator[Place]:
             tidy(place)
             print(f"seeded in {time.monotonic() - began:.0f} s", flush=True)
             done.write_text(json.dumps(now))
+        inside(place, "tools.bench.due")
         yield place
 
 

@@ -20,6 +20,7 @@ from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.attainment import history, standing, standings
 from yingdan.modules.targets.services.flow import approve, publish
 from yingdan.modules.targets.services.put import put
+from yingdan.modules.targets.services.table import table
 from yingdan.platform import records
 from yingdan.platform.metrics.measuring import measure
 from yingdan.platform.objects.metric_definition import MetricDefinition
