@@ -40,8 +40,8 @@ declare(
         label=_("Sales (amount won)"),
         definition=_(
             "What people are credited with for deals won: shares of one deal make up its amount, overlays do not "
-            "count. By the day of winning, for the person and the unit he stood in that day. Until contracts are kept "
-            "here, a deal won counts as signed."
+            "count. By the day of winning, for the person and the unit he stood in that day. A deal won "
+            "counts as signed; contracts are counted by metrics of their own."
         ),
         unit="money",
         of=asked(CREDIT, Condition("overlay", "is", False)),
