@@ -75,7 +75,7 @@ def test_what_people_say_is_said_by_the_verbs_of_the_plan(org: Organisation) -> 
 
 @pytest.mark.django_db
 def test_who_leads_is_shown_the_way_to_what_his_unit_was_given(org: Organisation) -> None:
-    """His own page of targets is empty, and says where those of his people are."""
+    """His own page of targets, with what his unit is asked or empty, says where those of his people are."""
     plan = made(org)
     with as_(org.executive):
         flow.ask(plan)

@@ -169,7 +169,8 @@ def test_a_leader_says_his_word_for_the_whole_unit(org: Organisation) -> None:
     assert asked not in lead.get("/targets/mine/").content.decode(), "nobody asks yet"
     assert boss.post(f"{base}step/ask/").status_code == 204
     shown = lead.get("/targets/mine/").content.decode()
-    assert asked in shown and org.team_a1.name in shown and ">48<" in shown
+    assert asked in shown and org.team_a1.name in shown and f'href="/targets/?plan={plan.pk}">48<' in shown
+    assert lead.get(f"/targets/?plan={plan.pk}").status_code == 200
     assert asked not in signed_in(org.rep).get("/targets/mine/").content.decode()
     objected = lead.post(f"{base}say/object_to/?unit=1", {"amount": "36", "words": "Two of us begin in May."})
     assert objected.status_code == 204
