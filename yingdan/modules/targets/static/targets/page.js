@@ -112,7 +112,7 @@ class Plan {
     this.box.value = "";
     this.box.classList.remove("is-open");
     this.over();
-    if (!phone.matches) { this.box.focus({ preventScroll: true }); }
+    this.take();
   }
 
   over() {
@@ -259,6 +259,9 @@ class Plan {
     }, 250);
   }
 
+  /** Keys go to the table again, where there are keys. */
+  take() { if (!phone.matches) { this.box.focus({ preventScroll: true }); } }
+
   status(text, bad = false) {
     const line = this.root.querySelector("[data-plan-status]");
     line.textContent = text;
@@ -270,7 +273,10 @@ class Plan {
 
 let shown = null;
 attach("[data-plan]", (root) => { shown?.end(); shown = new Plan(root); });
-document.addEventListener("targets:written", (event) => shown?.keeping.did(event.detail.batch));
+document.addEventListener("targets:written", (event) => {
+  shown?.keeping.did(event.detail.batch);
+  setTimeout(() => shown?.take(), 0); // the dialog gives focus back to its button first
+});
 on("click", "[data-plan-dialog]", (button) => {
   const node = shown.node ?? shown.root.dataset.unit;
   window.htmx.ajax("GET", `${shown.root.dataset.base}${button.dataset.planDialog}/?node=${encodeURIComponent(node)}`, { source: button, target: "#dialog", swap: "innerHTML" });
