@@ -7,9 +7,22 @@ from django.http import HttpRequest
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.commitment import Commitment, Standing
 from yingdan.modules.targets.objects.plan import Plan, Status
-from yingdan.modules.targets.pages.shown import measure_of
+from yingdan.modules.targets.pages.shown import Measure, measure_of
 from yingdan.modules.targets.services.flow import mine
 from yingdan.platform.objects.unit import Unit
+
+
+def word_of(plan: Plan, me: int, *, for_unit: bool) -> tuple[Commitment | None, list[Commitment]]:
+    """The last word of somebody on his target of a plan, or on that of the unit he leads, and the answers to it."""
+    rows = Commitment.objects.filter(plan=plan, owner=me, for_unit=for_unit, thread=None)
+    said: Commitment | None = rows.order_by("-pk").first()
+    answers = Commitment.objects.filter(thread=said).select_related("owner").order_by("pk") if said else []
+    return said, list(answers)
+
+
+def in_words(answers: list[Commitment], measure: Measure) -> list[tuple[Commitment, str]]:
+    """Answers with the figure each names."""
+    return [(one, "" if one.amount is None else measure.show(one.amount)) for one in answers]
 
 
 def lines(request: HttpRequest, plans: list[Plan], me: int) -> list[dict[str, Any]]:
@@ -26,8 +39,7 @@ def lines(request: HttpRequest, plans: list[Plan], me: int) -> list[dict[str, An
 def line(request: HttpRequest, plan: Plan, unit: Unit, me: int) -> dict[str, Any]:
     """One of them."""
     amount = mine(plan, True)
-    said = Commitment.objects.filter(plan=plan, owner=me, for_unit=True, thread=None).order_by("-pk").first()
-    answers = Commitment.objects.filter(thread=said).select_related("owner").order_by("pk") if said else []
+    said, answers = word_of(plan, me, for_unit=True)
     told = [amount, *([said.amount] if said else []), *(one.amount for one in answers)]
     measure = measure_of(request, plan, told)
     return {
@@ -36,6 +48,6 @@ def line(request: HttpRequest, plan: Plan, unit: Unit, me: int) -> dict[str, Any
         "amount": measure.show(amount),
         "measure": measure,
         "said": said,
-        "answers": [(one, "" if one.amount is None else measure.show(one.amount)) for one in answers],
+        "answers": in_words(answers, measure),
         "asks": not (said and said.status == Standing.AGREED),
     }

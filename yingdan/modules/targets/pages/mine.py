@@ -18,6 +18,7 @@ from yingdan.modules.targets.objects.commitment import Commitment, Standing, Wor
 from yingdan.modules.targets.objects.goal import Goal
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.pages.explain import link
+from yingdan.modules.targets.pages.led import in_words, word_of
 from yingdan.modules.targets.pages.led import lines as led
 from yingdan.modules.targets.pages.shown import Measure, measure_of, plans
 from yingdan.modules.targets.pages.tablehtml import label_of, percent
@@ -101,9 +102,7 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         return None
     row = found.rows[at]
     measure = measure_of(request, plan, [v.amount for key, v in row.values.items() if not key.startswith("sum:")])
-    own = Commitment.objects.filter(plan=plan, owner=me, for_unit=False, thread=None)
-    said = list(own.order_by("-pk")[:1])
-    answers = Commitment.objects.filter(thread=said[0]).select_related("owner").order_by("pk") if said else []
+    said, answers = word_of(plan, me, for_unit=False)
     whole = found.columns[-1]
     return {
         "plan": plan,
@@ -115,10 +114,10 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         ],
         "line": upwards(found, at, whole, request),
         "months": [month_of(c, row.values[c.key], measure) for c in found.columns],
-        "said": said[0] if said else None,
-        "said_words": said_words(said[0], measure) if said else "",
-        "answers": [(one, "" if one.amount is None else measure.show(one.amount)) for one in answers],
-        "asks": plan.status == Status.COMMITTING and not (said and said[0].status == "agreed"),
+        "said": said,
+        "said_words": said_words(said, measure) if said else "",
+        "answers": in_words(answers, measure),
+        "asks": plan.status == Status.COMMITTING and not (said and said.status == Standing.AGREED),
     }
 
 
