@@ -59,8 +59,6 @@ def company(engine: str, size: str) -> Iterator[Place]:
         if made_for and made_for.items() <= now.items():
             if made_for != now:
                 inside(place, "tools.bench.upgraded")
-                tidy(place)
-                done.write_text(json.dumps(now))
         else:
             empty(place)
             began = time.monotonic()
@@ -68,10 +66,11 @@ def company(engine: str, size: str) -> Iterator[Place]:
             made = yingdan(place, "seed", "--size", size, check=False)
             if made.returncode:
                 raise SystemExit(f"seeding failed:\n{made.stdout[-2000:]}{made.stderr[-3000:]}")
-            tidy(place)
             print(f"seeded in {time.monotonic() - began:.0f} s", flush=True)
-            done.write_text(json.dumps(now))
         inside(place, "tools.bench.due")
+        if made_for != now:
+            tidy(place)
+            done.write_text(json.dumps(now))
         yield place
 
 

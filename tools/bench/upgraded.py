@@ -4,16 +4,12 @@ duplicates. Run inside the company's environment.
 
 from django.core.management import call_command
 
-from yingdan.platform import outbox
 from yingdan.platform.actor import SYSTEM, acting
-from yingdan.platform.jobs import work_once
 from yingdan.platform.seeds import seed_all
 
 
 def main() -> None:
-    """Everything; what new first data asks to be done later is done now, lest it be measured."""
+    """Everything but the work new first data asks for; `due` does that."""
     call_command("migrate", verbosity=0, interactive=False)
     with acting(SYSTEM):
         seed_all()
-    while outbox.deliver() or work_once():
-        pass
