@@ -70,7 +70,7 @@ def page(
     }
     if htmx.is_part(request):
         response = htmx.render(request, "parts/clash.html", context, status=409)
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
         return response
     return htmx.render(request, "pages/clash.html", context, status=409)
 

@@ -63,3 +63,8 @@ def back(request: HttpRequest, fallback: str = "/") -> str:
     url = request.POST.get("next") or request.GET.get("next") or ""
     safe = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()})
     return url if safe else fallback
+
+
+def into_dialog(response: HttpResponse) -> None:
+    """Let an answer stand in the dialog, wherever what was sent aimed at."""
+    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"

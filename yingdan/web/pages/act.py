@@ -76,7 +76,7 @@ def asked(
     page = "parts/act.html" if htmx.is_part(request) else "pages/act.html"
     response = htmx.render(request, page, context, status=422 if posted else 200)
     if htmx.is_part(request):
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
     return response
 
 
@@ -155,7 +155,7 @@ def needs(request: HttpRequest, kind: ObjectType, record: Any, more: Read, wrong
         "rest": lacking.rest(kind, wrong, further, set()),
     }
     response = htmx.render(request, "parts/step.html", context, status=422)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    htmx.into_dialog(response)
     return response
 
 

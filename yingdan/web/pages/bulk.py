@@ -115,7 +115,7 @@ def asked(request: HttpRequest, chosen: Picked, verb: Verb, found: Read, wrong: 
     page = "parts/bulk.html" if htmx.is_part(request) else "pages/bulk.html"
     response = htmx.render(request, page, context, status=422 if wrong or found.wrong else 200)
     if htmx.is_part(request) and request.method == "POST":
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
     return response
 
 

@@ -111,7 +111,7 @@ def answer(
     page = "parts/duplicate_form.html" if htmx.is_part(request) else "pages/duplicate_form.html"
     response = htmx.render(request, page, context, status=422 if request.method == "POST" else 200)
     if request.method == "POST" and htmx.is_part(request):
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
     return response
 
 

@@ -102,7 +102,7 @@ def ask(
         "wanted": wanted,
     }
     response = htmx.render(request, "parts/move.html", context, status=422)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    htmx.into_dialog(response)
     return response
 
 

@@ -39,5 +39,5 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page_ = "parts/names.html" if htmx.is_part(request) else "pages/names.html"
     response = htmx.render(request, page_, context, status=422 if wrong else 200)
     if request.method == "POST" and htmx.is_part(request):
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
     return response

@@ -151,5 +151,5 @@ def ask_units(request: HttpRequest, role: Role, found: Cell, wrong: Problem | No
         "may_change": True,
     }
     response = htmx.render(request, "parts/reach_units.html", context)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    htmx.into_dialog(response)
     return response

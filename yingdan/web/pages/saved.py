@@ -182,5 +182,5 @@ def asked(
     page = "parts/save_view.html" if htmx.is_part(request) else "pages/save_view.html"
     response = htmx.render(request, page, context, status=422 if problem else 200)
     if problem and htmx.is_part(request):
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
     return response

@@ -87,5 +87,5 @@ def asked(request: HttpRequest, kind: ObjectType, record: Any, found: Read, *, m
     page = "parts/transfer.html" if htmx.is_part(request) else "pages/transfer.html"
     response = htmx.render(request, page, context, status=422 if request.method == "POST" else 200)
     if request.method == "POST" and htmx.is_part(request):
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+        htmx.into_dialog(response)
     return response

@@ -21,5 +21,5 @@ def done(text: str, batch: str = "") -> HttpResponse:
 def dialog(request: HttpRequest, template: str, context: dict[str, Any], wrong: Invalid | None = None) -> HttpResponse:
     """A dialog, anew with what is wrong with what was sent."""
     response = htmx.render(request, template, context, status=422 if wrong else 200)
-    response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    htmx.into_dialog(response)
     return response
