@@ -62,7 +62,7 @@ ROOT_URLCONF = "yingdan.config.urls"
 WSGI_APPLICATION = "yingdan.config.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "yingdan.web.engine.Templates",
         "OPTIONS": {
             "loaders": [("yingdan.web.folding.Loader", ["django.template.loaders.app_directories.Loader"])],
             "context_processors": ["django.template.context_processors.request", "yingdan.web.context.shell"],

@@ -32,6 +32,10 @@ NOTHING: Levels = dict.fromkeys(LEVELS)
 Days = Mapping[Key, Mapping[date, Decimal]]
 
 
+def nothing() -> None:
+    """What is still to come of what nothing open feeds."""
+
+
 @dataclass(frozen=True)
 class Course:
     """What a standing's landing is worked out from: the results by day, the working days of the period, today, and what
@@ -155,15 +159,12 @@ class Standings:
         reached = reach(done, [(name, levels[name]) for name in LEVELS], better=self.metric.better)
         course = None
         if adds and self.weeks and known:
-            course = Course(inside, self.working, self.today, partial(self.coming, key))
+            coming = partial(self.outlook.of, key, self.period) if self.outlook else nothing
+            course = Course(inside, self.working, self.today, coming)
         trend = by_week(results, self.today, self.weeks) if adds else ()
         return Standing(
             self.metric.code, key, self.period, levels, done, stands, reached, trend, course, self.metric.better
         )
-
-    def coming(self, key: Key) -> Coming | None:
-        """What is still to come for somebody; None of what nothing open feeds."""
-        return self.outlook.of(key, self.period) if self.outlook else None
 
 
 def standing(code: str, key: Key, period: Period, today: date | None = None) -> Standing:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -26,7 +26,7 @@ from yingdan.platform.metrics.statement import Found, Statement
 Key = int | str | None
 """A person's id, a unit's path, or None for the whole."""
 Rows = list[tuple[Any, ...]]
-Way = Callable[[Key, Period], Figure]
+Way = tuple[Callable[..., Figure], tuple[Any, ...]]
 """How the figures of one metric are found."""
 HUNDRED = 100
 NO_DATA = Figure()
@@ -200,30 +200,32 @@ class Answer:
         without today. Raises Invalid when amounts in a currency without a rate would be in it; KeyError for a metric
         or period that was not asked for.
         """
-        way = self.ways.get(code) or self.ways.setdefault(code, self.way(self.metrics[code]))
-        return way(key, period)
+        way, known = self.ways.get(code) or self.ways.setdefault(code, self.way(self.metrics[code]))
+        return way(self, *known, key, period)
 
     def way(self, metric: Metric) -> Way:
-        """How the figures of a metric are found, by its sort; chosen once, as figures are many."""
+        """How the figures of a metric are found, by its sort; chosen once, as figures are many, and without this answer
+        in it: one that held itself would keep its rows until somebody looks for circles.
+        """
         if metric.over:
-            return partial(self.divided, *metric.over)
+            return Answer.divided, metric.over
         if metric.against:
-            return partial(self.grown, metric)
+            return Answer.grown, (metric,)
         if metric.reckon is not None:
-            return partial(self.reckoned, metric.reckon, metric.parts)
+            return Answer.reckoned, (metric.reckon, metric.parts)
         if metric.versions:
-            return partial(self.versioned, metric)
+            return Answer.versioned, (metric,)
         if metric.told is not None:
-            return partial(self.stated, self.told[metric.code])
+            return Answer.stated, (self.told[metric.code],)
         if metric.of is None:
-            return lambda key, period: NO_DATA
-        read = partial(self.standing if metric.is_snapshot else self.measured, metric.code)
-        return partial(self.guarded, metric.guard, read) if metric.guard and self.may_refuse(metric.guard) else read
+            return Answer.stated, ({},)
+        read, code = Answer.standing if metric.is_snapshot else Answer.measured, metric.code
+        return (Answer.guarded, (metric.guard, read, code)) if self.may_refuse(metric.guard) else (read, (code,))
 
     def may_refuse(self, code: str) -> bool:
         """Whether any figure of a metric could be refused: not of one measured where all amounts have a rate."""
         known = [layer.readings[code] for layer in self.layers if code in layer.readings]
-        return not known or any(reading.is_foreign for reading in known)
+        return bool(code) and (not known or any(reading.is_foreign for reading in known))
 
     def measured(self, code: str, key: Key, period: Period) -> Figure:
         """What is read off the rows of a period."""
@@ -239,10 +241,10 @@ class Answer:
         """What only knows the present."""
         return self.layers[0].readings[code].figure(key, (0,)) if period.contains(self.today) else NO_DATA
 
-    def guarded(self, guard: str, read: Way, key: Key, period: Period) -> Figure:
+    def guarded(self, guard: str, read: Callable[..., Figure], code: str, key: Key, period: Period) -> Figure:
         """What is refused where another metric is."""
         self.figure(guard, key, period)
-        return read(key, period)
+        return read(self, code, key, period)
 
     def versioned(self, metric: Metric, key: Key, period: Period) -> Figure:
         """What each version counts while it holds, rolled up."""

@@ -1,5 +1,6 @@
 """The record page: header with key numbers and path, details edited in place, timeline, related lists."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -67,9 +68,16 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def whole(request: HttpRequest, kind: ObjectType, pk: int, status: int = 200) -> HttpResponse:
     """The page, or the record alone when HTMX asks for that part."""
-    own = select_template([f"{kind.key.replace('.', '/')}/detail.html", "pages/detail.html"]).template.name
     found = context(request, kind, pk)
-    return htmx.render(request, own or "", found, parts={"record": "parts/record.html"}, status=status)
+    return htmx.render(request, own(kind.key), found, parts={"record": "parts/record.html"}, status=status)
+
+
+@cache
+def own(key: str) -> str:
+    """The name of the template for the records of an object: a module's, else that of all. Looked for once: what is not
+    there leaves an exception behind with all that was at hand.
+    """
+    return select_template([f"{key.replace('.', '/')}/detail.html", "pages/detail.html"]).template.name or ""
 
 
 def anew(request: HttpRequest, kind: ObjectType, pk: int, text: str, *, undo: str = "") -> HttpResponse:

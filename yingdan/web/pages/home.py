@@ -62,11 +62,19 @@ class Line:
 def page(request: HttpRequest) -> HttpResponse:
     """The home page of whoever is signed in: of his own work, or of his people's when he leads some."""
     view = view_of(request, request.GET)
+    try:
+        return htmx.render(request, "pages/home.html", context(view))
+    finally:
+        view.held.clear()  # what tiles keep there knows the view, and such circles stay until somebody looks for them
+
+
+def context(view: View) -> dict[str, Any]:
+    """What the page shows."""
     scoped = scopes(view)
     lines = [line for line in waiting(view) if not (view.leads and line.none)]
     tiles = [t for t in hooks.tile if isinstance(t, Tile)]
     cards = [(tile, found) for tile in tiles if (found := unless_withheld(tile.context, view)) is not None]
-    context = {
+    return {
         "view": view,
         "here": view.url(),
         "today": today(),
@@ -85,7 +93,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "metrics": [Choice(label, code, code == view.metric) for code, label in measures(view).options],
         "units": [Choice(label, name, name == view.money.name) for name, label in money_units()],
     }
-    return htmx.render(request, "pages/home.html", context)
 
 
 @require_POST
