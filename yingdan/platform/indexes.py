@@ -40,10 +40,11 @@ class SortIndex(models.Index):
 
 
 class WalkIndex(models.Index):
-    """Serves the order of a list by a moment, latest first, and on SQLite also tells whose the rows are.
+    """Serves the order of a list by a moment, latest first, and also tells whose the rows are.
 
-    Whoever sees much of a large table is shown a page by walking along the order and judging row by row (see
-    `access.walking`): with owner, unit and bin in the index, only the rows shown are read from the table.
+    Whoever sees part of a large table is shown a page by walking along the order and judging row by row (see
+    `access.walking`): with owner, unit and bin in the index, only the rows shown are read from the table. On PostgreSQL
+    that holds for a page whose rows are found before they are read (`query.pages.passing_over`).
     """
 
     def __init__(self, *, by: str, name: str) -> None:
@@ -58,5 +59,6 @@ class WalkIndex(models.Index):
         """The statement for this database."""
         if schema_editor.connection.vendor == "sqlite":
             wide = models.Index(fields=[f"-{self.by}", "-id", *WHOSE], name=self.name)
-            return wide.create_sql(model, schema_editor, using, **kwargs)
-        return super().create_sql(model, schema_editor, using, **kwargs)
+        else:
+            wide = models.Index(fields=[f"-{self.by}", "-id"], include=WHOSE, name=self.name)
+        return wide.create_sql(model, schema_editor, using, **kwargs)

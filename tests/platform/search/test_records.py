@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation
 from yingdan.platform import records, schema
@@ -113,18 +114,23 @@ def test_a_common_word_is_counted_less_far_among_part_of_the_rows(
 
 
 @pytest.mark.parametrize("order", ["name", "-updated_at", "-amount"])
+@pytest.mark.parametrize("common", [False, True])
 def test_a_walk_meets_each_match_once_while_others_write(
-    org: Organisation, make: Callable[..., Any], order: str
+    org: Organisation, make: Callable[..., Any], order: str, common: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T-SR-02: between two pages others add matches before and behind and delete one; nothing comes twice, and all
-    that stood there throughout comes once."""
+    that stood there throughout comes once. A common word is judged row by row; on PostgreSQL before a row is read."""
     key = "crm.opportunity"
+    monkeypatch.setattr(matching, "_often", {(key, "科技")} if common else set())
     account = make(KEY, name="客户", owner=org.rep)
     held = [make(key, name=f"科技{n:02}", account=account, owner=org.rep, amount=n % 4).pk for n in range(24)]
     query = Query(object=key, search="科技", columns=("name",), order=(order,), limit=5)
     met: list[int] = []
     with acting(SYSTEM):
-        page = run.page(query)
+        with CaptureQueriesContext(connection) as asked:
+            page = run.page(query)
+        found_first = [one["sql"] for one in asked if '"crm_opportunity"."id" IN (SELECT' in one["sql"]]
+        assert bool(found_first) == (common and connection.vendor == "postgresql")
         for number in range(50):
             met += [item.pk for item in page.items]
             if not page.next:

@@ -12,7 +12,7 @@ from yingdan.platform.query.ast import All, Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.search import index
 
-CAP, SOME = 1000, 300
+CAP, SOME = 1000, 100
 LONGEST = 4000
 """Of questions told in more signs than this no statement is kept."""
 _sees_many: dict[tuple[int | None, str], bool] = {}

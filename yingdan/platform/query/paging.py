@@ -154,15 +154,21 @@ def stretches(order: list[Step], values: list[Any]) -> list[Q]:
     return [bound & after(sure, values), same(first, None)]
 
 
-def fetch(queryset: Any, order: list[Step], cursor: str, limit: int) -> list[Any]:
-    """`limit` rows from a place on."""
-    ordered = in_order(queryset, order)
+def fetch(queryset: Any, order: list[Step], cursor: str, limit: int, *, by_ids: bool = False) -> list[Any]:
+    """`limit` rows from a place on. `by_ids` finds them first and reads them then: for rows of which many are passed
+    over, so that those are judged in the index of the order and not read.
+    """
+
+    def first(rows: Any, most: int) -> list[Any]:
+        found = in_order(rows, order)
+        return list(found.filter(pk__in=found.values("pk")[:most]) if by_ids else found[:most])
+
     if not cursor:
-        return list(ordered[:limit])
+        return first(queryset, limit)
     found: list[Any] = []
     for stretch in stretches(order, decode(cursor, order)):
         if len(found) < limit:
-            found += list(ordered.filter(stretch)[: limit - len(found)])
+            found += first(queryset.filter(stretch), limit - len(found))
     return found
 
 
