@@ -110,13 +110,19 @@ def tagging(kind: ObjectType, record: Any) -> Tagging | None:
     return Tagging(on, codes, [(code, str(name), code in codes) for code, name in field.choices], field.editable)
 
 
-def numbers(kind: ObjectType, record: Any, scale: Scale) -> list[Number]:
-    """The key numbers, with what the modules say below them."""
+def titles(kind: ObjectType, record: Any) -> Mapping[Any, str]:
+    """The titles of the records this one is about, of those the actor sees."""
+    named = (f.value(record) for f in kind.fields.values() if f.kind.name == "about")
+    return about.titles([one for one in named if one is not None])
+
+
+def numbers(kind: ObjectType, record: Any, scale: Scale, named: Mapping[Any, str]) -> list[Number]:
+    """The key numbers, with what the modules say below them; `named` are the titles of what it is about."""
     notes = panels.facts(kind, record, "notes")
-    return [number(field, record, scale, notes.get(field.name)) for field in kind.header[:4]]
+    return [number(field, record, scale, named, notes.get(field.name)) for field in kind.header[:4]]
 
 
-def number(field: Field, record: Any, scale: Scale, note: tuple[Any, str] | None) -> Number:
+def number(field: Field, record: Any, scale: Scale, named: Mapping[Any, str], note: tuple[Any, str] | None) -> Number:
     """One key number."""
     value, (words, tone) = field.value(record), note or ("", "")
     if value in (None, "", []):
@@ -130,6 +136,8 @@ def number(field: Field, record: Any, scale: Scale, note: tuple[Any, str] | None
     if field.kind.name == "date":
         days = (value - clock.today()).days
         return Number(field.label, looks.plain_day(value, clock.today()), "", words or looks.days_in_words(days), tone)
+    if field.kind.name == "about":
+        return Number(field.label, shown.value(field, record, scale, named), "", words, tone)
     return Number(field.label, plain(field, record, scale), "", words, tone)
 
 
@@ -139,20 +147,17 @@ def plain(field: Field, record: Any, scale: Scale) -> Any:
         return field.show(record)
     if field.kind.name == "stamp":
         return looks.near_moment(field.value(record))
-    return shown.brief(field, record, scale) if field.kind.name != "about" else field.show(record)
+    return shown.brief(field, record, scale)
 
 
-def parts(kind: ObjectType, record: Any, scale: Scale, *, may_change: bool, may_transfer: bool) -> list[Part]:
-    """The sections with their fields. The name stands above already, and references to what it is about get their
-    title.
-    """
-    titles = about.titles(
-        [v for f in kind.fields.values() if f.kind.name == "about" and (v := f.value(record)) is not None]
-    )
+def parts(
+    kind: ObjectType, record: Any, scale: Scale, named: Mapping[Any, str], *, may_change: bool, may_transfer: bool
+) -> list[Part]:
+    """The sections with their fields; `named` are the titles of what it is about. The name stands above already."""
     found, aside, base = [], not_applying(kind, record), f"/{kind.slug}/{record.pk}/"
     for section in kind.sections:
         rows = [
-            row(f, record, scale, titles, base, editable=may_transfer if f.name == "owner" else may_change)
+            row(f, record, scale, named, base, editable=may_transfer if f.name == "owner" else may_change)
             for f in kind.named(section.fields)
             if f.name not in aside
         ]

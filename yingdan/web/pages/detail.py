@@ -28,7 +28,7 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
     found.known_titles = steps.titles if steps is not None else {}
     first = LISTS if steps is None else LISTS - 1
     verbs = record.offered(kind, found, allowed)
-    change = "change" in may
+    change, transfer, named = "change" in may, bool(may & {"change", "transfer"}), record.titles(kind, found)
     context: dict[str, Any] = {
         "kind": kind,
         "record": found,
@@ -42,12 +42,12 @@ def context(request: HttpRequest, kind: ObjectType, pk: int) -> dict[str, Any]:
         "number": record.series(kind, found),
         "call": record.called(kind, found),
         "tagline": record.tagline(kind, found),
-        "numbers": record.numbers(kind, found, scale),
+        "numbers": record.numbers(kind, found, scale, named),
         "path": pathway.html(record.stops(kind, found, steps), f"/{kind.slug}/{pk}/", found.version, may_change=change),
         "gate": record.gate(kind, found, steps),
         "verbs": verbs[:BUTTONS],
         "more_verbs": verbs[BUTTONS:],
-        "parts": record.parts(kind, found, scale, may_change=change, may_transfer=bool(may & {"change", "transfer"})),
+        "parts": record.parts(kind, found, scale, named, may_change=change, may_transfer=transfer),
         "lefts": panels.cards(kind, found, "left"),
         "mains": panels.cards(kind, found, "main"),
         "rights": panels.cards(kind, found, "right"),
@@ -81,7 +81,8 @@ def own(key: str) -> str:
 
 
 def anew(request: HttpRequest, kind: ObjectType, pk: int, text: str, *, undo: str = "") -> HttpResponse:
-    """After something was done with a record: the record as it now is when its page is open, else the open page anew.
+    """After something was done with a record: the record as it now is when its page is open or that of the verb, else
+    the open page anew.
 
     One may have done something after which one sees the record no more; then the list is shown.
     """
@@ -89,6 +90,8 @@ def anew(request: HttpRequest, kind: ObjectType, pk: int, text: str, *, undo: st
     here = answers.came_from(request).partition("?")[0]
     if not kind.rows().filter(pk=pk).exists():
         return answers.flash(htmx.redirect(request, f"/{kind.slug}/" if here == url else here or "/"), text, undo=undo)
+    if here.startswith(f"{url}do/"):
+        return answers.flash(htmx.redirect(request, url), text, undo=undo)
     if not htmx.is_part(request) or here != url:
         return answers.again(request, text, undo=undo, fallback=url)
     response = htmx.render(request, "parts/record.html", context(request, kind, pk))
