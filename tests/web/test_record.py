@@ -287,20 +287,3 @@ def test_the_history_tells_a_customers_number_as_people_wrote_it(org, browser_of
     for path in ("history/", "timeline/"):
         told = browser_of(org.rep).get(url(deal, path)).content.decode()
         assert "34" in told and "340,000" not in told and "340000" not in told
-
-
-def test_what_a_task_is_about_is_named_in_its_head(org, browser_of, deal) -> None:
-    """By its title, which leads there, and not by the key it is kept under."""
-    with as_(org.rep):
-        task = schema.find("work.task").rows().filter(about_key="crm.opportunity").first()
-    head = browser_of(org.rep).get(url(task)).content.decode().partition('id="row-')[0]
-    assert f"crm.opportunity:{deal.pk}" not in head and f'href="{url(deal)}"' in head
-
-
-def test_from_a_verbs_own_page_one_comes_to_the_record(org, browser_of, deal) -> None:
-    """Opened in a tab of its own, the verb is done and the record shown; once more it could not be done."""
-    with as_(org.rep):
-        task = schema.find("work.task").rows().filter(about_key="crm.opportunity").first()
-    own = PART | {"HX-Current-URL": "http://testserver" + url(task, "do/finish/")}
-    answer = browser_of(org.rep).post(url(task, "do/finish/"), {"version": task.version}, headers=own)
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, url(task))

@@ -52,8 +52,9 @@ def test_everybody_is_told_his_number(org: Organisation) -> None:
     with acting(SYSTEM):
         told = {task.owner_id: task for task in Task.objects.filter(about_key="targets.plan", about_id=plan.pk)}
     assert set(told) == {org.rep.pk, org.mate.pk, org.manager.pk}
-    assert "300 (+50, +20%)" in told[org.rep.pk].subject and told[org.rep.pk].due_on == date(2027, 1, 5)
-    assert "300 (−100, −25%)" in told[org.mate.pk].subject and told[org.manager.pk].subject.endswith("300")
+    assert "300 元（+50，+20%）" in told[org.rep.pk].subject and told[org.rep.pk].due_on == date(2027, 1, 5)
+    assert "300 元（−100，−25%）" in told[org.mate.pk].subject and told[org.manager.pk].subject.endswith(" 300 元")
+    assert "异议：" in told[org.rep.pk].subject
 
 
 def test_objection_negotiation_agreement(org: Organisation) -> None:
@@ -141,7 +142,7 @@ def test_changes_wait_beside_what_is_published(org: Organisation) -> None:
             }  # fmt: skip
         with acting(SYSTEM):
             told = Task.objects.filter(owner=org.rep, about_id=plan.pk).order_by("-pk")[0].subject
-            assert "310 (+10, +3.3%)" in told and broken(plan.pk) == []
+            assert "310 元（+10，+3.3%）" in told and broken(plan.pk) == []
 
 
 def test_a_request_overtaken_is_a_conflict(org: Organisation) -> None:

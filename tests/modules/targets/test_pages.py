@@ -160,30 +160,6 @@ def test_from_the_draft_to_a_change_of_what_is_published(org: Organisation) -> N
 
 
 @pytest.mark.django_db
-def test_a_leader_says_his_word_for_the_whole_unit(org: Organisation) -> None:
-    """On his own page, of what his unit was given; agreed, that figure moves and no one else's."""
-    plan, boss, lead = plan_of(org, org.region_a), signed_in(org.executive), signed_in(org.manager)
-    with as_(org.executive):
-        put(plan, entries(unit(org.region_a), {JANUARY: 1_200_000}) + entries(unit(org.team_a1), {JANUARY: 480_000}))
-    base, asked = f"/targets/{plan.pk}/", "/say/accept/?unit=1"
-    assert asked not in lead.get("/targets/mine/").content.decode(), "nobody asks yet"
-    assert boss.post(f"{base}step/ask/").status_code == 204
-    shown = lead.get("/targets/mine/").content.decode()
-    assert asked in shown and org.team_a1.name in shown and f'href="/targets/?plan={plan.pk}">48<' in shown
-    assert lead.get(f"/targets/?plan={plan.pk}").status_code == 200
-    assert asked not in signed_in(org.rep).get("/targets/mine/").content.decode()
-    objected = lead.post(f"{base}say/object_to/?unit=1", {"amount": "36", "words": "Two of us begin in May."})
-    assert objected.status_code == 204
-    with as_(org.executive):
-        word = Commitment.objects.get(plan=plan)
-    assert (word.for_unit, word.given, word.amount, word.unit) == (True, D(480_000), D(360_000), org.team_a1)
-    assert boss.post(f"/targets/word/{word.pk}/agree/", {"amount": "36"}).status_code == 204
-    assert amount(org, plan, unit(org.team_a1), "sum:year:2027-01-01") == D(360_000)
-    told = lead.get("/targets/mine/").content.decode()
-    assert "Two of us begin in May." in told and asked not in told
-
-
-@pytest.mark.django_db
 def test_the_score_is_told_by_the_figures_of_the_whole_only(org: Organisation) -> None:
     """Half the figures would give another score, and call a target too high that is not."""
     plan = made(org)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
-from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
+from yingdan.modules.targets.objects.commitment import Commitment, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services import basis, changes, flow, locking
 from yingdan.modules.targets.services.put import Entry, put
@@ -21,8 +21,10 @@ def standing(*statuses: str):  # type: ignore[no-untyped-def]
 
 
 def is_disputed(word: Commitment) -> bool:
-    """Whether it is an objection that is not settled: what was accepted or answered is not agreed to."""
-    return word.kind == Word.OBJECT and word.status in (Standing.OPEN, Standing.TALKING)
+    """Whether it is an objection the actor may settle: what was accepted or answered is not agreed to, nor by whoever
+    objects himself.
+    """
+    return word.kind == Word.OBJECT and flow.may_settle(word)
 
 
 @action(
@@ -96,12 +98,12 @@ def ask(plan: Plan, *, due_on: date | None = None) -> Plan:
     verb="commit",
     when=standing(Status.COMMITTING),
     icon="check",
-    labels={"words": _("Words"), "for_unit": _("For the whole unit")},
+    labels={"words": _("Words"), "for_unit": _("For the whole unit"), "node": _("Which unit, where one leads several")},
     help=_("Take on the target one was given in the plan."),
 )
-def accept(plan: Plan, *, words: str = "", for_unit: bool = False) -> Commitment:
+def accept(plan: Plan, *, words: str = "", for_unit: bool = False, node: str = "") -> Commitment:
     """Take on the target one was given in the plan."""
-    return flow.accept(plan, words=words, for_unit=for_unit)
+    return flow.accept(plan, words=words, for_unit=for_unit, node=node)
 
 
 @action(
@@ -109,12 +111,17 @@ def accept(plan: Plan, *, words: str = "", for_unit: bool = False) -> Commitment
     verb="commit",
     when=standing(Status.COMMITTING),
     icon="flag",
-    labels={"amount": _("Figure committed to"), "words": _("Why"), "for_unit": _("For the whole unit")},
+    labels={
+        "amount": _("Figure committed to"),
+        "words": _("Why"),
+        "for_unit": _("For the whole unit"),
+        "node": _("Which unit, where one leads several"),
+    },
     help=_("Object to the target one was given, with the figure one would commit to and why."),
 )
-def object_to(plan: Plan, *, amount: Decimal, words: str, for_unit: bool = False) -> Commitment:
+def object_to(plan: Plan, *, amount: Decimal, words: str, for_unit: bool = False, node: str = "") -> Commitment:
     """Object to the target one was given, with the figure one would commit to and why."""
-    return flow.object_to(plan, amount=amount, words=words, for_unit=for_unit)
+    return flow.object_to(plan, amount=amount, words=words, for_unit=for_unit, node=node)
 
 
 @action(

@@ -37,6 +37,7 @@ class Standing(models.TextChoices):
 
 
 SETTLED = (Standing.AGREED, Standing.DECLINED)
+FORM = ("plan", "kind", "given", "amount", "words", "for_unit", "thread", "owner", "unit")
 SAID = ("plan_id", "kind", "amount", "words", "for_unit")
 
 
@@ -72,7 +73,8 @@ class Commitment(OwnedRecord):
         indexes = [models.Index(fields=["plan", "owner"], name="targets_commitment_plan")]
 
     def __str__(self) -> str:
-        return f"{self.owner} · {self.get_kind_display()}"
+        whose = f"{self.owner} · {self.unit}" if self.for_unit else f"{self.owner}"
+        return f"{whose} · {self.get_kind_display()}"
 
     def clean(self) -> None:
         """An objection names a figure and says why; an answer stands in a thread, which is one level deep."""
@@ -108,7 +110,7 @@ spec = Spec(
     group="goals",
     rank=46,
     columns=("plan", "owner", "unit", "kind", "given", "amount", "words", "status"),
-    form=(Section(_("Commitment"), ("plan", "kind", "amount", "words", "for_unit", "thread", "owner", "unit")),),
+    form=(Section(_("Commitment"), FORM),),
     order=("-id",),
     past=Condition("status", "any_of", [Standing.AGREED, Standing.DECLINED]),
     chips=("plan", "kind", "status"),

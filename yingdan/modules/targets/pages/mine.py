@@ -27,7 +27,7 @@ from yingdan.modules.targets.services.ground import Column
 from yingdan.modules.targets.services.table import Row, Table, Value, table
 from yingdan.platform.actor import current_actor
 from yingdan.platform.workdays import workdays
-from yingdan.web import htmx, numbers
+from yingdan.web import htmx, looks, numbers
 
 MOST_PLANS = 6
 COLOURS = {"green": "ok", "amber": "warn", "red": "bad"}
@@ -91,6 +91,9 @@ def page(request: HttpRequest) -> HttpResponse:
         one | {"said_words": one["said"] and said_words(one["said"], one["measure"])}
         for one in led(request, every, me or 0)
     ]
+    first = next((one for one in (*units, *cards) if one["asks"]), None)
+    if first is not None:
+        first["first"] = True  # of several that ask, one button stands out
     return htmx.render(request, "targets/mine.html", {"cards": cards, "units": units, "goals": goals, "leads": leads})
 
 
@@ -102,7 +105,7 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
         return None
     row = found.rows[at]
     measure = measure_of(request, plan, [v.amount for key, v in row.values.items() if not key.startswith("sum:")])
-    said, answers = word_of(plan, me, for_unit=False)
+    said, answers = word_of(plan, me)
     whole = found.columns[-1]
     return {
         "plan": plan,
@@ -170,8 +173,8 @@ def far_of(place: Node, far: Mapping[int, Pace]) -> Pace | None:
 def said_words(word: Commitment, measure: Measure) -> str:
     """What one said last, in words."""
     if word.kind == Word.ACCEPT:
-        return _("You accepted %(amount)s.") % {"amount": measure.show(word.amount)}
+        return _("You accepted %(amount)s.") % {"amount": looks.within(measure.show(word.amount), measure.unit)}
     return _("You objected with %(amount)s: %(state)s.") % {
-        "amount": measure.show(word.amount),
+        "amount": looks.within(measure.show(word.amount), measure.unit),
         "state": _("no answer yet") if word.status == Standing.OPEN else word.get_status_display(),
     }

@@ -13,6 +13,7 @@ from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.checks import checks
 from yingdan.modules.targets.pages.sheet import Sheet
 from yingdan.modules.targets.pages.shown import plan_of
+from yingdan.modules.targets.services.flow import may_settle
 from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.platform import phrases
 from yingdan.platform.actor import current_actor
@@ -62,16 +63,18 @@ def rests(sheet: Sheet) -> list[dict[str, Any]]:
 
 def objections(plan: Plan, sheet: Sheet) -> dict[str, Any]:
     """Open objections below the unit shown, each with its answers, and how many have accepted."""
-    words = list(Commitment.objects.filter(plan=plan).select_related("owner").order_by("pk"))
+    words = list(Commitment.objects.filter(plan=plan).select_related("owner", "unit").order_by("pk"))
     below = {row.node.unit for row in (sheet.part.root, *sheet.part.rows)}
     answers: dict[int, list[Commitment]] = {}
     for one in words:
         if one.thread_id:
             answers.setdefault(one.thread_id, []).append(one)
+    may_answer = current_actor().may(Commitment.key(), "answer")
     open_ = [one for one in words if one.kind == Word.OBJECT and one.status in ("open", "talking")]
     shown = [
         {
             "word": one,
+            "may": may_answer and may_settle(one),
             "amount": sheet.measure.show(one.amount),
             "given": sheet.measure.show(one.given),
             "answers": [
@@ -87,11 +90,12 @@ def objections(plan: Plan, sheet: Sheet) -> dict[str, Any]:
         for row in sheet.part.rows
         if row.node.person and any(value.amount is not None for value in row.values.values())
     }
-    accepted = {one.owner_id for one in words if one.kind == Word.ACCEPT and one.status == "agreed"}
+    accepted = {
+        one.owner_id for one in words if one.kind == Word.ACCEPT and one.status == "agreed" and not one.for_unit
+    }
     return {
         "objections": shown[:MOST_WORDS],
         "accepted": _("%(n)s of %(all)s accepted") % {"n": len(accepted & asked), "all": len(asked)}
         if plan.status == "committing"
         else "",
-        "may_answer": current_actor().may(Commitment.key(), "answer"),
     }

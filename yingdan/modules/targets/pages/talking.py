@@ -15,12 +15,14 @@ from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.flowing import said
 from yingdan.modules.targets.pages.shown import Measure, measure_of, plan_of
 from yingdan.modules.targets.pages.told import dialog, done
-from yingdan.modules.targets.services.flow import mine
+from yingdan.modules.targets.services.flow import spoken_for
 from yingdan.platform import actions, schema
 from yingdan.platform.action import Action
 
 ANSWERS: dict[str, Any] = {
-    "agree": gettext_lazy("The target becomes the figure, in the proportions of its periods."),
+    "agree": gettext_lazy(
+        "The target becomes the figure, in the proportions of its periods; what a unit gave out beyond it shrinks too."
+    ),
     "answer": gettext_lazy("Say what you think, perhaps with a figure between the two."),
     "decline": gettext_lazy("The target stays as it is; say why."),
 }
@@ -47,17 +49,19 @@ def answer(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def say(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Accept one's own target of a plan, or that of the unit one leads (`unit`), or object to it.
+    """Accept one's own target of a plan, or that of a unit one leads (`unit` is its node), or object to it.
 
     Raises Missing, Refused.
     """
     plan = plan_of(pk)
     if name not in SAY:
         raise Missing()
-    whole = "unit" in request.GET
-    post = f"/targets/{pk}/say/{name}/" + ("?unit=1" if whole else "")
-    about = {"plan": plan, "post": post, "tells": SAY[name], "for_unit": whole}
-    return asked(request, schema.find(Plan.key()), pk, name, about, mine(plan, whole))
+    unit = request.GET.get("unit", "")
+    place, amount = spoken_for(plan, bool(unit), unit)
+    post = f"/targets/{pk}/say/{name}/" + (f"?unit={place.key}" if unit else "")
+    whole = {"for_unit": True, "node": place.key} if unit else {}
+    about = {"plan": plan, "post": post, "tells": SAY[name], "whole": whole}
+    return asked(request, schema.find(Plan.key()), pk, name, about, amount)
 
 
 def asked(
@@ -69,8 +73,7 @@ def asked(
     wrong: Invalid | None = None
     if request.method == "POST":
         try:
-            whole = {"for_unit": True} if about.get("for_unit") else {}
-            actions.act(kind, pk, name, given(request, name, measure) | whole)
+            actions.act(kind, pk, name, given(request, name, measure) | about.get("whole", {}))
         except Invalid as problem:
             wrong = problem
         else:

@@ -40,13 +40,10 @@ def decisions(view: View) -> dict[str, Any] | None:
     rows = []
     if view.counted(WORDS):
         words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).exclude(owner=view.actor.user_id)
-        for one in words.select_related("owner", "plan").order_by("pk")[:SHOWN]:
-            told = {
-                "name": one.owner.name if one.owner else "",
-                "amount": written(found, one.plan, one.amount),
-            }
-            title = _("%(name)s objects: would commit to %(amount)s") % told
-            rows.append(line(title, one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at))
+        rows += [
+            line(objection(found, one), one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at)
+            for one in words.select_related("owner", "plan", "unit").order_by("pk")[:SHOWN]
+        ]
     if view.counted(CHANGES):
         changes = Change.objects.filter(status=ChangeStatus.SUBMITTED).exclude(owner=view.actor.user_id)
         for one in changes.select_related("owner", "plan").order_by("pk")[:SHOWN]:
@@ -65,10 +62,19 @@ def decisions(view: View) -> dict[str, Any] | None:
     return {"rows": rows[:SHOWN], "number": len(rows), "url": "/target-commitments/"} if rows else None
 
 
+def objection(found: Board, word: Commitment) -> str:
+    """What somebody says to his target, or to that of the unit he leads, in a line."""
+    name, amount = word.owner.name if word.owner else "", written(found, word.plan, word.amount)
+    if word.for_unit:
+        told = {"name": name, "unit": word.unit, "amount": amount}
+        return _("%(name)s objects for %(unit)s: would commit to %(amount)s") % told
+    return _("%(name)s objects: would commit to %(amount)s") % {"name": name, "amount": amount}
+
+
 def written(found: Board, plan: Plan, amount: Decimal | None) -> str:
     """An amount of a plan with its unit, which is its own metric's and not that of the page."""
     if plan.measured_in == MONEY:
-        return f"{found.cash(amount)} {found.scale.unit}"
+        return looks.within(found.cash(amount), found.scale.unit)
     places = 0 if amount is None or amount == amount.to_integral_value() else 1
     return looks.figure(amount, places) + ("%" if plan.measured_in == PERCENT else "")
 

@@ -12,12 +12,14 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.events import CommitmentAsked, TargetsPublished
 from yingdan.modules.targets.objects.cell import broken
-from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
+from yingdan.modules.targets.objects.commitment import SETTLED, Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import Ground, ground
+from yingdan.modules.targets.services.heard import heard_answer, heard_objection, heard_step
 from yingdan.modules.targets.services.notices import tell, year_before
 from yingdan.modules.targets.services.put import Entry, put
 from yingdan.modules.targets.services.smart import facts_of
+from yingdan.modules.targets.services.split import Way, split
 from yingdan.platform import records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.events import emit
@@ -55,73 +57,113 @@ def complete(plan: Plan) -> Ground:
     return found
 
 
-def mine(plan: Plan, for_unit: bool) -> Decimal | None:
-    """The target of whoever acts, or of the unit he leads, in a plan. Raises Invalid when he was given none."""
+def spoken_for(plan: Plan, for_unit: bool, at: str = "") -> tuple[Node, Decimal]:
+    """Whose target somebody speaks of and what it is: his own, or that of the unit he leads; `at` says which of them
+    where he leads several. Raises Invalid when he was given none.
+    """
     found, actor = ground(plan), current_actor()
     if for_unit:
         led = [unit.pk for unit in found.units.values() if unit.leader_id == actor.user_id]
-        places = [Node(unit) for unit in led if Node(unit) in found.holders][:1]
+        places = [place for place in map(Node, led) if place in found.holders and at in ("", place.key)][:1]
     else:
         places = [place for place in found.holders if place.person == actor.user_id]
     amounts = [whole for place in places if (whole := found.whole(place, "target")) is not None]
     if not amounts:
         raise Invalid("You were given no target in this plan.", code="none")
-    return sum(amounts, Decimal(0))
+    return places[0], sum(amounts, Decimal(0))
 
 
-def say(plan: Plan, kind: str, amount: Decimal | None, words: str, for_unit: bool) -> Commitment:
-    """Keep somebody's word on his target; an earlier word of his on the same is closed."""
+def say(plan: Plan, kind: str, amount: Decimal | None, words: str, for_unit: bool, at: str = "") -> Commitment:
+    """Keep somebody's word on his target; an earlier word of his on the same is closed. `amount` None: as given."""
     expect(plan, Status.COMMITTING)
-    given = mine(plan, for_unit)
+    place, given = spoken_for(plan, for_unit, at)
     earlier = Commitment.objects.filter(plan=plan, owner=current_actor().user_id, for_unit=for_unit, thread=None)
+    if for_unit:
+        earlier = earlier.filter(unit=place.unit)
     with transaction.atomic():
-        for word in earlier.exclude(status__in=(Standing.AGREED, Standing.DECLINED)):
+        for word in earlier.exclude(status__in=SETTLED):
             word.status = Standing.DECLINED
             records.save(word)
-        word = Commitment(plan=plan, kind=kind, amount=amount, words=words, for_unit=for_unit)
-        word.given, word.owner_id = given, current_actor().user_id
+        word = Commitment(plan=plan, kind=kind, amount=given if amount is None else amount, words=words)
+        word.for_unit, word.given, word.owner_id = for_unit, given, current_actor().user_id
+        if for_unit:
+            word.unit_id = place.unit
         word.status = Standing.AGREED if kind == Word.ACCEPT else Standing.OPEN
         return records.save(word)
 
 
-def accept(plan: Plan, *, words: str = "", for_unit: bool = False) -> Commitment:
+def accept(plan: Plan, *, words: str = "", for_unit: bool = False, node: str = "") -> Commitment:
     """Take on the target one was given. Raises Refused when nobody asks now, Invalid when one has none."""
-    return say(plan, Word.ACCEPT, mine(plan, for_unit), words, for_unit)
+    return say(plan, Word.ACCEPT, None, words, for_unit, node)
 
 
-def object_to(plan: Plan, *, amount: Decimal, words: str, for_unit: bool = False) -> Commitment:
+def object_to(plan: Plan, *, amount: Decimal, words: str, for_unit: bool = False, node: str = "") -> Commitment:
     """Object to the target one was given, with the figure one would commit to and why."""
-    return say(plan, Word.OBJECT, amount, words, for_unit)
+    word = say(plan, Word.OBJECT, amount, words, for_unit, node)
+    heard_objection(word)
+    return word
+
+
+def may_settle(word: Commitment) -> bool:
+    """Whether an objection is open and the actor not the one who objects, unless nobody decides above him."""
+    actor = current_actor()
+    own = word.owner_id == actor.user_id and not actor.allows(Commitment.key(), "answer").everything
+    return word.status not in SETTLED and not own
+
+
+def disputed(word: Commitment) -> None:
+    """Raise Refused for what was settled, and for who would settle his own objection."""
+    if word.status in SETTLED:
+        raise Refused("This was settled already.", code="settled")
+    if not may_settle(word):
+        raise Refused("Somebody else must decide on this.", code="own")
 
 
 def answer(commitment: Commitment, *, words: str, amount: Decimal | None = None) -> Commitment:
     """Answer an objection, perhaps with a figure between the two."""
-    if commitment.status not in (Standing.OPEN, Standing.TALKING):
-        raise Refused("This was settled already.", code="settled")
     with transaction.atomic():
-        commitment.status = Standing.TALKING
-        records.save(commitment)
-        reply = Commitment(plan=commitment.plan, kind=Word.ANSWER, words=words, amount=amount, thread=commitment)
-        reply.owner_id, reply.unit_id = current_actor().user_id, commitment.unit_id
-        return records.save(reply)
+        reply = replied(commitment, words, amount)
+        heard_answer(commitment, "answer", amount, words)
+        return reply
+
+
+def replied(commitment: Commitment, words: str, amount: Decimal | None = None) -> Commitment:
+    """Keep an answer to an objection, which is talked over from then on. Raises Refused."""
+    disputed(commitment)
+    commitment.status = Standing.TALKING
+    records.save(commitment)
+    reply = Commitment(plan=commitment.plan, kind=Word.ANSWER, words=words, amount=amount, thread=commitment)
+    reply.owner_id, reply.unit_id = current_actor().user_id, commitment.unit_id
+    return records.save(reply)
 
 
 def agree(commitment: Commitment, *, amount: Decimal | None = None) -> Commitment:
-    """Agree with an objection, or on another figure: the target becomes that, in the proportions of its periods.
+    """Agree with an objection, or on another figure: the target becomes that, in the proportions of its periods. Of a
+    unit that gave out more already, those below share the figure as they shared the one before.
 
     Raises what `put` raises, such as that the unit's own target does not allow it.
     """
-    if commitment.status not in (Standing.OPEN, Standing.TALKING):
-        raise Refused("This was settled already.", code="settled")
+    disputed(commitment)
     figure = commitment.amount if amount is None else amount
     with transaction.atomic():
         found = ground(commitment.plan)
         place = Node(commitment.unit_id or 0, None if commitment.for_unit else commitment.owner_id)
         if place not in found.holders:
             place = next((p for p in found.holders if p.person and p.person == commitment.owner_id), place)
-        put(commitment.plan, [Entry(place, whole_key(commitment.plan), "target", figure)])
+        if figure is not None and place.person is None and given_out(found, place) > figure:
+            split(commitment.plan, place, Way(method="manual", whole=figure, deep=True))
+        else:
+            put(commitment.plan, [Entry(place, whole_key(commitment.plan), "target", figure)])
         commitment.amount, commitment.status = figure, Standing.AGREED
-        return records.save(commitment)
+        agreed: Commitment = records.save(commitment)
+        heard_answer(agreed, "agree", figure)
+        return agreed
+
+
+def given_out(found: Ground, place: Node) -> Decimal:
+    """What a unit gave to those below it; nothing of a rate, which is not given out."""
+    wholes = [whole for one in found.below(place.unit) if (whole := found.valued(one, "target")) is not None]
+    return sum(wholes, Decimal(0)) if found.plan.adds else Decimal(0)
 
 
 def whole_key(plan: Plan) -> str:
@@ -133,8 +175,9 @@ def whole_key(plan: Plan) -> str:
 def decline(commitment: Commitment, *, words: str) -> Commitment:
     """Leave the target as it is, and say why."""
     with transaction.atomic():
-        answer(commitment, words=words)
+        replied(commitment, words)
         commitment.status = Standing.DECLINED
+        heard_answer(commitment, "decline", None, words)
         return records.save(commitment)
 
 
@@ -156,14 +199,20 @@ def approve(plan: Plan, *, despite: str = "") -> Plan:
         )
     plan.status = Status.APPROVED
     plan.reason = despite.strip() or plan.reason
-    return records.save(plan, verb="approve")
+    with transaction.atomic():
+        plan = records.save(plan, verb="approve")
+        heard_step(plan, "approve")
+        return plan
 
 
 def send_back(plan: Plan) -> Plan:
     """Open an approved plan again for whoever plans."""
     expect(plan, Status.APPROVED, Status.COMMITTING)
     plan.status = Status.DRAFT
-    return records.save(plan, verb="approve")
+    with transaction.atomic():
+        plan = records.save(plan, verb="approve")
+        heard_step(plan, "send_back")
+        return plan
 
 
 def publish(plan: Plan, *, reason: str = "") -> Plan:

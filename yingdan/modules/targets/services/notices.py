@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.money import quantize
 from yingdan.kernel.ratio import growth
 from yingdan.modules.targets import measured
+from yingdan.modules.targets.measured import PERCENT
 from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.ground import Ground
@@ -18,6 +19,7 @@ from yingdan.modules.work.objects.task import Task
 from yingdan.platform import phrases, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.number import grouped
+from yingdan.web import looks
 
 Amounts = Mapping[int, Decimal]
 
@@ -54,7 +56,7 @@ def tell(
             continue
         user = found.people[person]
         with translation.override(user.language):
-            subject = f"{_(title)}: {plan} {said(amount, before.get(person))}"
+            subject = phrases.labelled(_(title), f"{plan} {said(plan, amount, before.get(person))}")
         about = {"about_key": plan.key(), "about_id": plan.pk}
         tasks.append(Task(subject=subject[:200], due_on=due_on, owner=user, **about))
     records.save_many(tasks)
@@ -71,13 +73,22 @@ def answer(change: Change, title: str) -> Task | None:
     return records.save(Task(subject=subject[:200], owner=asker, about_key=Plan.key(), about_id=change.plan_id))
 
 
-def said(amount: Decimal, before: Decimal | None) -> str:
-    """A number with its difference from the one before: 600,000 (+100,000, +20%)."""
-    text = grouped(amount)
+def figured(plan: Plan, amount: Decimal) -> str:
+    """An amount of a plan in a sentence: 600,000 元, ¥600,000, 25%."""
+    if plan.measured_in == "money":
+        return looks.within(grouped(amount), looks.scale().unit)
+    return grouped(amount) + ("%" if plan.measured_in == PERCENT else "")
+
+
+def said(plan: Plan, amount: Decimal, before: Decimal | None) -> str:
+    """A number with its difference from the one before: ¥600,000 (+100,000, +20%)."""
+    text = figured(plan, amount)
     if before is None:
         return text
     apart = amount - before
-    sign = "+" if apart >= 0 else ""
+    told = {"amount": text, "apart": f"{'+' if apart >= 0 else ''}{grouped(apart)}"}
     share = growth(amount, before).value
-    percent = "" if share is None else f", {sign}{grouped(quantize(share * 100, 1).normalize() + 0)}%"
-    return f"{text} ({sign}{grouped(apart)}{percent})"
+    if share is None:
+        return _("%(amount)s (%(apart)s)") % told
+    told["share"] = f"{'+' if apart >= 0 else ''}{grouped(quantize(share * 100, 1).normalize() + 0)}"
+    return _("%(amount)s (%(apart)s, %(share)s%%)") % told
