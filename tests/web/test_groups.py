@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.organisation import Organisation
 from yingdan.platform.query import sections
+from yingdan.web import table
 
 pytestmark = pytest.mark.both
 
@@ -177,3 +178,13 @@ def test_colours_fall_on_rows_and_cells_by_rule(org: Organisation, make: Make, b
     assert text.count('class="y-row-ok"') == 1 and text.count("y-cell-bad") == 1
     answer = client.post(LIST + "columns/", {"colours": '[{"where":{"field":"margin","op":"is"},"tone":"ok"}]'})
     assert answer.status_code in (404, 422)
+
+
+def test_an_amount_is_never_cut(org: Organisation, make: Make, browser_of: Browse) -> None:
+    """The column is as wide as the longest amount below it and as the sum of a whole group."""
+    wide = re.compile(r'data-column="amount"[^>]*style="width:(\d+)px"')
+    for _n in range(12):
+        make("crm.opportunity", owner=org.rep, amount=Decimal("123456789.50"))
+    found = [wide.search(browser_of(org.manager).get(url).content.decode()) for url in (LIST, f"{LIST}?group=owner")]
+    plain, grouped = (int(one[1]) for one in found if one)
+    assert table.WIDTHS["money"] < plain < grouped

@@ -1,7 +1,8 @@
 """The heads of a list in groups: label, count, and the sums of the whole group under the columns they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from yingdan.web.cells import icon
 from yingdan.web.escaping import escape
 from yingdan.web.looks import Scale
 from yingdan.web.state import State
-from yingdan.web.table import Head
+from yingdan.web.table import Head, room
 
 GROUPABLE = frozenset({"choice", "bool", "ref", "person", "unit", "date", "stamp", "text"})
 
@@ -84,6 +85,17 @@ def rows(parts: Sequence[Part], heads: Heads, drawn: dict[int, SafeString]) -> l
         found += [heads.html(section) for section in part.heads]
         found += [drawn[row.pk] for row in part.rows]
     return found
+
+
+def make_room(
+    columns: Sequence[Head], measures: Sequence[tuple[str, Field]], total: Mapping[str, Any], scale: Scale
+) -> None:
+    """Widen the columns whose sums stand in the heads, so that none is cut: no group has a longer one than all."""
+    for how, field in measures:
+        if isinstance(value := total.get(f"{how}:{field.name}"), Decimal):
+            for head in columns:
+                if head.name == field.name:
+                    head.width = max(head.width, room(frame.written(value, field, scale)))
 
 
 def sections_of(state: State) -> Sections:

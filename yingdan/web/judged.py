@@ -18,11 +18,12 @@ OUTCOMES: dict[str, tuple[Any, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value as it stands in the file and as it will be kept; numbers stand on the right."""
+    """A value as it stands in the file and as it will be kept, by its field's name; numbers stand on the right."""
 
     raw: str
     kept: str
     numeric: bool = False
+    label: Any = ""
 
     @property
     def corrected(self) -> bool:
@@ -54,5 +55,5 @@ def judged(verdict: Verdict, fields: Iterable[Any], places: Iterable[int]) -> Ju
     for field, place in zip(fields, places, strict=True):
         raw = verdict.row.cells[place]
         kept = field.show(verdict.record) if verdict.record is not None and verdict.outcome != FAILED and raw else ""
-        cells.append(Cell(raw, "" if kept == "—" else kept, field.kind.numeric))
+        cells.append(Cell(raw, "" if kept == "—" else kept, field.kind.numeric, field.label))
     return Judged(verdict.row.number, label, tone, verdict.reason, tuple(cells))

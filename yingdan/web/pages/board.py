@@ -145,8 +145,8 @@ def whole(figures: Figures, view: Board, scale: Scale) -> dict[str, Any]:
     )
     return {
         "whole": figures.total,
-        "whole_total": looks.short(total, scale) if total is not None else "",
-        "whole_weighted": looks.short(weighted, scale) if weighted is not None else "",
+        "whole_total": looks.within(looks.short(total, scale), scale.unit) if total is not None else "",
+        "whole_weighted": looks.within(looks.short(weighted, scale), scale.unit) if weighted is not None else "",
         "scale": scale,
     }
 

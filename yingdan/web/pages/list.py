@@ -59,6 +59,8 @@ def rows_context(request: HttpRequest, now: State, sections: Sections | None) ->
     rows = table.rows(now.kind, items, columns, frame.money_of(now.kind), colours)
     if sections is not None:
         heads = grouped.Heads(now, columns, frame.measures_of(now), scale)
+        if not now.cursor:
+            grouped.make_room(columns, heads.measures, sections.total, scale)
         rows = grouped.rows(parts, heads, {item.pk: row for item, row in zip(items, rows, strict=True)})
     return {
         "scale": scale,

@@ -3,6 +3,9 @@
 const button = (text, css, act) => { const made = Object.assign(document.createElement("button"), { type: "button", className: `btn is-s ${css}`, textContent: text }); made.addEventListener("click", act); return made; };
 const line = (label, text) => { const made = document.createElement("div"); made.className = "row-f s"; made.append(Object.assign(document.createElement("span"), { className: "mut y-xl-k", textContent: label }), Object.assign(document.createElement("span"), { textContent: text })); return made; };
 
+/** Whether some of a cell can be seen in its sheet; scrolled away it takes what is said of it along. */
+const inSight = (cell) => { const { top, bottom, left, right } = cell.getBoundingClientRect(), sheet = cell.closest(".y-xl").getBoundingClientRect(); return bottom > sheet.top && top < sheet.bottom && right > sheet.left && left < sheet.right; };
+
 export class Bubble {
   constructor(root, sheet) {
     this.sheet = sheet;
@@ -19,7 +22,7 @@ export class Bubble {
   show(cell, row, c, back) {
     const { sheet } = this, column = sheet.columns[c], clash = row?.clashes[column?.name], error = row?.errors[column?.name];
     this.back = back;
-    this.box.hidden = !cell || !(clash || error);
+    this.box.hidden = !cell || !(clash || error) || !inSight(cell);
     if (this.box.hidden) { return; }
     this.box.classList.toggle("is-clash", Boolean(clash));
     this.box.replaceChildren(...(clash ? this.clash(row, column.name, clash) : this.error(row, column, error)));
@@ -31,14 +34,14 @@ export class Bubble {
   clash(row, name, { mine, theirs, original }) {
     const { sheet } = this, { words } = sheet, feet = document.createElement("div");
     feet.className = "row-f";
-    feet.append(button(words.mine, "btn-primary", () => { sheet.choose(row, name, true); this.back(); }), button(words.theirs, "", () => { sheet.choose(row, name, false); this.back(); }));
+    feet.append(button(words.takeMine, "", () => { sheet.choose(row, name, true); this.back(); }), button(words.takeTheirs, "", () => { sheet.choose(row, name, false); this.back(); }));
     return [Object.assign(document.createElement("b"), { textContent: words.clash }), line(words.mine, mine), line(words.theirs, theirs), line(words.original, original), feet];
   }
 
   error(row, column, text) {
     const { sheet } = this, { words } = sheet, parts = [Object.assign(document.createElement("span"), { textContent: text })], feet = document.createElement("div");
     feet.className = "row-f";
-    if (row.gates[column.name] && row.id !== null) { feet.append(button(words.dialog, "btn-primary", () => this.gate(row, column.name))); }
+    if (row.gates[column.name] && row.id !== null) { feet.append(button(words.dialog, "", () => this.gate(row, column.name))); }
     if (column.name in row.typed) { feet.append(button(words.drop, "is-quiet", () => { sheet.drop(row, column.name); this.back(); })); }
     return feet.childElementCount ? [...parts, feet] : parts;
   }

@@ -25,7 +25,7 @@ class Grid {
     this.editor.box.addEventListener("blur", () => { if (this.editor.open && !this.editor.composing) { this.commit(0, 0, false); } this.root.classList.remove("is-active"); });
     this.editor.box.addEventListener("focus", () => this.root.classList.add("is-active"));
     ["copy", "cut", "paste"].forEach((type) => this.editor.box.addEventListener(type, (event) => this.clipboard(event, type)));
-    this.scroll.addEventListener("scroll", () => { if (!this.editor.open) { this.editor.over(this.view.at(this.from.r, this.from.c)); } else { this.editor.over(this.view.at(this.from.r, this.from.c)); this.editor.grow(); } this.bubble.hide(); }, { passive: true });
+    this.scroll.addEventListener("scroll", () => { if (!this.editor.open) { this.editor.over(this.view.at(this.from.r, this.from.c)); } else { this.editor.over(this.view.at(this.from.r, this.from.c)); this.editor.grow(); } this.about(); }, { passive: true });
     this.scroll.addEventListener("pointerdown", (event) => this.press(event));
     this.scroll.addEventListener("click", (event) => this.tap(event));
     this.scroll.addEventListener("dblclick", (event) => { if (event.target.closest("[data-c]")) { this.editor.edit(); } });

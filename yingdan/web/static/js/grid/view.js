@@ -9,7 +9,7 @@ export class View {
     Object.assign(this, { scroll, sheet, drawn: new Map() });
     this.height = Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue("--row"), 10) || 36;
     const phone = window.matchMedia("(max-width: 720px)").matches;
-    this.widths = sheet.columns.map((column, at) => (phone && at === 0 ? Math.min(column.width, 132) : column.width));
+    this.widths = sheet.columns.map((column, at) => (phone && at === 0 ? Math.min(column.width, 144) : column.width));
     this.lefts = this.widths.reduce((all, width) => [...all, all[all.length - 1] + width], [GUTTER]);
     this.range = { top: 0, bottom: 0, left: 0, right: 0, row: 0, column: 0 };
     this.handle = el("i", "y-xl-handle");
