@@ -79,7 +79,7 @@ def pace(
 ) -> Pace:
     """How ``done`` stands against ``target`` when ``gone`` of ``days`` working days are gone, today among them.
 
-    Green at or ahead of pace, and whenever the target is reached; amber within 5 points behind; red beyond. What does
+    Green at or ahead of pace, so whenever the target is reached; amber within 5 points behind; red beyond. What does
     not add up over time (a rate, an average: not ``accumulates``) has to be whole at any time. ``better`` "down" is
     for costs and complaints: the target is what may be used up, green while no more of it is used than time.
     Without any working day (a holiday week) it is measured against the whole. Invalid for nonsense in the days.
@@ -96,8 +96,7 @@ def pace(
     completion = fraction(done) / fraction(target)
     expected = Fraction(gone, days) if accumulates and days else Fraction(1)
     ahead = completion - expected if better == "up" else expected - completion
-    reached = better == "up" and completion >= 1
-    colour = GREEN if reached or ahead >= 0 else YELLOW if ahead >= -AMBER else RED
+    colour = GREEN if ahead >= 0 else YELLOW if ahead >= -AMBER else RED
     return Pace("measured", decimal(completion), decimal(expected), decimal(ahead), gap, colour)
 
 
