@@ -60,6 +60,28 @@ def test_what_cannot_be_cut(weights: list[int]) -> None:
         cut(Decimal(100), weights)
 
 
+def test_as_many_and_as_uneven_as_may_be() -> None:
+    """The edges: ten years, one part in a million, one cent, one instalment."""
+    assert cut(Decimal(MOST), alike(MOST)) == [1] * MOST
+    assert ratio(":".join(["1"] * MOST)) == [1] * MOST
+    assert ratio("1:1000000") == [1, 10**6]
+    assert cut(Decimal("0.02"), [1, 1]) == [Decimal("0.01")] * 2
+    assert monthly(Decimal(5), 1, date(2026, 1, 1)) == [Part(Decimal(5), date(2026, 1, 1))]
+    for text in ("1:1000001", "1:1771561"):
+        with pytest.raises(Invalid):
+            ratio(text)
+
+
+@pytest.mark.parametrize(
+    ("weights", "code"), [([], "parts"), ([1] * (MOST + 1), "parts"), ([0, 1], "ratio"), ([1] * 99, "small")]
+)
+def test_why_it_cannot_be_cut(weights: list[int], code: str) -> None:
+    """Each is told by a message of its own."""
+    with pytest.raises(Invalid) as caught:
+        cut(Decimal("0.5"), weights)
+    assert caught.value.code == code
+
+
 def test_month_by_month() -> None:
     """The last day of a month stays the last; the year turns."""
     assert monthly(Decimal(300), 3, date(2026, 12, 31)) == [

@@ -32,6 +32,9 @@ def test_who_takes_too_much_needs_a_reason() -> None:
     assert excess(Decimal(100), [first, Taken(2, Decimal(60), reasoned=True), third]) == Excess(3, Decimal(0))
     assert excess(Decimal(100), [first, Taken(2, Decimal(40)), Taken(3, Decimal(0))]) is None
     assert excess(None, [first, more]) is None
+    assert excess(Decimal(100), [Taken(1, Decimal(100)), Taken(2, Decimal("0.01"))]) == Excess(2, Decimal(0))
+    over = Taken(1, Decimal(101), reasoned=True)
+    assert excess(Decimal(100), [over, Taken(2, Decimal(0))]) is None, "what was paid back takes nothing"
 
 
 @given(st.lists(st.integers(1, 100), max_size=8), st.integers(1, 300))
@@ -82,6 +85,12 @@ def test_how_old_a_debt_is(days: int, place: int) -> None:
     assert [one.amount for one in found] == [Decimal(7) if at == place else 0 for at in range(6)]
     assert [(one.first, one.last) for one in found] == [(0, 0), (1, 30), (31, 60), (61, 90), (91, 180), (181, None)]
     assert days_overdue(TODAY - timedelta(days=days), TODAY) == max(days, 0)
+
+
+def test_debts_of_an_age_are_one_sum() -> None:
+    """Two of the same bucket, one of another."""
+    owed = [(TODAY - timedelta(days=days), Decimal(amount)) for days, amount in ((3, 7), (30, 5), (31, 1))]
+    assert [one.amount for one in buckets(owed, TODAY)] == [0, 12, 1, 0, 0, 0]
 
 
 def test_without_a_day_nothing_is_overdue() -> None:

@@ -28,6 +28,7 @@ def test_of_equals_who_was_first() -> None:
     assert places(found) == [("b", 1), ("a", 2), ("c", 2), ("d", 4), ("e", 5)]
     assert found[0].reached == NOV[2] and found[3].reached is None
     assert tied(figures) == {"a", "b", "c", "d"}
+    assert tied({"a": D(5), "b": D(5), "c": D(4)}) == {"a", "b"}, "two are enough"
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,8 @@ def test_of_equals_who_was_first() -> None:
         ({NOV[4]: D(3), NOV[0]: D(2)}, D(2), True, NOV[0]),
         ({NOV[0]: D(5), NOV[1]: D(2), NOV[2]: D(-2)}, D(5), True, NOV[0]),  # reached, passed, come back to
         ({NOV[0]: D(-5), NOV[1]: D(2)}, D(-3), True, NOV[0]),
+        ({NOV[0]: D("0.4"), NOV[1]: D("0.5")}, D("0.9"), True, NOV[1]),  # less than one is no refund
+        ({NOV[0]: D(2), NOV[1]: D(-2)}, D(0), True, NOV[1]),  # nothing, after something was given back
         ({NOV[0]: D("0.4"), NOV[3]: D("0.6")}, D("0.5"), False, NOV[3]),
         ({}, D(5), True, None),
         ({}, D(5), False, None),

@@ -36,6 +36,30 @@ def test_deals_that_close_late_and_new_ones() -> None:
     assert found.expected == 75 and found.coming.weighted == 80
 
 
+def test_an_interval_and_a_chance_worked_out_by_hand() -> None:
+    """New business of 10 + 20: σ = √500 = 22.3607, γ = 9000 / 500^1.5 = 0.80498, bent by (1.64237 − 1) · γ / 6."""
+    found = foreseen(D(0), of_new([D(10), D(20)]))
+    bent = D("0.642375") * D("0.804984") / 6
+    assert abs(found.skewness - D("0.804984")) < SMALL
+    assert abs(found.high - (30 + D("22.360680") * (bent + D("1.281552")))) < D("0.001")
+    assert abs(found.low - (30 + D("22.360680") * (bent - D("1.281552")))) < D("0.001")
+    # One deviation above: z of x = z + (z² − 1)·b with b = γ/6 = 0.134164 is 0.955…, which 16.7 % lie above.
+    b = 0.804984 / 6
+    z = (-1 + (1 + 4 * b * (b + 1)) ** 0.5) / (2 * b)
+    assert abs(z + (z * z - 1) * b - 1) < 1e-9
+    assert abs(found.chance(30 + found.deviation) - D(str(1 - NormalDist().cdf(z)))) < SMALL
+    small = foreseen(D(0), of_new([D("0.5"), D("0.25")]))
+    assert small.high > small.expected, "less than one yuan varies too"
+
+
+def test_all_six_parts_add_up() -> None:
+    one, two = Coming(*map(D, (1, 2, 3, 4, 5, 6))), Coming(*map(D, (10, 20, 30, 40, 50, 60)))
+    assert one + two == Coming(*map(D, (11, 22, 33, 44, 55, 66)))
+    assert two + Coming() == two
+    large = Coming(third=D("12345678901234567890123456789012345678901.000001"))
+    assert (large + large).third == D("24691357802469135780246913578024691357802.000002"), "no digit is lost"
+
+
 def test_how_often_a_day_is_kept() -> None:
     assert kept(0, 0) == 1
     assert kept(12, 24, D("0.95")) == D("21.5") / 34

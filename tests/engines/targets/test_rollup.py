@@ -61,6 +61,9 @@ def test_shares_make_up_the_whole_and_the_amount_to_the_cent() -> None:
     found = credited(D(100), day, {1: third, 2: third, 3: D("33.34")}, {4: D("12.345")}, record="K1")
     assert [credit.amount for credit in found] == [D("33.33"), D("33.33"), D("33.34"), D("12.35")]
     assert found[-1] == Credit(4, day, D("12.35"), True, "K1")
+    assert {credit.record for credit in found} == {"K1"}
+    assert [credit.amount for credit in credited(D(9), day, {1: 100, 2: 0})] == [9, 0]
+    assert [credit.amount for credit in credited(D(10), day, {1: D("99.5"), 2: D("0.5")})] == [D("9.95"), D("0.05")]
     for wrong, code in (({1: third}, "shares"), ({1: 101}, "share"), ({1: -1, 2: 101}, "share"), ({}, "shares")):
         with pytest.raises(Invalid) as caught:
             credited(D(100), day, wrong)

@@ -55,7 +55,7 @@ def test_a_bare_wish_has_none() -> None:
         ({"better": "down", "best": D(90), "mean": D(120), "cover": None}, []),
         ({"better": "down", "best": D(90), "mean": D(120), "target": D(75)}, []),
         ({"better": "down", "best": D(90), "mean": D(120), "target": D("74.99"), "cover": D(9)}, ["too_high"]),
-        ({"better": "down", "best": D(90), "mean": D(100)}, ["too_low"]),
+        ({"better": "down", "best": D(90), "mean": D("109.99")}, ["too_low"]),
         ({"better": "down", "best": None, "mean": None}, ["compare"]),
         ({"starts": None}, ["dates"]),
         ({"ends": None}, ["dates"]),
@@ -64,6 +64,10 @@ def test_a_bare_wish_has_none() -> None:
         ({"starts": date(2026, 12, 31)}, ["within"]),
         ({"ends": date(2028, 1, 1)}, ["within"]),
         ({"within": None}, []),
+        # The edges: all that people can carry, the mean itself, a single day, which is today.
+        ({"target": D(130)}, []),
+        ({"target": D(100), "better": "down", "best": D(90), "mean": D(100), "cover": None}, []),
+        ({"starts": GOOD.today, "ends": GOOD.today, "within": (GOOD.today, GOOD.today)}, []),
     ],
 )
 def test_what_is_missing_is_said(changed: dict[str, Any], missing: list[str]) -> None:

@@ -66,6 +66,7 @@ def test_a_season_is_the_mean_share_of_each_year() -> None:
     assert spread(D(90), thirds) == [45, 30, 15]
     assert season([[D(1), None, D(1)], [D(0), D(0), D(0)], [D(-5), D(1), D(1)]]) == [1, 0, 1]
     assert season([[D(-1), D(3)]]) == [0, 3]
+    assert season([[D("0.2"), D("0.6")], [D(3), D(1)]]) == [1, 1], "rates have a season too"
 
 
 @pytest.mark.parametrize("history", [[], [[]], [[D(0), None]], [[D(1)], [D(1), D(2)]]])
@@ -85,6 +86,8 @@ def test_capacity_of_heads_with_ramp_leave_and_part_time() -> None:
     spring = [day for day in WORKING if day.month in (2, 3)]
     assert capacity([Seat(since=date(2027, 2, 15), ramp=ramp)], spring) == D("20") / 4 + D("13") / 2
     assert capacity([Seat(until=date(2027, 1, 10), share=D("0.5"))], first) == D(6) / 2
+    assert capacity([Seat(since=first[1], until=first[2])], first) == 2, "the last day is worked"
+    assert capacity([Seat(since=date(2025, 12, 15), ramp=(D(0),) * 12 + (D("0.5"),))], [date(2027, 1, 4)]) == D("0.5")
     assert capacity([], WORKING) == 0
 
 
@@ -135,3 +138,7 @@ def test_a_year_that_began_late_tells_no_season() -> None:
     assert season([whole, late]) == season([whole])
     assert season([late]) == [0, 0, 0, 1], "it is all there is"
     assert season([whole, [D(0), D(1), D(1), D(1)]]) == season([whole])
+    assert season([whole, whole, late]) == season([whole])
+    quiet = [D(0), D(1), D(1), D(2)]
+    assert season([quiet, whole]) == [2, 9, 11, 18], "a quiet beginning of a later year is told"
+    assert season([whole, late, whole]) == [1, 2, 3, 9]
