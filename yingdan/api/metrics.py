@@ -12,6 +12,7 @@ from yingdan.kernel import clock, tree
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.platform import preferences, schema
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.metrics import calendar, library, measuring
 from yingdan.platform.metrics.answer import Answer, Key
 from yingdan.platform.metrics.metric import Metric
@@ -102,7 +103,7 @@ def labels(by: str, keys: Iterable[Key]) -> dict[Key, str]:
     if by == "whole":
         return {}
     rows = schema.find("platform.user" if by == "person" else "platform.unit").rows()
-    named = dict(rows.values_list("pk" if by == "person" else "path", "name"))
+    named = dict(rows.values_list("pk" if by == "person" else "path", name_of(rows.model)))
     return {key: named[key] for key in keys if key in named}
 
 

@@ -13,6 +13,7 @@ from yingdan.kernel.errors import Missing
 from yingdan.platform import schema
 from yingdan.platform.access import EVERYTHING, NOTHING, Adding, holding, is_asked
 from yingdan.platform.actor import SYSTEM, Actor, acting
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.columnwise import columns_of, of_ids
 from yingdan.platform.rows import OwnedRecord
 
@@ -88,7 +89,9 @@ PROBE = "§ title §"
 
 @cache
 def titled_by(model: Any) -> str:
-    """The column that is the title of a model's records, as for most; nothing where the title is put together."""
+    """The column that is the title of a model's records, as for most; nothing where the title is put together. That in
+    the active language is `bilingual.name_of` it.
+    """
     for name in ("name", "subject"):
         column = next((c for c in model._meta.concrete_fields if c.name == name), None)
         if column is not None and str(model(**{name: PROBE})) == PROBE:
@@ -112,7 +115,8 @@ def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
             model = schema.find(key).model
             rows = model.objects.filter(of_ids(ids)).order_by()
             if name := titled_by(model):
-                plain.append(rows.values_list(Value(key, output_field=models.CharField()), "pk", name))
+                said = name_of(model, name)
+                plain.append(rows.values_list(Value(key, output_field=models.CharField()), "pk", said))
             else:
                 found |= {(key, r.pk): r.title for r in rows}
         if plain:
@@ -127,7 +131,7 @@ def titles_of(key: str, ids: Iterable[int], *, binned: bool = False) -> dict[int
     with acting(SYSTEM):
         rows = (model.bin if binned else model.objects).filter(of_ids(ids)).order_by()
         if name := titled_by(model):
-            pks, names = columns_of(rows.values_list("pk", name)) or ((), ())
+            pks, names = columns_of(rows.values_list("pk", name_of(model, name))) or ((), ())
             return dict(zip(pks, names, strict=True))
         return {record.pk: record.title for record in rows}
 

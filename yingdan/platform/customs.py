@@ -43,12 +43,17 @@ class Defined:
     tags: tuple[Any, ...] = ()
 
 
-def _said(chinese: str, english: str) -> str:
+def reads_english() -> bool:
+    """Whether the active language is English."""
+    return (get_language() or "").startswith("en")
+
+
+def said_now(chinese: str, english: str) -> str:
     """The label in the active language; the other one where this one is missing."""
-    return (english or chinese) if (get_language() or "").startswith("en") else (chinese or english)
+    return (english or chinese) if reads_english() else (chinese or english)
 
 
-said = lazy(_said, str)
+said = lazy(said_now, str)
 
 
 def table(name: str) -> Any:
@@ -176,7 +181,8 @@ class Proxies:
             if key not in self.made:
                 self.made[key] = proxy(row.name)
             meta = self.made[key]._meta
-            meta.verbose_name = meta.verbose_name_plural = said(row.label, row.label_en)
+            meta.verbose_name = said(row.label, row.label_en or row.plural_en)
+            meta.verbose_name_plural = said(row.label, row.plural_en or row.label_en)
             self.made[key].pattern = row.number_pattern
 
     def model(self, key: Any) -> Any:
@@ -220,7 +226,9 @@ def widened(spec: Spec, rows: list[Any]) -> Spec:
 def spec_of(row: Any, model: Any, fields: list[Field]) -> Spec:
     """The Spec of a customer's object."""
     plain = [f.name for f in fields if f.kind.name not in ("long_text", "json")]
-    title = Section(said(row.label, row.label_en), ("name",))
+    number = ("number",) if row.number_pattern else ()
+    title = Section(said(row.label, row.label_en or row.plural_en), ("name", *number))
+    named = said(row.title_label, row.title_label_en)
     return Spec(
         model=model,
         slug=row.slug,
@@ -228,11 +236,11 @@ def spec_of(row: Any, model: Any, fields: list[Field]) -> Spec:
         group=row.menu_group,
         rank=row.position,
         help=row.description,
-        columns=("name", *plain[:6], "owner", "updated_at"),
+        columns=("name", *number, *plain[: 6 - len(number)], "owner", "updated_at"),
         search=("name", "number"),
         form=(title, Section(_("Owner"), ("owner", "unit"))),
         order=("-updated_at",),
         chips=("owner", *(f.name for f in fields if f.kind.name == "choice")),
         summed=tuple(f.name for f in fields if f.kind.name == "money"),
-        extra=tuple(replace(f, label=row.title_label) for f in of_model(model) if f.name == "name" and row.title_label),
+        extra=tuple(replace(f, label=named) for f in of_model(model) if f.name == "name" and row.title_label),
     )

@@ -184,7 +184,7 @@ def judge_object(row: Any) -> None:
     """Everything about a custom object. Raises Invalid with the field that is wrong."""
     if not OBJECT_NAME.fullmatch(row.name):
         raise wrong(name=Invalid("Use small letters, digits and _, beginning with a letter."))
-    row.slug = row.slug or row.name.replace("_", "-") + "s"
+    row.slug = row.slug or row.name.replace("_", "-").removesuffix("s") + "s"
     if not SLUG.fullmatch(row.slug) or row.slug in TAKEN:
         raise wrong(slug=Invalid("Use small letters, digits and -, beginning with a letter."))
     other = schema.current().slugs.get(row.slug)

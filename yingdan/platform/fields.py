@@ -15,16 +15,26 @@ from yingdan.platform.sources import Column, Computed, Pair
 __all__ = ["Field", "is_nameless", "natural_keys", "of_column", "of_model", "of_property"]
 
 HIDDEN = frozenset({"id", "custom", "version", "deleted_at", "deleted_with"})
+IN_ENGLISH = "name_en"
 STAMPED = frozenset({"created_at", "created_by", "updated_at", "updated_by"})
 
 
 def natural_keys(model: Any) -> tuple[str, ...]:
     """The columns by which a person may name a row of `model`, in the order they are tried."""
-    named = getattr(model, "natural", ())
-    if named:
-        return tuple(named)
     names = {c.name for c in model._meta.fields}
-    return tuple(n for n in ("number", "code", "login", "name") if n in names)
+    named = getattr(model, "natural", ())
+    return with_english(tuple(named or (n for n in ("number", "code", "login", "name") if n in names)), model)
+
+
+def with_english(keys: tuple[str, ...], model: Any) -> tuple[str, ...]:
+    """These keys, and behind them the English name of records that have one beside their name."""
+    bilingual = "name" in keys and any(c.name == IN_ENGLISH for c in model._meta.fields)
+    return (*keys, IN_ENGLISH) if bilingual else keys
+
+
+def name_key(keys: tuple[str, ...]) -> str:
+    """The key that is the name, by which people expect records sorted: the last, but for its English."""
+    return next((key for key in reversed(keys) if key != IN_ENGLISH), "")
 
 
 def of_column(column: Column_) -> Field:

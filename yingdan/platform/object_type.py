@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from yingdan.kernel.errors import Missing
-from yingdan.platform.fields import Field, natural_keys, of_column
+from yingdan.platform.fields import Field, natural_keys, of_column, with_english
 from yingdan.platform.spec import Section, Spec, View, named_by
 
 
@@ -116,7 +116,8 @@ class ObjectType:
     @property
     def natural(self) -> tuple[str, ...]:
         """The columns by which a record may be named in a text."""
-        return self.spec.key_by or natural_keys(self.model)
+        by = self.spec.key_by
+        return with_english(by, self.model) if by else natural_keys(self.model)
 
     def has(self, feature: str) -> bool:
         """Whether a feature is on."""

@@ -11,13 +11,13 @@ from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.role import Role
 from yingdan.platform.objects.user import User
 
-ROLES: dict[str, tuple[str, str]] = {
-    "rep": ("销售", "自己的客户与商机"),
-    "manager": ("经理", "本部门及下属部门的客户与商机"),
-    "executive": ("高管", "看全公司"),
-    "ops": ("销售运营", "管理数据、产品与流程"),
-    "finance": ("财务", "看合同与回款所需的一切"),
-    "administrator": ("管理员", "一切"),
+ROLES: dict[str, tuple[str, str, str]] = {
+    "rep": ("销售", "Sales rep", "自己的客户与商机"),
+    "manager": ("经理", "Manager", "本部门及下属部门的客户与商机"),
+    "executive": ("高管", "Executive", "看全公司"),
+    "ops": ("销售运营", "Sales operations", "管理数据、产品与流程"),
+    "finance": ("财务", "Finance", "看合同与回款所需的一切"),
+    "administrator": ("管理员", "Administrator", "一切"),
 }
 DIRECTORY = (
     "platform.user", "platform.unit", "platform.posting", "platform.holiday", "platform.exchangerate",
@@ -64,10 +64,10 @@ def make_roles() -> None:
     what is declared for objects this program brings anew. Whatever else somebody made of a role is left alone.
     """
     new = new_objects()
-    for code, (name, description) in ROLES.items():
+    for code, (name, name_en, description) in ROLES.items():
         role = Role.objects.filter(code=code).first()
         known = role is not None
-        role = role or records.save(Role(code=code, name=name, description=description))
+        role = role or records.save(Role(code=code, name=name, name_en=name_en, description=description))
         found = {pair: reach for pair, reach in declared(code).items() if not known or pair[0] in new}
         records.save_many(
             [

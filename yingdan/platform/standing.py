@@ -9,6 +9,7 @@ from django.db.models import Q
 from yingdan.kernel import clock, tree
 from yingdan.platform import holding
 from yingdan.platform.actor import NO_ROWS, Allowance
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.customs import table
 
 
@@ -79,7 +80,8 @@ def people(ids: Iterable[int] | None = None) -> list[Person]:
     works_in = gathered(table("Membership").filter(current).values_list("user_id", "unit_id"))
     leads = gathered(table("Unit").exclude(leader_id=None).values_list("leader_id", "pk"))
     further = gathered(table("RoleMember").values_list("user_id", "role_id"))
-    roles = dict(table("Role").filter(active=True).values_list("pk", "name"))
+    known = table("Role").filter(active=True)
+    roles = dict(known.values_list("pk", name_of(known.model)))
     grants = defaultdict(list)
     for grant in table("Grant").filter(role_id__in=list(roles)):
         grants[grant.role_id].append(grant)

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import columns, phrases
+from yingdan.platform.customs import said
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.choice import Choices
 from yingdan.platform.sources import Custom
@@ -59,7 +60,7 @@ def has_tags(spec: Spec) -> bool:
 def field(spec: Spec, rows: Iterable[Any]) -> Field:
     """The field of an object, offering those of the tags that are for it."""
     fitting = [row for row in rows if not row.for_objects or spec.key in row.for_objects]
-    column = columns.ChoicesField(_("Tags"), options=tuple((row.code, row.name) for row in fitting))
+    column = columns.ChoicesField(_("Tags"), options=tuple((row.code, said(row.name, row.name_en)) for row in fitting))
     column.set_attributes_from_name(NAME)
     return Field(
         name=NAME,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.fields import Field
+from yingdan.platform.fields import Field, name_key
 from yingdan.platform.prepared import question
 from yingdan.web.saying import OPERATORS, PERIODS, period_words
 from yingdan.web.state import BARE, Filter, State
@@ -157,7 +157,8 @@ def listed(field: Field) -> Iterable[tuple[str, str, int]]:
     """The records that may be chosen, with the depth of those that stand in a tree, at most 300."""
     kind = schema.find(field.related)
     tree = any(c.name == "path" for c in kind.model._meta.fields)
-    rows = kind.rows().order_by(*(("path",) if tree else kind.model._meta.ordering or kind.natural[-1:] or ("pk",)))
+    usual = kind.model._meta.ordering or (name_key(kind.natural) or "pk",)
+    rows = kind.rows().order_by(*(("path",) if tree else usual))
     for row in rows[:MOST_OPTIONS]:
         yield str(row.pk), row.title, max(row.path.count("/") - 2, 0) * 14 if tree else 0
 

@@ -15,9 +15,11 @@ from yingdan.kernel.errors import Missing
 from yingdan.kernel.period import Period, relative
 from yingdan.platform import hooks, preferences, schema
 from yingdan.platform.actor import Actor, current_actor
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.metrics import boards, library
 from yingdan.platform.metrics.boards import Board
 from yingdan.platform.metrics.metric import Metric
+from yingdan.platform.objects.unit import Unit
 from yingdan.web import numbers
 from yingdan.web.choice import Choice
 from yingdan.web.looks import Scale
@@ -212,5 +214,5 @@ def choices(asked: Asked) -> dict[str, Any]:
 
 def units() -> list[tuple[int, str]]:
     """Every unit in the order of the tree, indented by its depth."""
-    rows = schema.find("platform.unit").rows().order_by("path").values_list("pk", "name", "path")
+    rows = schema.find("platform.unit").rows().order_by("path").values_list("pk", name_of(Unit), "path")
     return [(pk, INDENT * (tree.depth(path) - 1) + name) for pk, name, path in rows]

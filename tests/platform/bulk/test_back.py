@@ -121,6 +121,25 @@ def test_an_untouched_file_differs_in_nothing(org: Organisation, form: str, tmp_
             bringing_back.write(kind, source.token, source.sheet(), [])
 
 
+def test_what_several_fields_hold_is_said_in_words(org: Organisation, form: str, tmp_path: Path) -> None:
+    """People in one cell stand with their names before and after; a point keeps its degrees in the file."""
+    with acting(SYSTEM):
+        for kind in ("members", "location"):
+            values = {"object_key": "crm.account", "name": f"c_{kind}", "label": kind, "kind": kind}
+            records.create(CustomField, {**values, "options": {}})
+    make("crm.account", name="A", owner=org.rep, c_members=[org.rep, org.mate], c_location="31.300000,120.600000 Park")
+    with as_(org.rep):
+        edited, kind_ = Edited(form, tmp_path), schema.find("crm.account")
+        edited.set("A", "members", org.mate.name)
+        edited.set("A", "location", "31.4,120.7 Park")
+        (one,) = bringing_back.rehearsed(kind_, edited.opened().sheet()).shown
+        people = f"{org.rep.name}、{org.mate.name}"
+        assert [(c.old, c.new, c.state) for c in one.cells] == [
+            (people, org.mate.name, CHANGED),
+            ("31.300000,120.600000 Park", "31.4,120.7 Park", CHANGED),
+        ]
+
+
 def test_differences_conflicts_and_refusals(org: Organisation, form: str, tmp_path: Path) -> None:
     """Old and new by cell; a value others changed is a conflict one settles; what cannot be set is told; undo."""
     for name in ("Plain", "Stale", "Clash", "Wrong"):

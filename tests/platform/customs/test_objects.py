@@ -1,6 +1,7 @@
 """Objects customers make: lists, forms, rights, search, bin, numbers and the API like any other, each apart."""
 
 import pytest
+from django.utils import translation
 
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Refused
@@ -12,6 +13,7 @@ from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.role import Role
 from yingdan.platform.query import run
 from yingdan.platform.query.ast import Condition, Query
+from yingdan.platform.query.beside import beside
 from yingdan.web import ways
 
 
@@ -153,3 +155,33 @@ def test_an_object_is_named_from_its_label(org):
             ("shou_hou_gong_dan", "shou-hou-gong-dans"), ("shou_hou_gong_dan_2", "shou-hou-gong-dan-2s"),
         ]  # fmt: skip
         assert records.create(CustomObject, {"label": "😀"}).name == "thing"
+
+
+def test_pages_in_the_order_of_a_switch(projects, acting_as):
+    """A list sorted by a yes or no, one of the code or one of the customer's, goes on beyond its first page."""
+    with acting(SYSTEM):
+        records.create(CustomField, {"object_key": "x.project", "name": "c_on", "label": "on", "kind": "bool"})
+        for number in range(4):
+            records.create(schema.by_slug("projects").model, {"name": f"P{number}", "c_on": bool(number % 2)})
+        for key, order in (("x.project", ("-c_on", "name")), ("crm.pipeline", ("-is_default", "name"))):
+            found, cursor, whole = [], "", run.page(Query(object=key, order=order)).items
+            for _row in whole:
+                page = run.page(Query(object=key, order=order, limit=1, cursor=cursor))
+                found += page.items
+                cursor = page.next
+            assert found == whole
+            assert beside(Query(object=key, order=order), whole[1].pk).previous == whole[0].pk
+
+
+def test_it_is_named_in_both_languages(projects, browser_of):
+    """One of it, several of it and its name field; its number stands where its records are shown."""
+    with acting(SYSTEM):
+        project = CustomObject.objects.get(name="project")
+        records.change(project, {"plural_en": "Projects", "title_label": "项目名", "title_label_en": "Project name"})
+        assert records.create(CustomObject, {"label": "安装", "label_en": "Installations"}).slug == "installations"
+    kind = schema.by_slug("projects")
+    for language, words in (("en", ("Project", "Projects", "Project name")), ("zh-hans", ("项目", "项目", "项目名"))):
+        with translation.override(language):
+            assert (str(kind.label), str(kind.plural), str(kind.fields["name"].label)) == words
+    assert "number" in kind.spec.columns
+    assert "number" in kind.spec.form[0].fields

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 
 from tests.platform.transfer.sheets import DATA, workbook
-from yingdan.platform import schema
+from yingdan.platform import records, schema
+from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.transfer import wizard
 from yingdan.platform.transfer.mapping import Mapping
+from yingdan.platform.transfer.proposal import propose
 from yingdan.platform.transfer.read import Source
 
 LAYOUTS = {
@@ -157,3 +160,15 @@ def test_no_row_is_known_by_a_column_nobody_filled(actor: Any, tmp_path: Path) -
         path = tmp_path / "c.csv"
         path.write_text(f"客户名称 *,客户编号,电话\n甲,{number},1\n")
         assert proposed(path, "accounts").key == (key,)
+
+
+def test_names_of_files_are_left_out(org: Any, tmp_path: Path) -> None:
+    """An export for people names files, which are read back by their ids alone: such a column would fail each row."""
+    with acting(SYSTEM):
+        values = {"object_key": "crm.account", "name": "c_scan", "label": "Scan", "kind": "attachment", "options": {}}
+        records.create(CustomField, values)
+        for text, wanted in (("scan.pdf", {"name"}), ("3", {"name", "c_scan"})):
+            path = tmp_path / "accounts.csv"
+            path.write_text(f"名称,Scan\nA,{text}\n")
+            plan = propose(Source(path).sheet(), schema.find("crm.account"))
+            assert {fill.field for fill in plan.fills} == wanted

@@ -77,6 +77,7 @@ class Step:
 
     code: str
     name: str
+    name_en: str
     kind: StageKind
     probability: int
     days: int | None = None
@@ -86,27 +87,30 @@ class Step:
 
 BUDGET_AND_NEED = ("budget", "decision_maker", "needed_on", "pain")
 DIRECT = (
-    Step("first_contact", "初步接触", OPEN, 10, 7),
-    Step("needs", "需求确认", OPEN, 25, 10, needs=("account",)),
-    Step("proposal", "方案演示", OPEN, 40, 14, BEST, BUDGET_AND_NEED),
-    Step("quote", "报价", OPEN, 60, 10, COMMIT, ("amount", "expected_close_on")),
-    Step("negotiation", "商务谈判", OPEN, 80, 14, COMMIT, ("payment_terms",)),
-    Step("won", "赢单", WON, 100, needs=("amount",)),
-    Step("lost", "输单", LOST, 0, needs=("loss_reason",)),
-    Step("void", "无效", VOID, 0),
+    Step("first_contact", "初步接触", "First contact", OPEN, 10, 7),
+    Step("needs", "需求确认", "Needs confirmed", OPEN, 25, 10, needs=("account",)),
+    Step("proposal", "方案演示", "Proposal shown", OPEN, 40, 14, BEST, BUDGET_AND_NEED),
+    Step("quote", "报价", "Quoted", OPEN, 60, 10, COMMIT, ("amount", "expected_close_on")),
+    Step("negotiation", "商务谈判", "Negotiation", OPEN, 80, 14, COMMIT, ("payment_terms",)),
+    Step("won", "赢单", "Won", WON, 100, needs=("amount",)),
+    Step("lost", "输单", "Lost", LOST, 0, needs=("loss_reason",)),
+    Step("void", "无效", "Invalid", VOID, 0),
 )
 KEY_ACCOUNT = (
-    Step("ka_lead", "线索确认", OPEN, 5, 14),
-    Step("ka_pain", "需求与痛点", OPEN, 15, 21, needs=("account",)),
-    Step("ka_project", "立项", OPEN, 30, 30, needs=BUDGET_AND_NEED),
-    Step("ka_proof", "方案与 POC", OPEN, 50, 45, BEST),
-    Step("ka_tender", "招投标", OPEN, 65, 30, BEST, ("amount", "expected_close_on")),
-    Step("ka_contract", "商务与合同审批", OPEN, 85, 21, COMMIT, ("payment_terms",)),
-    Step("ka_signed", "签约", WON, 100, needs=("amount",)),
-    Step("ka_lost", "丢标", LOST, 0, needs=("loss_reason",)),
-    Step("ka_void", "终止", VOID, 0),
+    Step("ka_lead", "线索确认", "Lead confirmed", OPEN, 5, 14),
+    Step("ka_pain", "需求与痛点", "Needs and pains", OPEN, 15, 21, needs=("account",)),
+    Step("ka_project", "立项", "Project approved", OPEN, 30, 30, needs=BUDGET_AND_NEED),
+    Step("ka_proof", "方案与 POC", "Solution and POC", OPEN, 50, 45, BEST),
+    Step("ka_tender", "招投标", "Tender", OPEN, 65, 30, BEST, ("amount", "expected_close_on")),
+    Step("ka_contract", "商务与合同审批", "Terms and approval", OPEN, 85, 21, COMMIT, ("payment_terms",)),
+    Step("ka_signed", "签约", "Signed", WON, 100, needs=("amount",)),
+    Step("ka_lost", "丢标", "Tender lost", LOST, 0, needs=("loss_reason",)),
+    Step("ka_void", "终止", "Stopped", VOID, 0),
 )
-PIPELINES = (("direct", "标准销售流程", True, DIRECT), ("key_account", "大客户流程", False, KEY_ACCOUNT))
+PIPELINES = (
+    ("direct", "标准销售流程", "Standard sales", True, DIRECT),
+    ("key_account", "大客户流程", "Key accounts", False, KEY_ACCOUNT),
+)
 
 
 @hooks.seed.register
@@ -114,8 +118,8 @@ def seed() -> None:
     """Make the pipelines, once: an installation that has any is left alone."""
     if Pipeline.objects.exists():
         return
-    for number, (code, name, is_default, steps) in enumerate(PIPELINES, start=1):
-        pipeline = records.save(Pipeline(code=code, name=name, is_default=is_default))
+    for number, (code, name, name_en, is_default, steps) in enumerate(PIPELINES, start=1):
+        pipeline = records.save(Pipeline(code=code, name=name, name_en=name_en, is_default=is_default))
         records.save_many([stage(pipeline, number * 100 + place, step) for place, step in enumerate(steps, start=1)])
 
 
@@ -126,6 +130,7 @@ def stage(pipeline: Pipeline, rank: int, step: Step) -> Stage:
         rank=rank,
         code=step.code,
         name=step.name,
+        name_en=step.name_en,
         kind=step.kind,
         probability=Decimal(step.probability),
         expected_days=step.days,

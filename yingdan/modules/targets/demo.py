@@ -96,9 +96,17 @@ def strategy(book: Book) -> Theme:
     lead = book.people["chenguodong"]
     since, until = book.year.start, book.year.end
     top = records.save(
-        Theme(name="从单机到产线", why="客户买的是节拍和良率，不是机床。", lead=lead, since=since, until=until)
+        Theme(
+            name="从单机到产线",
+            name_en="From machines to lines",
+            why="客户买的是节拍和良率，不是机床。",
+            lead=lead,
+            since=since,
+            until=until,
+        )
     )
-    objective = Theme(name="五轴产线占比 35%", kind=ThemeKind.OBJECTIVE, parent=top, lead=book.people["zhouqiming"])
+    objective = Theme(name="五轴产线占比 35%", name_en="Five-axis lines at 35%", kind=ThemeKind.OBJECTIVE, parent=top)
+    objective.lead = book.people["zhouqiming"]
     objective.since, objective.until = since, until
     objective.why = "五轴产线毛利高六个点，服务合同跟得住。"
     return records.save(objective)

@@ -154,6 +154,9 @@ class Comparer:
         value = one.value(record)
         if one.kind.name == "about":
             return f"{value[0]}:{value[1]}" if value else None
+        if one.kind.several and refers(one):
+            files = isinstance(one.kind, Attachment)
+            return ", ".join(str(f.pk) for f in value) if files else phrases.listed(map(str, value or ()))
         if refers(one):
             return str(value) if value is not None else None
         convert = self.plain[one.name]

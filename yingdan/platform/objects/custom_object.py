@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import defining
+from yingdan.platform import customs, defining
 from yingdan.platform.columns import ChoiceField, LongTextField, apart
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -39,9 +39,17 @@ class CustomObject(Record):
     slug = models.CharField(
         _("Word in addresses"), max_length=60, unique=True, blank=True, default="", help_text=_("Such as projects.")
     )
-    label = models.CharField(_("Field label"), max_length=60)
-    label_en = models.CharField(_("Label in English"), max_length=60, blank=True, default="")
+    label = models.CharField(_("Object name"), max_length=60)
+    label_en = models.CharField(
+        _("Object name in English"), max_length=60, blank=True, default="", help_text=_("One of it, such as Project.")
+    )
+    plural_en = models.CharField(
+        _("Several of it in English"), max_length=60, blank=True, default="", help_text=_("Such as Projects.")
+    )
     title_label = models.CharField(_("What its name field is called"), max_length=60, blank=True, default="")
+    title_label_en = models.CharField(
+        _("What its name field is called in English"), max_length=60, blank=True, default=""
+    )
     icon = models.CharField(_("Icon"), max_length=40, blank=True, default="package")
     menu_group = ChoiceField(_("Menu group"), choices=MenuGroup, default=MenuGroup.HOME)
     position = apart(models.IntegerField(_("Position"), default=60))
@@ -57,7 +65,7 @@ class CustomObject(Record):
         verbose_name_plural = _("Custom objects")
 
     def __str__(self) -> str:
-        return self.label
+        return customs.said_now(self.label, self.plural_en or self.label_en)
 
     @property
     def object_key(self) -> str:
@@ -81,13 +89,13 @@ spec = Spec(
     icon="package",
     group="settings",
     rank=85,
-    columns=("label", "name", "slug", "menu_group", "active"),
-    search=("label", "name"),
+    columns=("label", "label_en", "name", "slug", "menu_group", "active"),
+    search=("label", "label_en", "name"),
     form=(
         Section(
             _("Object"),
-            ("label", "label_en", "name", "slug", "title_label", "number_pattern", "icon", "menu_group", "position",
-             "description", "active"),
+            ("label", "label_en", "plural_en", "name", "slug", "title_label", "title_label_en",
+             "number_pattern", "icon", "menu_group", "position", "description", "active"),
         ),
     ),
     order=("position", "id"),

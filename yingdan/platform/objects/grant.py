@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.kernel.errors import Refused
 from yingdan.platform import access_changes, holding, schema, versions
 from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.columns import ChoiceField, ChoicesField
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -39,7 +40,7 @@ def unit_choices() -> list[tuple[str, str]]:
     """Every unit by its id."""
     model = schema.find("platform.unit").model
     with acting(SYSTEM):
-        return [(str(id), name) for id, name in model.objects.order_by("path").values_list("pk", "name")]
+        return [(str(id), name) for id, name in model.objects.order_by("path").values_list("pk", name_of(model))]
 
 
 class Grant(Record):

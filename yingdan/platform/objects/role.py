@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from yingdan.platform import closing, phrases, versions
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import LongTextField
 from yingdan.platform.rows import Record, Write
@@ -16,11 +17,11 @@ from yingdan.platform.spec import Related, Section, Spec
 NAMED = 5
 
 
-class Role(closing.Closable, Record):
+class Role(Bilingual, closing.Closable, Record):
     """A named set of grants. Out of use it gives none, and nobody is given it."""
 
     natural = ("code", "name")
-    brief = ("name",)
+    brief = ("name", "name_en")
 
     name = models.CharField(_("Name"), max_length=100, unique=True)
     code = models.CharField(_("Code"), max_length=40, unique=True)
@@ -31,9 +32,6 @@ class Role(closing.Closable, Record):
         app_label = "platform"
         verbose_name = _("Role")
         verbose_name_plural = _("Roles")
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """Nobody who works here has a role out of use."""
@@ -67,9 +65,9 @@ spec = Spec(
     icon="shield",
     group="settings",
     rank=82,
-    columns=("name", "code", "description", "active"),
-    search=("name",),
-    form=(Section(_("Role"), ("name", "code", "description", "active")),),
+    columns=("name", "name_en", "code", "description", "active"),
+    search=("name", "name_en"),
+    form=(Section(_("Role"), ("name", "name_en", "code", "description", "active")),),
     panels=(
         Related("platform.grant", "role", ("object_key", "verb", "reach")),
         Related("platform.user", "role", ("name", "unit")),

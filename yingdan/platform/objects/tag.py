@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import defining, schema
 from yingdan.platform.access import Shared
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.columns import ChoiceField, ChoicesField, apart
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -34,7 +35,7 @@ def tagged() -> list[tuple[str, Any]]:
     return [(key, kind.plural) for key, kind in schema.current().objects.items() if NAME in kind.fields]
 
 
-class Tag(Record):
+class Tag(Bilingual, Record):
     """A tag. Records keep its `code`, which is its first name and never changes: so it may be renamed, and a deleted
     one that comes back is on its records again.
     """
@@ -55,9 +56,6 @@ class Tag(Record):
         constraints = [
             models.UniqueConstraint(fields=["name"], condition=models.Q(deleted_at__isnull=True), name="tag_name_once")
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """One line, without what parts several tags from each other; a new one gets its code. Raises
@@ -86,9 +84,9 @@ spec = Spec(
     group="settings",
     rank=88,
     help=_("Coloured words that everybody may put on the records he may change."),
-    columns=("name", "tone", "for_objects", "position", "updated_at"),
-    search=("name",),
-    form=(Section(_("Tag"), ("name", "tone", "for_objects", "position")),),
+    columns=("name", "name_en", "tone", "for_objects", "position", "updated_at"),
+    search=("name", "name_en"),
+    form=(Section(_("Tag"), ("name", "name_en", "tone", "for_objects", "position")),),
     order=("position", "name"),
     key_by=("name",),
     without=frozenset({"custom", "timeline"}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.kernel import clock, tree
 from yingdan.platform import closing, phrases, versions
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, PersonField, UnitField, apart
 from yingdan.platform.recording import recording
@@ -30,11 +31,11 @@ class UnitKind(models.TextChoices):
     TEAM = "team", _("Team")
 
 
-class Unit(closing.Closable, Record):
+class Unit(Bilingual, closing.Closable, Record):
     """A part of the company."""
 
     natural = ("code", "name")
-    brief = ("name",)
+    brief = ("name", "name_en")
 
     name = models.CharField(_("Name"), max_length=100)
     code = models.CharField(_("Code"), max_length=40, blank=True, default="")
@@ -54,9 +55,6 @@ class Unit(closing.Closable, Record):
                 fields=["parent", "name"], condition=models.Q(deleted_at__isnull=True), name="unit_name_once_in_parent"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """A unit cannot stand below itself, and nobody works in a closed one."""
@@ -113,9 +111,9 @@ spec = Spec(
     icon="sitemap",
     group="settings",
     rank=80,
-    columns=("name", "kind", "parent", "leader", "code", "active", "closed_on"),
-    search=("name", "code"),
-    form=(Section(_("Unit"), ("name", "kind", "parent", "leader", "code", "rank", "active")),),
+    columns=("name", "name_en", "kind", "parent", "leader", "code", "active", "closed_on"),
+    search=("name", "name_en", "code"),
+    form=(Section(_("Unit"), ("name", "name_en", "kind", "parent", "leader", "code", "rank", "active")),),
     chips=("kind", "active"),
     quick=("name", "kind", "parent", "leader", "code", "rank"),
     order=("rank", "name"),

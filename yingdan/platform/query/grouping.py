@@ -11,6 +11,8 @@ from django.utils.translation import gettext_noop
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import about, preferences, schema
+from yingdan.platform.bilingual import name_of
+from yingdan.platform.customs import reads_english
 from yingdan.platform.fields import Field
 from yingdan.platform.figured import tabled
 from yingdan.platform.query.ast import GRAINS
@@ -161,8 +163,8 @@ class Grouping:
             rows = model._base_manager.filter(pk__in=wanted).order_by().annotate(_rank=F(rank or "pk"))
             if title := about.titled_by(model):
                 plain = tabled(
-                    (Grouping, model, wanted),
-                    lambda: rows.annotate(_key=F("pk"), _title=F(title)).values("_key", "_title", "_rank"),
+                    (Grouping, model, wanted, reads_english()),
+                    lambda: rows.annotate(_key=F("pk"), _title=name_of(model, title)).values("_key", "_title", "_rank"),
                 )
                 named = [(row["_key"], row["_title"], row["_rank"]) for row in plain]
             else:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_noop
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import schema
-from yingdan.platform.fields import Field
+from yingdan.platform.fields import Field, name_key
 from yingdan.platform.left_open import Open
 from yingdan.platform.query.compile import REFERENCES, Compiler
 from yingdan.platform.schema import ObjectType
@@ -41,14 +41,14 @@ class Step:
 def by_label(object_type: ObjectType, name: str) -> tuple[str, Any]:
     """The column of a referred object by which people expect it sorted: its place in a row of steps, else its name."""
     related = schema.find(object_type.fields[name].related)
-    wanted = ranked_by(related) or (related.natural[-1] if related.natural else "id")
+    wanted = ranked_by(related) or name_key(related.natural) or "id"
     return f"{name}__{wanted}", related.model._meta.get_field(wanted)
 
 
 def apart_by_label(field: Field, compiler: Compiler) -> str:
     """The alias of the name of what a customer's reference leads to."""
     related = schema.find(field.related)
-    wanted = ranked_by(related) or (related.natural[-1] if related.natural else "id")
+    wanted = ranked_by(related) or name_key(related.natural) or "id"
     rows = related.model._base_manager.filter(pk=OuterRef(compiler.lhs(field)))
     compiler.aliases[f"_{field.name}_label"] = Subquery(rows.values(wanted)[:1])
     return f"_{field.name}_label"
@@ -98,8 +98,10 @@ def decode(cursor: str, order: list[Step]) -> list[Any]:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(order):
             raise ValueError
-        if any(isinstance(v, list | dict | bool) or "\x00" in str(v) for v in plain):
-            raise ValueError
+        for value, step in zip(plain, order, strict=True):
+            strange = isinstance(value, bool) and not isinstance(step.column, BooleanField)
+            if strange or isinstance(value, list | dict) or "\x00" in str(value):
+                raise ValueError
         return [
             v if v is None or s.column is None else s.column.to_python(v) for v, s in zip(plain, order, strict=True)
         ]

@@ -11,7 +11,9 @@ from django.utils import translation
 
 from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.fields import Field
+from yingdan.platform.fields import IN_ENGLISH, Field
+from yingdan.platform.kinds.ref import id_in
+from yingdan.platform.kinds.several import Attachment, pieces
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer import memory
 from yingdan.platform.transfer.failures import REASONS
@@ -50,6 +52,8 @@ def propose(sheet: Sheet, object_type: ObjectType) -> Plan:
     for column, guess in found.items():
         known: Any = kept["fills"].get(column, {})
         extra = {k: v for k, v in known.items() if k != "field"} if known.get("field") == guess.field else {}
+        if of_files_by_name(sheet, column, object_type.fields[guess.field]):
+            continue
         fills.append(Fill(guess.field, column, **{"by": by_of(column, object_type.fields[guess.field]), **extra}))
     if (parts := name_parts(sheet)) and "name" in object_type.fields and "name" not in {f.field for f in fills}:
         fills.append(Fill("name", templates=parts))
@@ -127,7 +131,7 @@ def spellings(label: Any) -> tuple[str, ...]:
 
 def key_of(mapped: set[str], object_type: ObjectType) -> tuple[str, ...]:
     """The first natural key that is filled; without any, what is unique."""
-    natural = [name for name in object_type.natural if name in mapped]
+    natural = [name for name in object_type.natural if name in mapped and name != IN_ENGLISH]
     unique = [f.name for f in object_type.fields.values() if f.unique and f.name in mapped]
     return tuple((unique or natural)[:1])
 
@@ -136,6 +140,17 @@ def blank(sheet: Sheet) -> set[str]:
     """The columns nobody filled, as that of the numbers the system gives in its template: no row is known by them."""
     rows = sheet.sample(SAMPLED)
     return {c for place, c in enumerate(sheet.header) if rows and not any(row.cells[place].strip() for row in rows)}
+
+
+def of_files_by_name(sheet: Sheet, column: str, field: Field) -> bool:
+    """Whether a column names files, as an export for people does: they are meant by their ids alone, so each of its
+    rows would fail.
+    """
+    if not isinstance(field.kind, Attachment):
+        return False
+    place = sheet.header.index(column)
+    named = (one for row in sheet.sample(SAMPLED) for one in pieces(row.cells[place]))
+    return any(id_in(one) is None for one in named)
 
 
 def with_fractions(plan: Plan, sheet: Sheet, object_type: ObjectType) -> Plan:

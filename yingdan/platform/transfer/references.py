@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import phrases, records, schema
 from yingdan.platform.actor import current_actor
-from yingdan.platform.fields import Field
+from yingdan.platform.fields import Field, name_key
 
 AT_ONCE = 400
 MOST_KEPT = 50_000
@@ -115,7 +115,7 @@ class Finder:
         """Up to three names spelt nearly like the text; of large tables those that begin alike."""
         if not self.keys:
             return []
-        key = self.keys[-1]
+        key = name_key(self.keys)
         if self.names is None:
             known = self.model.objects.order_by("pk").values_list(key, flat=True)[: MOST_COMPARED + 1]
             self.names = [str(name) for name in known if name]

@@ -264,7 +264,7 @@ def right(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     except Problem as problem:
         response = rights_part(request, kind, name)
         return htmx.toast(response, in_words(problem), tone="bad")
-    return htmx.toast(rights_part(request, kind, name), _("%(what)s is saved.") % {"what": role.name})
+    return htmx.toast(rights_part(request, kind, name), _("%(what)s is saved.") % {"what": str(role)})
 
 
 def rights_part(request: HttpRequest, kind: Any, name: str) -> HttpResponse:

@@ -11,8 +11,9 @@ from yingdan.kernel import tree
 from yingdan.platform import about, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.closing import is_closed
+from yingdan.platform.fields import IN_ENGLISH, name_key
 from yingdan.platform.kinds.ref import id_in
-from yingdan.platform.query.ast import All, Condition, Query, Where
+from yingdan.platform.query.ast import All, AnyOf, Condition, Query, Where
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.search import trimmed
@@ -85,10 +86,12 @@ def fitting(kind: ObjectType, text: str, given: QueryDict) -> list[Any]:
 
 def named(kind: ObjectType, text: str, given: QueryDict) -> Any:
     """Records by a piece of a natural key, for objects that are not in the search index."""
-    own = [n for n in kind.natural if n in kind.fields]
+    own = name_key(tuple(n for n in kind.natural if n in kind.fields))
     if not own:
         return kind.rows().none()
-    return queryset(asked(kind, given).narrowed(Condition(own[-1], "contains", text))).order_by(own[-1])
+    keys = [own, *(n for n in kind.natural if n == IN_ENGLISH and n in kind.fields)]
+    wanted = AnyOf(tuple(Condition(key, "contains", text) for key in keys))
+    return queryset(asked(kind, given).narrowed(wanted)).order_by(own)
 
 
 def asked(kind: ObjectType, given: QueryDict) -> Query:
@@ -110,7 +113,8 @@ def usual(kind: ObjectType) -> list[str]:
         return ["path"]
     if kind.model._meta.ordering:
         return list(kind.model._meta.ordering)
-    return [kind.natural[-1] if kind.natural and kind.natural[-1] in names else "pk"]
+    key = name_key(kind.natural)
+    return [key if key in names else "pk"]
 
 
 def mine(kind: ObjectType, rows: Any) -> Any:

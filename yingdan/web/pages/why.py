@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET
 from yingdan.kernel.errors import Missing
 from yingdan.platform import company, explain, schema, standing
 from yingdan.platform.actor import current_actor
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.explain import Case
 from yingdan.platform.kinds.ref import id_in
+from yingdan.platform.objects.unit import Unit
 from yingdan.platform.query import run
 from yingdan.platform.rows import OwnedRecord
 from yingdan.platform.schema import ObjectType
@@ -63,7 +65,7 @@ def page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     person = everybody.get(wanted or me)
     if person is None:
         raise Missing()
-    units = dict(schema.find("platform.unit").rows().values_list("pk", "name"))
+    units = dict(schema.find("platform.unit").rows().values_list("pk", name_of(Unit)))
     context = {
         "kind": kind,
         "record": record,

@@ -5,16 +5,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform.access import Shared
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.columns import apart
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
 
 
-class Category(Record):
+class Category(Bilingual, Record):
     """A branch of the product tree; a branch may hang below another."""
 
     scope = Shared()
-    brief = ("name",)
+    brief = ("name", "name_en")
 
     name = models.CharField(_("Category name"), max_length=100)
     parent = models.ForeignKey(
@@ -33,9 +34,6 @@ class Category(Record):
         verbose_name_plural = _("Product categories")
         indexes = [models.Index(fields=["parent", "rank"], name="catalog_category_tree")]
 
-    def __str__(self) -> str:
-        return self.name
-
     def clean(self) -> None:
         """A category must not stand below itself."""
         above = self.parent
@@ -52,9 +50,9 @@ spec = Spec(
     icon="category",
     group="settings",
     rank=71,
-    columns=("name", "parent", "rank"),
-    search=("name",),
-    form=(Section(_("Category"), ("name", "parent", "rank")),),
+    columns=("name", "name_en", "parent", "rank"),
+    search=("name", "name_en"),
+    form=(Section(_("Category"), ("name", "name_en", "parent", "rank")),),
     order=("rank", "name"),
     quick=("name", "parent"),
     key_by=("name",),

@@ -7,17 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.modules.catalog.objects.product import default_currency
 from yingdan.platform import closing
 from yingdan.platform.access import Shared
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import LongTextField
 from yingdan.platform.records import Record
 from yingdan.platform.spec import Section, Spec
 
 
-class PriceBook(closing.Closable, Record):
+class PriceBook(Bilingual, closing.Closable, Record):
     """A list of prices in one currency, valid from one day to another, both included."""
 
     scope = Shared()
-    brief = ("name",)
+    brief = ("name", "name_en")
 
     name = models.CharField(_("Price book name"), max_length=100)
     currency = models.CharField(_("Currency"), max_length=3, default=default_currency)
@@ -39,9 +40,6 @@ class PriceBook(closing.Closable, Record):
         ]
         indexes = [models.Index(fields=["active", "valid_from"], name="catalog_book_valid")]
 
-    def __str__(self) -> str:
-        return self.name
-
     def clean(self) -> None:
         """The last day must not come before the first."""
         self.dated()
@@ -56,9 +54,11 @@ spec = Spec(
     icon="tags",
     group="settings",
     rank=72,
-    columns=("name", "currency", "valid_from", "valid_until", "active"),
-    search=("name",),
-    form=(Section(_("Price book"), ("name", "currency", "valid_from", "valid_until", "active", "description")),),
+    columns=("name", "name_en", "currency", "valid_from", "valid_until", "active"),
+    search=("name", "name_en"),
+    form=(
+        Section(_("Price book"), ("name", "name_en", "currency", "valid_from", "valid_until", "active", "description")),
+    ),
     order=("-active", "name"),
     actions=VERBS,
     quick=("name", "currency", "valid_from", "valid_until"),

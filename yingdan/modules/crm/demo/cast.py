@@ -58,7 +58,8 @@ def found_units(cast: Cast) -> None:
     """The tree of units; the table lists parents first."""
     for rank, row in enumerate(rows("units"), start=1):
         parent = cast.units.get(row["parent"])
-        unit = Unit(code=row["code"], name=row["name"], kind=row["kind"], parent=parent, rank=rank)
+        named = {"code": row["code"], "name": row["name"], "name_en": row["name_en"]}
+        unit = Unit(**named, kind=row["kind"], parent=parent, rank=rank)
         cast.units[row["code"]] = records.save(unit)
 
 
@@ -90,14 +91,15 @@ def hire(cast: Cast) -> None:
 def stock(cast: Cast) -> None:
     """The categories, the products, and a price book with what may be given off at most."""
     categories: dict[str, Category] = {}
+    in_english = words("words")["categories"]
     for row in rows("products"):
         main, _slash, sub = row["category"].partition("/")
         for path, parent in ((main, None), (row["category"], main)):
             if path not in categories:
                 above = categories.get(parent or "")
-                categories[path] = records.save(
-                    Category(name=sub if parent else main, parent=above, rank=len(categories))
-                )
+                name = sub if parent else main
+                made = Category(name=name, name_en=in_english[name], parent=above, rank=len(categories))
+                categories[path] = records.save(made)
     found = [
         Product(
             code=row["code"],
@@ -115,7 +117,12 @@ def stock(cast: Cast) -> None:
     cast.products = {product.code: product for product in found}
     year = cast.when.today.year
     book = records.save(
-        PriceBook(name=f"{year} 年直销价格表", valid_from=date(year, 1, 1), valid_until=date(year, 12, 31))
+        PriceBook(
+            name=f"{year} 年直销价格表",
+            name_en=f"Direct sales {year}",
+            valid_from=date(year, 1, 1),
+            valid_until=date(year, 12, 31),
+        )
     )
     records.save_many(
         [

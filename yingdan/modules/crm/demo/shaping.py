@@ -33,7 +33,7 @@ def define() -> None:
     given = words("shaping")
     records.save_many(
         [
-            Tag(name=row["name"], tone=row["tone"], for_objects=row["objects"], position=number)
+            Tag(name=row["name"], name_en=row["name_en"], tone=row["tone"], for_objects=row["objects"], position=number)
             for number, row in enumerate(given["tags"], start=1)
         ]
     )

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from yingdan.platform import closing, records
 from yingdan.platform.access import Shared
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.records import Record, Write
 from yingdan.platform.spec import Related, Section, Spec
 
 
-class Pipeline(closing.Closable, Record):
+class Pipeline(Bilingual, closing.Closable, Record):
     """The stages a kind of sale goes through. Exactly one is the default: new opportunities begin there."""
 
     scope = Shared()
-    brief = ("name",)
+    brief = ("name", "name_en")
 
     name = models.CharField(_("Pipeline name"), max_length=100)
     code = models.CharField(_("Pipeline code"), max_length=40, blank=True)
@@ -40,9 +41,6 @@ class Pipeline(closing.Closable, Record):
                 violation_error_message=_("Another pipeline has this name."),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """The default pipeline is in use."""
@@ -72,9 +70,9 @@ spec = Spec(
     icon="filter",
     group="settings",
     rank=70,
-    columns=("name", "code", "is_default", "active"),
-    search=("name",),
-    form=(Section(_("Pipeline"), ("name", "code", "is_default", "active")),),
+    columns=("name", "name_en", "code", "is_default", "active"),
+    search=("name", "name_en"),
+    form=(Section(_("Pipeline"), ("name", "name_en", "code", "is_default", "active")),),
     order=("-is_default", "name"),
     quick=("name", "code", "is_default"),
     header=("code", "is_default", "active"),

@@ -14,6 +14,7 @@ from yingdan.modules.crm.choices import STAGE_TONES, Forecast, LossReason, Stage
 from yingdan.platform import closing, schema
 from yingdan.platform.access import Shared
 from yingdan.platform.actor import SYSTEM, acting, current_actor
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, ChoicesField, PercentField, apart
 from yingdan.platform.records import Record
@@ -34,11 +35,11 @@ def requirable() -> list[tuple[str, Any]]:
     return [(f.name, f.label) for f in fields if f.editable and f.name not in NEVER_REQUIRED and f.kind.name != "bool"]
 
 
-class Stage(closing.Closable, Record):
+class Stage(Bilingual, closing.Closable, Record):
     """One step of a pipeline: how likely a sale is here, how long it should take, what it needs to come in."""
 
     scope = Shared()
-    brief = ("name",)
+    brief = ("name", "name_en")
 
     pipeline = models.ForeignKey("crm.Pipeline", models.CASCADE, related_name="stages", verbose_name=_("Pipeline"))
     name = models.CharField(_("Stage name"), max_length=60)
@@ -78,9 +79,6 @@ class Stage(closing.Closable, Record):
             )
         ]
         indexes = [models.Index(fields=["pipeline", "rank"], name="crm_stage_rank")]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def is_open(self) -> bool:
@@ -129,7 +127,7 @@ def first_stage(pipeline: Any = None, kind: str = StageKind.OPEN) -> Stage:
 
 def missing(deal: Any, stage: Stage) -> dict[str, list[ValidationError]]:
     """The fields `stage` needs that are still empty, each with its message."""
-    told = ValidationError(NEEDED, code="stage", params={"stage": stage.name})
+    told = ValidationError(NEEDED, code="stage", params={"stage": str(stage)})
     columns = {c.name: c.attname for c in deal._meta.concrete_fields}
     named = [name for name in stage.requires if name in columns]
     found = {name: [told] for name in named if getattr(deal, columns[name]) in (None, "", [], {})}
@@ -156,10 +154,10 @@ spec = Spec(
     icon="stairs",
     group="settings",
     rank=71,
-    columns=("name", "pipeline", "rank", "kind", "probability", "expected_days", "forecast", "active"),
-    search=("name",),
+    columns=("name", "name_en", "pipeline", "rank", "kind", "probability", "expected_days", "forecast", "active"),
+    search=("name", "name_en"),
     form=(
-        Section(_("Stage"), ("pipeline", "name", "code", "rank", "kind", "active")),
+        Section(_("Stage"), ("pipeline", "name", "name_en", "code", "rank", "kind", "active")),
         Section(_("Rules"), ("probability", "expected_days", "wip_limit", "forecast", "requires")),
     ),
     order=("rank", "name"),

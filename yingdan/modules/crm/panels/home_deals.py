@@ -70,7 +70,7 @@ def reasons(deal: Opportunity) -> list[str]:
         stay = ngettext("%(n)s day", "%(n)s days", deal.days_in_stage) % {"n": deal.days_in_stage}
         late = deal.stage_due_on is not None and deal.stage_due_on < today
         words = _("%(stage)s for %(stay)s, too long") if late else _("%(stage)s for %(stay)s")
-        found.append(words % {"stage": deal.stage.name, "stay": stay} if deal.days_in_stage else deal.stage.name)
+        found.append(words % {"stage": str(deal.stage), "stay": stay} if deal.days_in_stage else str(deal.stage))
     if deal.last_activity_on is None:
         found.append(_("never spoken with"))
     elif (silent := (today - deal.last_activity_on).days) >= SILENT:

@@ -17,6 +17,7 @@ from yingdan.modules.targets.books import Branches, Node, lines
 from yingdan.modules.targets.objects.plan import Plan, Status, is_applying
 from yingdan.modules.targets.scopes import Given
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.bilingual import name_of
 from yingdan.platform.columns import ExactField, PersonField, UnitField
 from yingdan.platform.customs import table
 from yingdan.platform.records import BatchInvalid, Record, Write
@@ -159,7 +160,8 @@ def blamed(writes: Sequence[Write], problem: Invalid) -> int:
 
 def too_much(unit: int, day: date, level: str, line: Any) -> Invalid:
     """That more was given out than there is, in words."""
-    name = table("Unit").filter(pk=unit).values_list("name", flat=True).first()
+    units = table("Unit")
+    name = units.filter(pk=unit).values_list(name_of(units.model), flat=True).first()
     return Invalid(
         "%(unit)s has %(own)s from %(day)s, but %(given)s is given out below it: "
         "take it from others there, or ask for more above.",

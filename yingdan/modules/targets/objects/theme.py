@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import closing
+from yingdan.platform.bilingual import Bilingual
 from yingdan.platform.closing_verbs import VERBS
 from yingdan.platform.columns import ChoiceField, LongTextField, PersonField
 from yingdan.platform.records import Record
@@ -20,7 +21,7 @@ class ThemeKind(models.TextChoices):
     OBJECTIVE = "objective", _("Objective")
 
 
-class Theme(closing.Closable, Record):
+class Theme(Bilingual, closing.Closable, Record):
     """A theme of the strategy, or an objective below one. Everybody may read them: they say what the work is for."""
 
     name = models.CharField(_("Theme name"), max_length=120)
@@ -37,9 +38,6 @@ class Theme(closing.Closable, Record):
 
     class Meta(Record.Meta):
         verbose_name, verbose_name_plural = _("Theme"), _("Themes")
-
-    def __str__(self) -> str:
-        return self.name
 
     def clean(self) -> None:
         """It ends after it begins and serves nothing that serves it."""
@@ -61,9 +59,9 @@ spec = Spec(
     icon="flag",
     group="goals",
     rank=60,
-    columns=("name", "kind", "parent", "lead", "since", "until", "active"),
-    search=("name",),
-    form=(Section(_("Theme"), ("name", "kind", "parent", "why", "lead", "since", "until", "active")),),
+    columns=("name", "name_en", "kind", "parent", "lead", "since", "until", "active"),
+    search=("name", "name_en"),
+    form=(Section(_("Theme"), ("name", "name_en", "kind", "parent", "why", "lead", "since", "until", "active")),),
     order=("name",),
     chips=("kind", "active"),
     quick=("name", "kind", "parent", "lead"),

@@ -231,7 +231,7 @@ def evidence(found: Board, thing: Thing) -> list[str]:
     if deal.stage is not None and deal.days_in_stage:
         stay = ngettext("%(n)s day", "%(n)s days", deal.days_in_stage) % {"n": deal.days_in_stage}
         words = _("%(stage)s for %(stay)s, too long") if daily.OVERDUE in thing.reasons else _("%(stage)s for %(stay)s")
-        told.append(words % {"stage": deal.stage.name, "stay": stay})
+        told.append(words % {"stage": str(deal.stage), "stay": stay})
     told += [words for code, words in reasons(deal, today).items() if code in thing.reasons]
     return told
 

@@ -18,7 +18,9 @@ from yingdan.platform.sources import Custom
 
 TEXT, NUMBER, MONEY, PERCENT, DAY, MOMENT = "text", "number", "money", "percent", "day", "moment"
 SHAPES = {"money": MONEY, "percent": PERCENT, "number": NUMBER, "date": DAY, "stamp": MOMENT}
-AS_THEY_ARE = frozenset({"text", "long_text", "series", "email", "url", "money", "percent", "number", "date", "stamp"})
+AS_THEY_ARE = frozenset(
+    {"text", "long_text", "series", "email", "url", "location", "money", "percent", "number", "date", "stamp"}
+)
 NOTHING = "—"
 MOST_TITLES = 50_000
 
