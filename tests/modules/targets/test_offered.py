@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from tests.modules.targets.company import unit
+from tests.modules.targets.company import entries, unit
 from tests.modules.targets.test_pages import made, sent
 from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
 from yingdan.modules.targets.objects.cycle import Cycle
 from yingdan.modules.targets.services import flow
+from yingdan.modules.targets.services.put import put
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
 
@@ -81,3 +82,42 @@ def test_who_leads_is_shown_the_way_to_what_his_unit_was_given(org: Organisation
         flow.ask(plan)
     assert 'class="btn" href="/targets/"' in signed_in(org.manager).get("/targets/mine/").content.decode()
     assert 'class="btn" href="/targets/"' not in signed_in(org.stranger).get("/targets/mine/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_leader_whose_unit_was_given_nothing_has_his_page(org: Organisation) -> None:
+    """A split taken back leaves blank cells: they are no target and no error while the plan asks."""
+    plan = made(org)
+    with as_(org.executive):
+        put(plan, entries(unit(org.team_a1), {"sum:year:2027-01-01": None}))
+        flow.ask(plan)
+    answer = signed_in(org.manager).get("/targets/mine/")
+    assert answer.status_code == 200 and "say/accept/?unit=1" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_split_that_is_refused_says_why_and_all_levels_are_offered(org: Organisation) -> None:
+    """A target beyond its stretch in one month is named; with a stretch the dialog and the wizard split both."""
+    plan, client = made(org), signed_in(org.executive)
+    client.cookies["yingdan_language"] = "en"
+    base, node = f"/targets/{plan.pk}/", unit(org.team_a1)
+    assert 'value="every"' not in client.get(f"{base}split/?node={node}").content.decode()
+    with as_(org.executive):
+        put(plan, entries(node, {"sum:year:2027-01-01": 612_000}, "stretch"))
+    assert 'value="every" selected' in client.get(f"{base}split/?node={node}").content.decode()
+    form = {"node": node, "over": "working_days", "level": "target", "whole": "600"}
+    refused = client.post(f"{base}split/", form).content.decode()
+    assert "at least as hard" in refused
+    assert client.post(f"{base}split/", form | {"level": "every"}).status_code == 204
+    assert 'name="level" value="every"' in client.get(f"{base}people/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_plan_is_called_in_the_readers_language(org: Organisation) -> None:
+    """The name it got by itself, in what is told after a step and in the list of plans as in its title."""
+    plan, client = made(org), signed_in(org.executive)
+    client.cookies["yingdan_language"] = "en"
+    told = client.post(f"/targets/{plan.pk}/step/ask/").headers["HX-Trigger"]
+    assert "Sales (amount won)" in told and "\\u9500" not in told
+    assert "销售额" not in client.get("/targets/").content.decode()
+    assert "销售额" not in client.get("/targets/tree/").content.decode()

@@ -16,7 +16,7 @@ from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.put import Wrong, put
-from yingdan.modules.targets.services.split import Way, preview, split
+from yingdan.modules.targets.services.split import EVERY, Way, preview, split
 from yingdan.modules.targets.services.table import table
 from yingdan.platform import records
 
@@ -164,3 +164,40 @@ def test_a_unit_without_its_own_figure_is_split_as_the_sum_below_it(org: Organis
             put(plan, entries(unit(org.team_a1), {"sum:year:2027-01-01": 1200}))
             asked = Change.objects.get(plan=plan).cells
             assert {line["target"][1] for line in asked.values()} == {"450.00"}
+
+
+def test_every_level_is_split_alike(org: Organisation) -> None:
+    """Who wrote a stretch beside the target splits both: else some month's target would be above its stretch."""
+    plan = plan_of(org)
+    year, weights = "sum:year:2027-01-01", {f"2027-{month:02}-01": D(month) for month in range(1, 13)}
+    with as_(org.executive):
+        put(plan, entries(unit(org.company), {year: 780_000}))
+        put(plan, entries(unit(org.company), {year: 858_000}, "stretch"))
+        with pytest.raises(Wrong):
+            split(plan, unit(org.company), Way(over="weights", weights=weights))
+        split(plan, unit(org.company), Way(over="weights", weights=weights, level=EVERY, method="even", deep=True))
+        cells = Cell.objects.filter(plan=plan, node=unit(org.company)).order_by("starts_on")
+        assert [(cell.target, cell.stretch) for cell in cells[:2]] == [(D(10000), D(11000)), (D(20000), D(22000))]
+        assert not broken(plan.pk)
+        assert Cell.objects.filter(plan=plan, person=org.rep.pk).exclude(stretch=None).exists()
+
+
+def test_a_figure_typed_again_lies_evenly_again(org: Organisation) -> None:
+    """Rounding of a small figure is no weight: what was typed on the way to 36,000,000 leaves no trace."""
+    plan = plan_of(org)
+    with as_(org.executive):
+        for figure in (3, 36, 100_000, 36_000_000):
+            put(plan, entries(unit(org.company), {"sum:year:2027-01-01": figure}))
+        assert set(stored(plan, unit(org.company))) == {D(3_000_000)}
+
+
+def test_weights_by_hand_go_down_to_every_person(org: Organisation) -> None:
+    """Below the units that were given weights people share evenly; nobody is asked for the weight of each."""
+    plan = plan_of(org)
+    by_hand = {unit(org.region_a): D(3), unit(org.region_b): D(1)}
+    with as_(org.executive):
+        way = Way(method="weights", over="even", whole=D(4_800_000), weights=by_hand, among=tuple(by_hand), deep=True)
+        split(plan, unit(org.company), way)
+        assert stored(plan, unit(org.region_a)) == [D(300_000)] * 12
+        shares = {tuple(stored(plan, seat(person))) for person in (org.rep, org.mate)}
+        assert len(shares) == 1 and not broken(plan.pk)

@@ -48,7 +48,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             )
     numbers, refused = tried(found, place, how or "even", relieve)
     measure = measure_of(request, plan, [*(found.amount(*at, "target") for at in found.cells), *numbers.values()])
-    wrong_words = measure.told(said) if (said := wrong or refused) else ""
+    wrong_words = measure.reasons(said) if (said := wrong or refused) else ""
     context: dict[str, Any] = {
         "plan": plan, "node": place.key, "name": found.name(place), "ways": WAYS, "how": how, "relieve": relieve,
         "unit": measure.unit, "wrong": wrong_words, "lines": lines(found, numbers, measure),

@@ -50,7 +50,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         except Invalid as problem:
             wrong = problem
         else:
-            return done(_("%(verb)s: %(name)s") % {"verb": action.label, "name": plan.name})
+            return done(_("%(verb)s: %(name)s") % {"verb": action.label, "name": plan})
     elif not action.possible(plan):
         raise Refused("This cannot be done as the plan stands now.", code="status")
     points = smart(plan).points if name == "publish" else 5
@@ -81,7 +81,7 @@ def said(wrong: Invalid | None, labels: Mapping[str, Any] = NO_LABELS, measure: 
         for name, problems in wrong.fields.items()
         for problem in problems
     ]
-    return " ".join(dict.fromkeys([measure.told(wrong) if wrong.text else "", *fields])).strip()
+    return " ".join(dict.fromkeys([measure.reasons(wrong) if wrong.text else "", *fields])).strip()
 
 
 @require_http_methods(["GET", "POST"])

@@ -82,7 +82,7 @@ def plan_branch(request: HttpRequest, plan: Plan, goals: list[Goal]) -> Branch:
     whole = found.columns[-1]
     amounts = [row.values[whole.key].amount for row in found.rows]
     measure = measure_of(request, plan, amounts)
-    root = Branch("plan", plan.name, f"/targets/?plan={plan.pk}", str(plan.get_status_display()))
+    root = Branch("plan", str(plan), f"/targets/?plan={plan.pk}", str(plan.get_status_display()))
     stack: list[tuple[int, Branch]] = [(-1, root)]
     for row in found.rows:
         if row.values[whole.key].amount is None and far_of(row.node, far) is None:

@@ -31,7 +31,11 @@ def lines(request: HttpRequest, plans: list[Plan], me: int) -> list[dict[str, An
     """The targets of units somebody leads in the plans that ask now, each with his last word and its answers."""
     asking = [plan for plan in plans if plan.status == Status.COMMITTING]
     led = {unit.pk: unit for unit in Unit.objects.filter(leader=me)} if asking and me else {}
-    cells = Cell.objects.filter(plan__in=asking, unit__in=led, person=None) if led else Cell.objects.none()
+    cells = (
+        Cell.objects.filter(plan__in=asking, unit__in=led, person=None).exclude(target=None)
+        if led
+        else Cell.objects.none()
+    )
     given = set(cells.values_list("plan", "unit"))
     return [line(request, plan, unit, me) for plan in asking for unit in led.values() if (plan.pk, unit.pk) in given]
 

@@ -58,7 +58,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "people": [told(one, found, measure) for one in people],
         "unit": measure.unit,
-        "wrong": measure.told(wrong) if wrong else "",
+        "wrong": measure.reasons(wrong) if wrong else "",
         "asks": not plan.is_open,
     }
     return dialog(request, "targets/prorate.html", context, wrong)

@@ -32,7 +32,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "people-quarters": {"month": _("People × quarters"), "week": _("People × quarters")},
     "units-quarters": {"month": _("Units × quarters"), "week": _("Units × quarters")},
 }
-MOST_PLANS, MOST_TYPED = 40, 40
+MOST_PLANS, MOST_TYPED, MOST_REASONS = 40, 40, 3
 USUAL = "sales_amt"
 
 
@@ -62,6 +62,11 @@ class Measure:
     def told(self, problem: Problem) -> str:
         """A problem in the reader's language, with its amounts as the page writes them."""
         return problem.show(gettext, self.say)
+
+    def reasons(self, problem: Problem) -> str:
+        """A problem with what is wrong about its single numbers, each reason once."""
+        several = dict.fromkeys(self.told(one) for one in getattr(problem, "errors", {}).values())
+        return " ".join([self.told(problem), *list(several)[:MOST_REASONS]])
 
     def read(self, text: str) -> Decimal | None:
         """What was typed, in this unit unless it names its own; blank is no amount. Raises Invalid."""

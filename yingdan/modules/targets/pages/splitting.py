@@ -20,7 +20,7 @@ from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, pla
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, columns, ground
-from yingdan.modules.targets.services.split import Preview, Way, preview, split
+from yingdan.modules.targets.services.split import EVERY, Preview, Way, preview, split
 from yingdan.modules.targets.services.takers import possible, usual
 from yingdan.web import htmx
 
@@ -96,14 +96,20 @@ def context(
         "method": given.get("method", "" if place.person else "last_year"),
         "overs": OVER,
         "over": given.get("over", ""),
-        "levels": LEVELS,
-        "level": given.get("level", "target"),
+        "levels": levels_of(found, place),
+        "level": given.get("level") or next(iter(levels_of(found, place))),
         "roundings": Rounding.choices,
         "rounding": given.get("rounding", plan.rounding),
         "parts": parts_of(found, place, given),
         "given": given,
-        "wrong": measure.told(wrong) if wrong else "",
+        "wrong": measure.reasons(wrong) if wrong else "",
     }
+
+
+def levels_of(found: Ground, place: Node) -> dict[str, Any]:
+    """The levels that can be split; all together first where the node has an amount on more than the target's."""
+    several = any(found.valued(place, level) is not None for level in LEVELS if level != "target")
+    return ({EVERY: _("All levels")} if several else {}) | LEVELS
 
 
 def parts_of(found: Ground, place: Node, given: Mapping[str, str]) -> dict[str, Any]:
@@ -140,13 +146,14 @@ def tried(request: HttpRequest, pk: int) -> HttpResponse:
 
 def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, measure: Measure) -> dict[str, Any]:
     """The lines of a preview, what would stay unallocated, and how far rounding leads from the whole."""
+    level = "target" if way.level == EVERY else way.level
     shown = [c for c in columns(plan) if (c.key.startswith("sum:quarter") or (plan.grain == "quarter" and c.leaf))]
     changed = {at[0] for at in result.numbers}
-    places = list(in_order(found, place, {place, *changed, *beside(found, {place, *changed}, way.level)}))
+    places = list(in_order(found, place, {place, *changed, *beside(found, {place, *changed}, level)}))
     lines = []
     for one, depth in places[: MOST_LINES + 1]:
         amounts = {
-            leaf.start: result.numbers.get((one, leaf.start, way.level), found.value(one, leaf.start, way.level))
+            leaf.start: result.numbers.get((one, leaf.start, level), found.value(one, leaf.start, level))
             for leaf in plan.leaves
         }
         parts = [summed([amounts[day] for day in column.leaves]) for column in shown]
@@ -155,7 +162,7 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
                 found.name(one),
                 one == place,
                 min(depth, DEEPEST),
-                measure.show(found.valued(one, way.level)),
+                measure.show(found.valued(one, level)),
                 [measure.show(part) for part in parts],
                 measure.show(summed(list(amounts.values()))),
             )
@@ -217,7 +224,7 @@ def way_of(given: Mapping[str, str], measure: Measure) -> Way:
     return Way(
         method=method,
         over=given.get("over", ""),
-        level=given.get("level", "target") if given.get("level") in LEVELS else "target",
+        level=given["level"] if given.get("level") in (EVERY, *LEVELS) else "target",
         whole=showing.typed(measure, given.get("whole", "")),
         growth=None if growth is None else growth / 100,
         weights=weights,

@@ -77,7 +77,7 @@ def asked(
         except Invalid as problem:
             wrong = problem
         else:
-            return done(_("%(verb)s: %(name)s") % {"verb": action.label, "name": about["plan"].name})
+            return done(_("%(verb)s: %(name)s") % {"verb": action.label, "name": about["plan"]})
     context = about | {
         "verb": action.label,
         "figure": _("Figure") if name in FIGURE else "",

@@ -64,7 +64,8 @@ def spoken_for(plan: Plan, for_unit: bool, at: str = "") -> tuple[Node, Decimal]
     found, actor = ground(plan), current_actor()
     if for_unit:
         led = [unit.pk for unit in found.units.values() if unit.leader_id == actor.user_id]
-        places = [place for place in map(Node, led) if place in found.holders and at in ("", place.key)][:1]
+        given = [place for place in map(Node, led) if found.whole(place, "target") is not None]
+        places = [place for place in given if at in ("", place.key)][:1]
     else:
         places = [place for place in found.holders if place.person == actor.user_id]
     amounts = [whole for place in places if (whole := found.whole(place, "target")) is not None]

@@ -1,6 +1,6 @@
 """Writing many cells at once: in a draft the cells themselves, in a published plan a change request beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -136,13 +136,20 @@ def shared(
     if whole is None or not found.plan.adds:
         return dict.fromkeys(open_, whole)
     now = {day: found.value(place, day, level) or Decimal(0) for day in days}
-    even = not any(now[day] > 0 for day in open_)
+    even = not any(now[day] > 0 for day in open_) or is_even([now[day] for day in open_], found.plan.step)
     parts = [
         Part(day, 1 if even else max(now[day], Decimal(0)), None if day in open_ else now[day]) for day in sorted(now)
     ]
     step = found.plan.step if not whole % found.plan.step else CENT
     shares = broken_down(whole, parts, unit=step).shares
     return {share.key: share.amount for share in shares if share.key in open_}  # type: ignore[misc]
+
+
+def is_even(amounts: Sequence[Decimal], step: Decimal) -> bool:
+    """Whether amounts are what an even split of their sum gives: the rest one has more of is rounding and no weight."""
+    unit = CENT if any(amount % step for amount in amounts) else step
+    parts = [Part(place) for place in range(len(amounts))]
+    return list(broken_down(sum(amounts, Decimal(0)), parts, unit=unit).amounts) == list(amounts)
 
 
 def write(found: Ground, numbers: Wanted, full: Wanted | None = None) -> Written:

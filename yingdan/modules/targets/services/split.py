@@ -7,7 +7,7 @@ only where its numbers come from.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from yingdan.engines.targets.breakdown import UNITS, Part
 from yingdan.engines.targets.breakdown import split as broken_down
 from yingdan.engines.targets.crossed import cross
 from yingdan.engines.targets.exact import total
+from yingdan.engines.targets.pace import LEVELS
 from yingdan.engines.targets.weights import grown
 from yingdan.kernel.errors import Invalid
 from yingdan.modules.targets.books import Node, node
@@ -27,6 +28,8 @@ from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan,
 from yingdan.modules.targets.services.weighing import METHODS, OVER, Weighing
 
 NOTHING: Mapping[str, Decimal] = {}
+EVERY = "every"
+"""The level that stands for all that have an amount: the target and, in the same way, stretch and challenge."""
 Numbers = dict[tuple[Node, date, str], Decimal | None]
 
 
@@ -38,7 +41,8 @@ class Way:
     nobody below is touched). `whole` is the sum to give out (None: what the node has); with `growth` it is the base
     grown by that (0.2 is 20 %), whatever the method. `base` names the time the figures come from, first and last day
     (None: the same time a year before). `weights` are by node or by first day. `among` are the nodes that get something
-    (blank: all below). `locked` are amounts by node for the whole time. `deep` goes on down to every person.
+    (blank: all below). `locked` are amounts by node for the whole time. `deep` goes on down to every person. With EVERY
+    as `level`, `whole` and `growth` are those of the target; other levels keep their own whole.
     """
 
     method: str = ""
@@ -93,12 +97,24 @@ def worked_out(found: Ground, at: str | Node, way: Way) -> Preview:
     if not found.plan.adds:
         raise Invalid("What does not add up, such as a rate, is not split: give each its own.", code="adds")
     place = found.known(node(at) if isinstance(at, str) else at)
+    if way.level == EVERY:
+        return of_every_level(found, place, way)
     work = Work(found, way)
     work.give(place)
     own = work.of(place)
     given = [amount for child in work.got for amount in work.of(child).values()]
     whole = total(own.values())
     return Preview(work.numbers, whole, whole - total(given) if work.got else Decimal(0))
+
+
+def of_every_level(found: Ground, place: Node, way: Way) -> Preview:
+    """The numbers of a split of every level that has an amount; what is told of it is the target's."""
+    result = worked_out(found, place, replace(way, level=LEVELS[0]))
+    alike = replace(way, whole=None, growth=None)
+    for level in LEVELS[1:]:
+        if found.valued(place, level) is not None:
+            result.numbers.update(worked_out(found, place, replace(alike, level=level)).numbers)
+    return result
 
 
 class Work:

@@ -105,11 +105,14 @@ class Weighing:
         return [[found.get((key, period)) for period in year] for year in slots]
 
     def among(self, below: Sequence[Node], method: str, day: date | None) -> Weights:
-        """How much each part weighs, for the whole time or in the period that begins on a day."""
+        """How much each part weighs, for the whole time or in the period that begins on a day; by hand evenly where a
+        split goes on below those who were given a weight.
+        """
         if method == "even":
             return dict.fromkeys(below, 1)
         if method == "weights":
-            return {place: self.hand(place.key) for place in below}
+            hand = {place: self.hand(place.key) for place in below}
+            return hand if not self.by_hand or any(hand.values()) else dict.fromkeys(below, 1)
         if method == "manual":
             held = {place: max(self.found.whole(place, self.level) or Decimal(0), Decimal(0)) for place in below}
             return held if any(held.values()) else dict.fromkeys(below, 1)
