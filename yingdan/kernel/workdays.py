@@ -68,6 +68,15 @@ class Workdays:
         return 5 * weeks + min(over + 1, 5) - bisect_right(self.free, day) + bisect_right(self.made_up, day)
 
 
+def gone(days: Iterable[date], today: date) -> tuple[int, int]:
+    """How many of the working ``days`` are gone and how many are left.
+
+    Today is both: what it brings counts already, so it is measured against; and there is still time to work.
+    """
+    known = set(days)
+    return sum(day <= today for day in known), sum(day >= today for day in known)
+
+
 def _bounds(start: date | Period, end: date | None) -> tuple[date, date]:
     if isinstance(start, Period):
         return start.start, start.end

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yingdan.engines.targets.landing import Landing, landing
-from yingdan.engines.targets.pace import LEVELS, Pace, Reach, gone, pace, prorated, reach
+from yingdan.engines.targets.pace import LEVELS, Pace, Reach, pace, prorated, reach
 from yingdan.engines.targets.stays import Stay
 from yingdan.engines.targets.student import below, degrees, point
 from yingdan.kernel.errors import Invalid
+from yingdan.kernel.workdays import gone
 
 D = Decimal
 MONDAY = date(2026, 3, 2)

@@ -13,7 +13,8 @@ from yingdan.kernel import clock
 from yingdan.modules.crm.choices import StageKind
 from yingdan.modules.crm.objects.stage import first_stage
 from yingdan.modules.targets.panels.home_year import Axis
-from yingdan.modules.targets.services.flow import approve, publish
+from yingdan.modules.targets.services.changes import submit
+from yingdan.modules.targets.services.flow import approve, ask, object_to, publish
 from yingdan.modules.targets.services.put import put
 
 TODAY = date(2027, 2, 16)
@@ -99,3 +100,26 @@ def test_what_stands_as_it_is_now_is_told_in_any_period(org: Organisation, make:
     for period in ("this_quarter", "last_quarter"):
         text = page(signed_in(org.manager), f"/?metric=sales_amt&period={period}")
         assert "view=late" in text or "saved=late" in text or "/late" in text, period
+
+
+def test_what_waits_for_a_decision_says_by_when(org: Organisation) -> None:
+    """Before the first period it changes begins: an objection to a year that runs by the end of the month, a change of
+    a period that has begun today.
+    """
+    plan = plan_of(org)
+    with as_(org.executive):
+        put(plan, entries(seat(org.rep), {"2027-02-01": 1000, "2027-05-01": 1000, "sum:year:2027-01-01": 12_000}))
+        put(plan, entries(unit(org.company), {"sum:year:2027-01-01": 24_000}))
+        ask(plan)
+    with as_(org.rep):
+        object_to(plan, amount=D(6000), words="Too much.")
+    assert 'title="请在 2027-02-28 前决定"' in page(signed_in(org.executive))
+    with as_(org.executive):
+        publish(approve(plan, despite="So it is."), reason="So it is.")
+    for day, told in (("2027-05-01", "2027-04-30"), ("2027-02-01", "2027-02-16")):
+        with as_(org.manager):
+            change = put(plan, entries(seat(org.rep), {day: 900})).change
+            assert change is not None
+            submit(change, reason="On leave.")
+        assert f'title="请在 {told} 前决定"' in page(signed_in(org.executive)), told
+    assert "今天到期" in page(signed_in(org.executive))

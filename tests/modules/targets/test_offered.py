@@ -1,16 +1,19 @@
 """What the pages of targets offer to each role leads to no refusal; what is refused is said in the reader's unit."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
 from tests.modules.targets.company import entries, unit
-from tests.modules.targets.test_pages import made, sent
+from tests.modules.targets.test_pages import amount, made, sent
 from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
 from yingdan.modules.targets.objects.cycle import Cycle
+from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.put import put
+from yingdan.modules.targets.services.table import table
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
 
@@ -121,3 +124,33 @@ def test_a_plan_is_called_in_the_readers_language(org: Organisation) -> None:
     assert "Sales (amount won)" in told and "\\u9500" not in told
     assert "销售额" not in client.get("/targets/").content.decode()
     assert "销售额" not in client.get("/targets/tree/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_a_dialog_wrote_can_be_taken_back_without_keys(org: Organisation) -> None:
+    """A phone has no Ctrl+Z: what is told carries a button; a split that changes nothing offers none."""
+    plan, client = made(org), signed_in(org.executive)
+    base, node = f"/targets/{plan.pk}/", unit(org.team_a1)
+    form = {"node": node, "over": "even", "whole": "48"}
+    told = json.loads(client.post(f"{base}split/", form).headers["HX-Trigger"])
+    back = told["toast"]["undo"]
+    assert back.startswith(f"{base}undo/?batch=") and amount(org, plan, node, "sum:year:2027-01-01") == D(480_000)
+    assert client.post(back).status_code == 200 and amount(org, plan, node, "sum:year:2027-01-01") == D(600_000)
+    again = json.loads(client.post(f"{base}split/", form | {"whole": "60"}).headers["HX-Trigger"])
+    assert not again["toast"]["undo"] and "targets:written" not in again
+
+
+@pytest.mark.django_db
+def test_a_split_of_a_draft_may_give_out_more_than_there_is(org: Organisation) -> None:
+    """What the dialog asks for is what the plan lets from then on; a published one says how much it lets."""
+    plan, client = made(org), signed_in(org.executive)
+    node, url = unit(org.team_a1), f"/targets/{plan.pk}/split/"
+    form = {"node": node, "method": "even", "buffer": "5", "rounding": "cent"}
+    assert client.post(url, form).status_code == 204
+    plan.refresh_from_db()
+    assert plan.buffer == D(5)
+    with as_(org.executive):
+        assert table(plan).row(node).values["sum:year:2027-01-01"].rest == D(-30_000)
+        flow.publish(flow.approve(plan), reason="So it is.")
+    told = client.post(url, form | {"buffer": "8"})
+    assert told.status_code == 422 and "5%" in told.content.decode()

@@ -59,15 +59,6 @@ class Prorated:
     freed: Decimal
 
 
-def gone(days: Iterable[date], today: date) -> tuple[int, int]:
-    """How many of the working ``days`` are gone and how many are left.
-
-    Today is both: what it brings counts already, so it is measured against; and there is still time to work.
-    """
-    known = set(days)
-    return sum(day <= today for day in known), sum(day >= today for day in known)
-
-
 def pace(
     target: Decimal | None,
     done: Decimal | None,

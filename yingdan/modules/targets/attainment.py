@@ -11,11 +11,12 @@ from functools import cached_property, partial
 
 from yingdan.engines.targets.coming import Coming, Foreseen, foreseen
 from yingdan.engines.targets.landing import Landing, landing
-from yingdan.engines.targets.pace import LEVELS, Pace, Reach, gone, pace, reach
+from yingdan.engines.targets.pace import LEVELS, Pace, Reach, pace, reach
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
 from yingdan.kernel.figure import total
 from yingdan.kernel.period import Period
+from yingdan.kernel.workdays import gone
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.given import Key, Levels, given
 from yingdan.modules.targets.measured import ADDING

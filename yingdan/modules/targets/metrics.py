@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from yingdan.engines.targets.exact import total
-from yingdan.engines.targets.pace import gone
 from yingdan.kernel import clock, tree
 from yingdan.kernel.period import Period
+from yingdan.kernel.workdays import gone
 from yingdan.modules.targets.given import Key, Levels, given
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.platform.actor import current_actor

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yingdan.kernel import clock, tree
+from yingdan.kernel import workdays as working
 from yingdan.kernel.period import Period, relative
 from yingdan.platform import hooks, preferences, schema
 from yingdan.platform.actor import Actor, Allowance, current_actor
@@ -267,7 +268,8 @@ def gone(period: Period) -> str:
     today = clock.today()
     if not period.start <= today <= period.end:
         return ""
-    days, over = workdays().count(period.start, period.end), workdays().count(period.start, today)
-    share = looks.figure(Decimal(over) * 100 / days, 1) if days else looks.DASH
-    told = {"gone": over, "days": days, "share": share}
+    days = workdays().days(period)
+    over, _left = working.gone(days, today)
+    share = looks.figure(Decimal(over) * 100 / len(days), 1) if days else looks.DASH
+    told = {"gone": over, "days": len(days), "share": share}
     return _("%(gone)s of %(days)s working days gone (%(share)s%%)") % told

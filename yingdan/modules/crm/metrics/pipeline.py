@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.modules.crm.reports import DEAL, OPEN, WON, asked
+from yingdan.modules.crm.metrics.shapes import closing, standing
+from yingdan.modules.crm.reports import DEAL, WON, asked
 from yingdan.platform.metrics.library import declare
 from yingdan.platform.metrics.metric import Metric
 from yingdan.platform.query.ast import Condition
@@ -12,119 +13,78 @@ BEST = Condition("forecast", "is", "best")
 EARLY = Condition("forecast", "is", "pipeline")
 
 declare(
-    Metric(
-        code="pipe_n",
-        label=_("Open deals"),
-        definition=_("Number of open deals as they stand now."),
-        of=asked(DEAL, OPEN),
-        rolls="last",
-        group="pipeline",
+    standing(
+        "pipe_n",
+        _("Open deals"),
+        _("Number of open deals as they stand now."),
     ),
-    Metric(
-        code="pipe_open",
-        label=_("Open pipeline"),
-        definition=_("Amounts of the open deals as they stand now."),
-        unit="money",
-        of=asked(DEAL, OPEN),
-        measure="sum:amount",
-        rolls="last",
-        group="pipeline",
+    standing(
+        "pipe_open",
+        _("Open pipeline"),
+        _("Amounts of the open deals as they stand now."),
+        sums="amount",
     ),
-    Metric(
-        code="pipe_weighted",
-        label=_("Weighted pipeline"),
-        definition=_("Amount × probability of the open deals as they stand now."),
-        unit="money",
-        of=asked(DEAL, OPEN),
-        measure="sum:weighted",
-        rolls="last",
-        group="pipeline",
+    standing(
+        "pipe_weighted",
+        _("Weighted pipeline"),
+        _("Amount × probability of the open deals as they stand now."),
+        sums="weighted",
     ),
-    Metric(
-        code="due_amt",
-        label=_("Expected to close"),
-        definition=_("Amounts of the open deals whose expected closing day lies in the period."),
-        unit="money",
-        of=asked(DEAL, OPEN),
-        measure="sum:amount",
-        on="expected_close_on",
-        group="pipeline",
+    closing(
+        "due_amt",
+        _("Expected to close"),
+        _("Amounts of the open deals whose expected closing day lies in the period."),
+        sums="amount",
     ),
-    Metric(
-        code="due_weighted",
-        label=_("Expected to close, weighted"),
-        definition=_("Amount × probability of the open deals whose expected closing day lies in the period."),
-        unit="money",
-        of=asked(DEAL, OPEN),
-        measure="sum:weighted",
-        on="expected_close_on",
-        group="pipeline",
+    closing(
+        "due_weighted",
+        _("Expected to close, weighted"),
+        _("Amount × probability of the open deals whose expected closing day lies in the period."),
+        sums="weighted",
     ),
-    Metric(
-        code="due_n",
-        label=_("Deals expected to close"),
-        definition=_("Number of open deals whose expected closing day lies in the period."),
-        of=asked(DEAL, OPEN),
-        on="expected_close_on",
-        rolls="count",
-        group="pipeline",
+    closing(
+        "due_n",
+        _("Deals expected to close"),
+        _("Number of open deals whose expected closing day lies in the period."),
     ),
-    Metric(
-        code="commit_amt",
-        label=_("Committed"),
-        definition=_("Amounts of the open deals of the category “commit” expected to close in the period."),
-        unit="money",
-        of=asked(DEAL, OPEN, COMMITTED),
-        measure="sum:amount",
-        on="expected_close_on",
-        group="pipeline",
+    closing(
+        "commit_amt",
+        _("Committed"),
+        _("Amounts of the open deals of the category “commit” expected to close in the period."),
+        COMMITTED,
+        sums="amount",
     ),
-    Metric(
-        code="commit_n",
-        label=_("Deals committed"),
-        definition=_("Number of open deals of the category “commit” expected to close in the period."),
-        of=asked(DEAL, OPEN, COMMITTED),
-        on="expected_close_on",
-        rolls="count",
-        group="pipeline",
+    closing(
+        "commit_n",
+        _("Deals committed"),
+        _("Number of open deals of the category “commit” expected to close in the period."),
+        COMMITTED,
     ),
-    Metric(
-        code="best_amt",
-        label=_("Amount of the best case"),
-        definition=_("Amounts of the open deals of the category “best case” expected to close in the period."),
-        unit="money",
-        of=asked(DEAL, OPEN, BEST),
-        measure="sum:amount",
-        on="expected_close_on",
-        group="pipeline",
+    closing(
+        "best_amt",
+        _("Amount of the best case"),
+        _("Amounts of the open deals of the category “best case” expected to close in the period."),
+        BEST,
+        sums="amount",
     ),
-    Metric(
-        code="best_n",
-        label=_("Deals of the best case"),
-        definition=_("Number of open deals of the category “best case” expected to close in the period."),
-        of=asked(DEAL, OPEN, BEST),
-        on="expected_close_on",
-        rolls="count",
-        group="pipeline",
+    closing(
+        "best_n",
+        _("Deals of the best case"),
+        _("Number of open deals of the category “best case” expected to close in the period."),
+        BEST,
     ),
-    Metric(
-        code="early_amt",
-        label=_("Amount of the early pipeline"),
-        definition=_("Amounts of the open deals of the category “pipeline” expected to close in the period."),
-        unit="money",
-        of=asked(DEAL, OPEN, EARLY),
-        measure="sum:amount",
-        on="expected_close_on",
-        group="pipeline",
+    closing(
+        "early_amt",
+        _("Amount of the early pipeline"),
+        _("Amounts of the open deals of the category “pipeline” expected to close in the period."),
+        EARLY,
+        sums="amount",
     ),
-    Metric(
-        code="early_n",
-        label=_("Deals of the early pipeline"),
-        definition=_("Number of open deals of the category “pipeline” expected to close in the period."),
-        of=asked(DEAL, OPEN, EARLY),
-        on="expected_close_on",
-        rolls="count",
-        group="pipeline",
+    closing(
+        "early_n",
+        _("Deals of the early pipeline"),
+        _("Number of open deals of the category “pipeline” expected to close in the period."),
+        EARLY,
     ),
     Metric(
         code="opened_n",

@@ -36,6 +36,7 @@ class Standing(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+UNSETTLED = (Standing.OPEN, Standing.TALKING)
 SETTLED = (Standing.AGREED, Standing.DECLINED)
 FORM = ("plan", "kind", "given", "amount", "words", "for_unit", "thread", "owner", "unit")
 SAID = ("plan_id", "kind", "amount", "words", "for_unit")

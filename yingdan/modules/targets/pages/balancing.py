@@ -44,7 +44,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = problem
         else:
             return done(
-                _("%(name)s: rebalanced, %(n)s cells") % {"name": found.name(place), "n": written.cells}, written.batch
+                _("%(name)s: rebalanced, %(n)s cells") % {"name": found.name(place), "n": written.cells},
+                written.batch,
+                plan,
             )
     numbers, refused = tried(found, place, how or "even", relieve)
     measure = measure_of(request, plan, [*(found.amount(*at, "target") for at in found.cells), *numbers.values()])

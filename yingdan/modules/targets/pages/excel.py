@@ -85,7 +85,7 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             if pasted.written is not None:
                 text = _("%(n)s numbers were taken from the file") % {"n": pasted.written.cells}
-                return done(text, pasted.written.batch)
+                return done(text, pasted.written.batch, plan)
             errors = list(pasted.errors)
             wrong = Invalid("%(count)s numbers cannot be written; nothing was saved.", code="wrong", count=len(errors))
     context = {

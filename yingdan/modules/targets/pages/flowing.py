@@ -158,4 +158,4 @@ def locks(request: HttpRequest, pk: int) -> HttpResponse:
         ngettext("%(n)s cell unlocked", "%(n)s cells unlocked", n),
         ngettext("%(n)s cell locked", "%(n)s cells locked", n),
     )
-    return done((off if unlocked else on) % {"n": n}, written.batch)
+    return done((off if unlocked else on) % {"n": n}, written.batch, plan)

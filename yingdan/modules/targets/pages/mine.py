@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yingdan.engines.targets.pace import Pace, gone, pace
+from yingdan.engines.targets.pace import Pace, pace
 from yingdan.kernel import clock
+from yingdan.kernel.workdays import gone
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.objects.cell import Cell

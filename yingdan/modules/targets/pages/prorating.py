@@ -50,7 +50,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = problem
         else:
             words = _("Pro rata: %(n)s cells, in your change request") if written.change else _("Pro rata: %(n)s cells")
-            return done(words % {"n": written.cells}, written.batch)
+            return done(words % {"n": written.cells}, written.batch, plan)
     measure = measure_of(
         request, plan, [amount for one in people for pair in one.whole(found).values() for amount in pair]
     )

@@ -50,7 +50,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as problem:
             wrong = problem
         else:
-            return done(_("%(name)s: saved") % {"name": row.name}, batch)
+            return done(_("%(name)s: saved") % {"name": row.name}, batch, plan)
     context = {
         "plan": plan, "row": row, "level": level, "unit": measure.unit, "wrong": said(wrong, measure=measure),
         "lines": lines(found, row, measure, request.POST, wrong), "may": may_there(plan, row),

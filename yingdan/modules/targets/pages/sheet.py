@@ -251,9 +251,9 @@ def with_units_above(rows: list[Row], touched: set[str]) -> set[str]:
 @require_POST
 @jsoned.answering
 def take_back(request: HttpRequest, pk: int) -> dict[str, Any]:
-    """Undo one's own writing: {"batch": name}. Raises what `undo` raises."""
+    """Undo one's own writing: {"batch": name}, or `?batch=` of a button. Raises what `undo` raises."""
     plan = plan_of(pk)
-    batch = jsoned.body(request).get("batch")
+    batch = request.GET.get("batch") or jsoned.body(request).get("batch")
     if not isinstance(batch, str):
         raise Invalid("These are no cells of a plan.", code="cells")
     return {"undone": undo(plan, batch)}

@@ -71,12 +71,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     wrong: Invalid | None = None
     if request.method == "POST":
         try:
-            written = split(plan, place, way_of(given, measure))
+            written = split(plan, place, way_of(given, measure), widen=True)
         except Invalid as problem:
             wrong = problem
         else:
             text = _("%(name)s: split, %(n)s cells") % {"name": found.name(place), "n": written.cells}
-            return done(text, written.batch)
+            return done(text, written.batch, plan)
     return dialog(request, "targets/split.html", context(plan, found, place, measure, given, wrong), wrong)
 
 

@@ -5,16 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from yingdan.kernel.errors import Invalid
+from yingdan.modules.targets.objects.plan import Plan
 from yingdan.web import htmx
 
 
-def done(text: str, batch: str = "") -> HttpResponse:
-    """That it is done, in words; `batch` is what Ctrl+Z takes back."""
+def done(text: str, batch: str = "", plan: Plan | None = None) -> HttpResponse:
+    """That it is done, in words; `batch` is what of the plan Ctrl+Z takes back, and on a phone a button."""
     response = HttpResponse(status=204)
     htmx.trigger(response, "targets:changed")
     if batch:
         htmx.trigger(response, "targets:written", {"batch": batch})
-    htmx.toast(response, text)
+    htmx.toast(response, text, undo=f"/targets/{plan.pk}/undo/?batch={batch}" if plan and batch else "")
     return htmx.trigger(response, "dialog:close")  # the last: what asked is in the dialog and would be gone
 
 

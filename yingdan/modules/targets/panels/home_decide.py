@@ -1,20 +1,23 @@
 """What waits for a decision of who leads, and how far the categories of the forecast carry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yingdan.kernel import clock
 from yingdan.modules.crm.choices import Forecast
 from yingdan.modules.targets.measured import PERCENT
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
-from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
+from yingdan.modules.targets.objects.commitment import UNSETTLED, Commitment, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.panels.board import DEAL, LIVE, MONEY, Board
 from yingdan.modules.targets.panels.drawn import ROOM, largest, width
 from yingdan.modules.targets.panels.whole import leads
+from yingdan.modules.targets.services.asked import amounts_of
 from yingdan.platform import hooks
 from yingdan.platform.query.ast import Condition, Not, Query, Where
 from yingdan.web import looks
@@ -23,7 +26,6 @@ from yingdan.web.tiles import Counted, Tile, View
 
 SHOWN = 5
 WORDS, CHANGES, PLANS = "targets.words", "targets.changes", "targets.plans"
-OPEN_WORDS = (Standing.OPEN, Standing.TALKING)
 ORDER = (Forecast.COMMIT, Forecast.BEST, Forecast.PIPELINE)
 MEASURES = {
     Forecast.COMMIT: ("commit_n", "commit_amt"),
@@ -39,14 +41,14 @@ def decisions(view: View) -> dict[str, Any] | None:
         return None
     rows = []
     if view.counted(WORDS):
-        words = Commitment.objects.filter(kind=Word.OBJECT, status__in=OPEN_WORDS).exclude(owner=view.actor.user_id)
+        words = Commitment.objects.filter(kind=Word.OBJECT, status__in=UNSETTLED).exclude(owner=view.actor.user_id)
         rows += [
-            line(objection(found, one), one.words, "warn", f"/target-commitments/{one.pk}/", one.created_at)
-            for one in words.select_related("owner", "plan", "unit").order_by("pk")[:SHOWN]
+            line(objection(found, one), one.words, "warn", f"/target-commitments/{one.pk}/", before_next(one.plan))
+            for one in words.select_related("owner", "plan__cycle", "unit").order_by("pk")[:SHOWN]
         ]
     if view.counted(CHANGES):
         changes = Change.objects.filter(status=ChangeStatus.SUBMITTED).exclude(owner=view.actor.user_id)
-        for one in changes.select_related("owner", "plan").order_by("pk")[:SHOWN]:
+        for one in changes.select_related("owner", "plan__cycle").order_by("pk")[:SHOWN]:
             name = one.owner.name if one.owner else ""
             words = ngettext(
                 "Target change: %(n)s cell, asked for by %(name)s",
@@ -54,11 +56,13 @@ def decisions(view: View) -> dict[str, Any] | None:
                 one.count,
             )
             title = words % {"n": one.count, "name": name}
-            rows.append(line(title, one.reason, "warn", f"/target-changes/{one.pk}/", one.created_at))
+            due = before_next(one.plan, {day for _place, day, _level in amounts_of(one.cells)})
+            rows.append(line(title, one.reason, "warn", f"/target-changes/{one.pk}/", due))
     if view.counted(PLANS):
-        for plan in Plan.objects.filter(status=Status.APPROVED).order_by("pk")[:SHOWN]:
+        for plan in Plan.objects.filter(status=Status.APPROVED).select_related("cycle").order_by("pk")[:SHOWN]:
             title = _("To be published: %(plan)s") % {"plan": plan}
-            rows.append(line(title, plan.why, "info", f"/target-plans/{plan.pk}/", plan.updated_at))
+            rows.append(line(title, plan.why, "info", f"/target-plans/{plan.pk}/", before_next(plan)))
+    rows.sort(key=lambda row: row["due"] or date.max)
     return {"rows": rows[:SHOWN], "number": len(rows), "url": "/target-commitments/"} if rows else None
 
 
@@ -79,9 +83,22 @@ def written(found: Board, plan: Plan, amount: Decimal | None) -> str:
     return looks.figure(amount, places) + ("%" if plan.measured_in == PERCENT else "")
 
 
-def line(title: str, words: str, tone: str, url: str, at: Any) -> dict[str, Any]:
-    """A decision to take."""
-    return {"title": title, "words": words, "tone": tone, "url": url, "at": at}
+def before_next(plan: Plan, days: Collection[date] = ()) -> date | None:
+    """By when to decide: the last day before the first period it changes (`days`, else any of the plan) begins; today
+    where all of them have begun, nothing when the plan is over.
+    """
+    today = clock.today()
+    if plan.period.end < today:
+        return None
+    coming = [leaf.start for leaf in plan.leaves if leaf.start > today and (not days or leaf.start in days)]
+    return min(coming) - timedelta(days=1) if coming else today
+
+
+def line(title: str, words: str, tone: str, url: str, due: date | None) -> dict[str, Any]:
+    """A decision to take, and by when."""
+    today = clock.today()
+    late = "" if due is None or due > today else "t-bad"
+    return {"title": title, "words": words, "tone": "bad" if late else tone, "url": url, "due": due, "late": late}
 
 
 def categories(view: View) -> dict[str, Any] | None:
@@ -152,7 +169,7 @@ def asked_for(kind: str, allowed: tuple[str, str], *where: Where) -> Callable[[V
 
 OTHERS = Not(Condition("owner", "is_me"))
 """Nobody decides on what he asked for himself."""
-OBJECTED = Condition("kind", "is", Word.OBJECT), Condition("status", "any_of", list(OPEN_WORDS)), OTHERS
+OBJECTED = Condition("kind", "is", Word.OBJECT), Condition("status", "any_of", list(UNSETTLED)), OTHERS
 WAITS = Condition("status", "is", ChangeStatus.SUBMITTED), OTHERS
 PUBLISH = (Plan.key(), "publish")
 for _name, _kind, _query in (

@@ -12,7 +12,7 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.events import CommitmentAsked, TargetsPublished
 from yingdan.modules.targets.objects.cell import broken
-from yingdan.modules.targets.objects.commitment import SETTLED, Commitment, Standing, Word
+from yingdan.modules.targets.objects.commitment import SETTLED, UNSETTLED, Commitment, Standing, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.heard import heard_answer, heard_objection, heard_step
@@ -184,7 +184,7 @@ def decline(commitment: Commitment, *, words: str) -> Commitment:
 
 def unsettled(plan: Plan) -> int:
     """How many objections to a plan still wait for an answer."""
-    waiting = Commitment.objects.filter(plan=plan, kind=Word.OBJECT, status__in=(Standing.OPEN, Standing.TALKING))
+    waiting = Commitment.objects.filter(plan=plan, kind=Word.OBJECT, status__in=UNSETTLED)
     return int(waiting.count())
 
 

@@ -26,7 +26,7 @@ def lock(plan: Plan, nodes: Iterable[str | Node], column: str = "", *, locked: b
         batch = f"targets-{uuid4()}"[:40]
         with records.batch(batch):
             records.save_many(changed, verb="lock")
-        return Written(batch, len(changed))
+        return Written(batch if changed else "", len(changed))
 
 
 def unlock(plan: Plan, nodes: Iterable[str | Node], column: str = "") -> Written:

@@ -184,6 +184,8 @@ def write_cells(found: Ground, moved: Wanted, full: Wanted = NOTHING) -> Written
         cell.full = others if whole is None else {**others, level: as_text(whole)}
         cells[place, day] = cell
     rows = list(cells.values())
+    if not rows:
+        return Written("", 0)
     with transaction.atomic(), records.batch(batch):
         try:
             records.save_many(rows)

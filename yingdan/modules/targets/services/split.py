@@ -26,6 +26,7 @@ from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
 from yingdan.modules.targets.services.weighing import METHODS, OVER, Weighing
+from yingdan.platform import records
 
 NOTHING: Mapping[str, Decimal] = {}
 EVERY = "every"
@@ -76,10 +77,18 @@ class Preview:
         return total(found) if found else None
 
 
-def split(plan: Plan, at: str | Node, way: Way) -> Written:
-    """Split and write, in one transaction. Raises what `preview` and `put` raise."""
+def split(plan: Plan, at: str | Node, way: Way, *, widen: bool = False) -> Written:
+    """Split and write, in one transaction; with `widen` a draft lets as much more be given out from now on as the split
+    does. Raises what `preview` and `put` raise, Invalid when more would be given out than a published plan lets.
+    """
     with transaction.atomic():
-        found = drafted(ground(locked_plan(plan)))
+        plan = locked_plan(plan)
+        if widen and way.buffer > plan.over:
+            if not plan.is_open:
+                most = f"{plan.over * 100:f}".rstrip("0").rstrip(".")
+                raise Invalid("This plan lets at most %(most)s%% more be given out.", code="buffer", most=most)
+            plan = records.change(plan, {"buffer": way.buffer * 100})
+        found = drafted(ground(plan))
         return write(found, worked_out(found, at, way).numbers)
 
 

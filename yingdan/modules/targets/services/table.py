@@ -10,14 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from yingdan.engines.targets.exact import total
-from yingdan.engines.targets.pace import Pace, gone, pace
+from yingdan.engines.targets.pace import Pace, pace
 from yingdan.kernel import clock
 from yingdan.kernel.period import Period
+from yingdan.kernel.workdays import gone
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Line, Node, lines
 from yingdan.modules.targets.objects.cell import Cell
 from yingdan.modules.targets.objects.change import Change
-from yingdan.modules.targets.objects.commitment import Commitment, Standing, Word
+from yingdan.modules.targets.objects.commitment import UNSETTLED, Commitment, Word
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.scopes import chain
 from yingdan.modules.targets.services.asked import amounts_of, draft_of
@@ -113,7 +114,7 @@ def table(plan: Plan, level: str = "target", *, actuals: bool = True) -> Table:
     objections = {
         (one.unit_id, None if one.for_unit else one.owner_id): one
         for one in Commitment.objects.filter(plan=plan, kind=Word.OBJECT).order_by("pk")
-        if one.status in (Standing.OPEN, Standing.TALKING)
+        if one.status in UNSETTLED
     }
     rows = [drawn.row(place, depth, objections.get((place.unit, place.person))) for place, depth in drawn.order()]
     return Table(plan, level, shown, rows, change, measured.find(plan.metric))
