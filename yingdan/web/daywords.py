@@ -27,13 +27,17 @@ def read(field: Field, raw: Any) -> Any:
     """What was typed for a field with a day in words put as a date; everything else stays as it is."""
     if field.kind.name not in TAKES or not isinstance(raw, str) or len(raw) > 40:
         return raw
-    text = normalize("NFKC", raw).strip()
-    hour = HOUR.fullmatch(text) if field.kind.name == "stamp" else None
-    days = words().get(plain(hour[1] if hour else text))
-    if days is None:
-        return raw
-    day = (clock.today() + timedelta(days=days)).isoformat()
-    return f"{day} {hour[2]}" if hour else day
+    hour = HOUR.fullmatch(normalize("NFKC", raw).strip()) if field.kind.name == "stamp" else None
+    if hour is None:
+        return dated(raw)
+    day = dated(hour[1])
+    return raw if day == hour[1] else f"{day} {hour[2]}"
+
+
+def dated(text: str) -> str:
+    """A day in words as a date; any other text as it is."""
+    days = words().get(plain(normalize("NFKC", text).strip()))
+    return text if days is None else (clock.today() + timedelta(days=days)).isoformat()
 
 
 def plain(text: str) -> str:

@@ -210,3 +210,9 @@ def test_sharing_again_by_what_each_has_changes_nothing(
         assert split(abs(whole), [Part(share.key, share.amount) for share in once.shares], unit=unit).amounts == (
             once.amounts
         )
+
+
+def test_a_buffer_gives_out_no_more_than_it_lets() -> None:
+    """5 % over 7,683,738 is 8,067,924.90: in whole units one less than half up, which the books would refuse."""
+    shares = split(Decimal(7683738), [Part("a"), Part("b")], unit=Decimal(1), buffer=Decimal("0.05"))
+    assert sum(shares.amounts) == Decimal(8067924)

@@ -1,6 +1,7 @@
 """What the pages of targets offer to each role leads to no refusal; what is refused is said in the reader's unit."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.table import table
+from yingdan.modules.work.objects.task import Task
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
 
@@ -154,3 +156,12 @@ def test_a_split_of_a_draft_may_give_out_more_than_there_is(org: Organisation) -
         flow.publish(flow.approve(plan), reason="So it is.")
     told = client.post(url, form | {"buffer": "8"})
     assert told.status_code == 422 and "5%" in told.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_day_to_answer_by_may_be_written_in_words(org: Organisation) -> None:
+    """As in every other form."""
+    plan, client = made(org), signed_in(org.executive)
+    assert client.post(f"/targets/{plan.pk}/step/ask/", {"due_on": "明天"}).status_code == 204
+    with acting(SYSTEM):
+        assert {task.due_on for task in Task.objects.all()} == {clock.today() + timedelta(days=1)}

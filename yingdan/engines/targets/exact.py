@@ -47,10 +47,12 @@ def minus(whole: Decimal | int, taken: Decimal | int) -> Decimal:
     return total([whole, Decimal(taken).copy_negate()])
 
 
-def to_unit(value: Fraction, unit: Decimal) -> Decimal:
-    """``value`` rounded half up (away from zero on a tie) to multiples of ``unit``, written like the unit."""
+def to_unit(value: Fraction, unit: Decimal, *, down: bool = False) -> Decimal:
+    """``value`` rounded half up (away from zero on a tie) to multiples of ``unit``, written like the unit; with ``down``
+    towards zero.
+    """
     count, rest = divmod(abs(value), fraction(unit))
-    rounded = count + (2 * rest >= fraction(unit))
+    rounded = count + (not down and 2 * rest >= fraction(unit))
     found = _EXACT.multiply(Decimal(-rounded if value < 0 else rounded), unit)
     exponent = found.as_tuple().exponent
     return found.quantize(Decimal(1), context=_EXACT) if isinstance(exponent, int) and exponent > 0 else found

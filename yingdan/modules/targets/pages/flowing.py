@@ -18,6 +18,7 @@ from yingdan.modules.targets.services.asked import draft_of
 from yingdan.modules.targets.services.locking import lock
 from yingdan.modules.targets.services.smart import smart
 from yingdan.platform import actions, schema
+from yingdan.web import daywords
 
 TELLS: dict[str, Any] = {
     "ask": gettext_lazy("Everybody below sees the plan and gets a task to accept his number or to object."),
@@ -44,7 +45,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method == "POST":
         values: dict[str, Any] = {reason: request.POST.get("words", "")} if reason else {}
         if name == "ask" and request.POST.get("due_on"):
-            values["due_on"] = request.POST["due_on"]
+            values["due_on"] = daywords.dated(request.POST["due_on"])
         try:
             actions.act(schema.find(Plan.key()), pk, name, values)
         except Invalid as problem:
