@@ -115,3 +115,11 @@ def test_every_metric_and_every_nonsense_has_an_answer(won: Organisation, browse
     ):  # fmt: skip
         assert client.get(f"/explain/?{query}").status_code == 404, query
     assert client.get(f"/explain/seen/?metric=sales_amt&period={period}").status_code == 405
+
+
+def test_a_sum_without_a_rate_names_the_currency(won: Organisation, browser_of: Callable[..., Client]) -> None:
+    """No figure where one would be wrong, and what to do about it."""
+    with clock.fixed(NOW):
+        make(KEY, owner=won.rep, name="克朗", amount=Decimal(1000), currency="SEK")
+        page = look(browser_of(won.rep), numbers.link("pipe_open", QUARTER))
+    assert "Several currencies" in page and "There is no exchange rate for SEK" in page

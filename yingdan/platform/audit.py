@@ -156,6 +156,15 @@ def since(key: str, record_id: int, version: int) -> dict[str, Any]:
     return originals
 
 
+def last_written(key: str, record_ids: Iterable[int], columns: Iterable[str]) -> dict[int, datetime]:
+    """When any of some columns was last written, of each record of which that is known."""
+    wanted = models.Q()
+    for column in columns:
+        wanted |= models.Q(values__has_key=column)
+    rows = Change.objects.filter(wanted, object_key=key, record_id__in=list(record_ids)).order_by()
+    return dict(rows.values("record_id").annotate(last=models.Max("at")).values_list("record_id", "last"))
+
+
 def of_batch(batch: str) -> Iterable[Change]:
     """The changes one job wrote, latest first."""
     return Change.objects.filter(batch=batch).order_by("-id").iterator(chunk_size=500)

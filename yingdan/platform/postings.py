@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db.models import F
 
 from yingdan.kernel import clock
-from yingdan.platform import records
+from yingdan.platform import audit, records
 from yingdan.platform.actor import SYSTEM, acting, as_keeper
 from yingdan.platform.objects.membership import Membership
 from yingdan.platform.objects.posting import Posting
@@ -24,6 +24,7 @@ from yingdan.platform.rows import Write
 
 DAY = timedelta(days=1)
 CHUNK = 400
+PERSON = "platform.user"
 ORDER = ("person", F("since").asc(nulls_first=True), "pk")
 
 
@@ -107,11 +108,11 @@ def known_since(people: Iterable[int]) -> dict[int, datetime]:
     wanted = sorted(set(people))
     with acting(SYSTEM):
         persons = apps.get_model("platform", "User").objects.filter(pk__in=wanted)
-        rows = list(persons.values_list("pk", "joined_on", "left_on", "created_at", "updated_at"))
+        rows = list(persons.exclude(joined_on=None, left_on=None).values_list("pk", "created_at"))
+        last = audit.last_written(PERSON, [pk for pk, _created in rows], ("joined_on", "left_on"))
         posted = Posting.objects.filter(person__in=wanted).exclude(since=None, until=None)
         written = list(posted.values_list("person", "updated_at"))
-    written += [(pk, created) for pk, joined, _left, created, _updated in rows if joined]
-    written += [(pk, updated) for pk, _joined, left, _created, updated in rows if left]
+    written += [(pk, last.get(pk, created)) for pk, created in rows]
     found: dict[int, datetime] = {}
     for pk, at in written:
         found[pk] = max(at, found.get(pk, at))

@@ -59,12 +59,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as a page shows it: its text and unit, red when below zero, and the address that explains it."""
+    """A number as a page shows it: its text and unit, red when below zero, and the address that explains it.
+
+    `refused` says why there is none though there are records, such as the currency that has no rate.
+    """
 
     text: str
     unit: str
     url: str
     negative: bool = False
+    refused: str = ""
 
 
 def link(code: str, period: Period, person: int | None = None, unit: str | None = None) -> str:
@@ -129,8 +133,8 @@ def number(answer: Answer, asked: Asked, scale: Scale) -> Number:
     metric = answer.metrics[asked.code]
     try:
         value = answer.value(asked.code, asked.key, asked.period)
-    except Invalid:
-        return Number(_("Several currencies"), "", asked.url)
+    except Invalid as problem:
+        return Number(_("Several currencies"), "", asked.url, refused=problem.show(_))
     text, unit = written(metric, value, scale.fitting([value]))
     return Number(text, unit, asked.url, value is not None and value < 0)
 

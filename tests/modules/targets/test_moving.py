@@ -247,3 +247,19 @@ def test_pro_rata_goes_on_from_what_one_wrote_before(org: Organisation) -> None:
         assert "改动的格" in page and "5.80" in page, "who decides sees what he decides on"
         approve(submit(change, reason="moved"), answer="")
         assert broken(plan.pk) == [] and due(ground(plan)) == []
+
+
+def test_a_day_of_joining_mended_later_is_seen(org: Organisation) -> None:
+    """Known since it was written, and not since the person was entered; other writes to the person ask nothing."""
+    plan = plan_of(org, year=2026)
+    with clock.fixed(date(2026, 6, 10)), as_(org.executive):
+        split(plan, unit(org.company), Way(over="even", method="even", whole=D(12 * 84000), deep=True))
+    with clock.fixed(date(2026, 6, 20)), acting(SYSTEM):
+        records.change(org.mate, {"joined_on": date(2026, 7, 15)})
+        assert [one.name for one in due(ground(plan))] == [org.mate.name]
+    with clock.fixed(date(2026, 6, 21)), as_(org.executive):
+        put(plan, entries(seat(org.mate), {f"2026-{month:02}-01": 1 for month in range(1, 13)}))
+        assert due(ground(plan)) == []
+    with clock.fixed(date(2026, 6, 22)), acting(SYSTEM):
+        records.change(type(org.mate).objects.get(pk=org.mate.pk), {"job_title": "Senior"})
+        assert due(ground(plan)) == []
