@@ -11,7 +11,6 @@ from tests.modules.targets.test_pages import amount, made, sent
 from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
 from yingdan.modules.targets.objects.cycle import Cycle
-from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.table import table
@@ -34,6 +33,9 @@ def test_who_opens_no_years_is_offered_those_that_are_open(org: Organisation) ->
     first = {"metric": "sales_amt", "unit": org.manager.unit_id, "cycle": cycle.pk, "grain": "month"}
     assert signed_in(org.manager).post("/targets/new/", first).status_code == 302
     assert f'value="y{year + 1}"' in signed_in(org.executive).get("/targets/new/").content.decode()
+    with acting(SYSTEM):
+        later = records.save(Cycle(year=year + 2, name="In 4-4-5 weeks", pattern="445", start_month=4))
+    assert f'value="{later.pk}"' in signed_in(org.manager).get("/targets/new/").content.decode(), "it was opened"
 
 
 @pytest.mark.django_db

@@ -99,7 +99,8 @@ def split(
     """``whole`` given out to ``parts`` in multiples of ``unit``.
 
     ``buffer`` gives out more than there is (0.05: five per cent over-assignment, requirements.md §6.5) or, below
-    zero, holds something back; it is taken of the first level only, rounded down to the unit, so that no more is given out than it lets.
+    zero, holds something back; it is taken of the first level only, rounded down to the unit, so that no more is
+    given out than it lets.
 
     Locked parts get what is locked; the others share the rest by weight. Invalid ("locks") when that is impossible:
     the locks take so much that the others would go to the other side of zero, or all that weighs anything is locked

@@ -75,7 +75,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         "given": request.POST,
         "units": list(units[:300]),
         "unit": id_in(request.POST.get("unit", "")) or next(iter(actor.team), None),
-        "cycles": [(str(one.pk), one.name) for one in cycles if made.get(one.year) != one.pk],
+        "cycles": [(str(one.pk), one.name) for one in cycles if made.get(one.year) != one.pk or one.year not in years],
         "years": [(str(made.get(one, f"y{one}")), called.get(made.get(one, 0), one)) for one in years],
         "cycle": request.POST.get("cycle") or str(made.get(wanted, f"y{wanted}")),
         "opens": "" if opens else _("Other years can be chosen once sales operations or an executive has opened them."),
