@@ -48,8 +48,8 @@ def minus(whole: Decimal | int, taken: Decimal | int) -> Decimal:
 
 
 def to_unit(value: Fraction, unit: Decimal, *, down: bool = False) -> Decimal:
-    """``value`` rounded half up (away from zero on a tie), with ``down`` towards zero, to multiples of ``unit``, written
-    like the unit.
+    """``value`` rounded half up (away from zero on a tie), or towards zero (``down``), to multiples of ``unit``;
+    written like the unit.
     """
     count, rest = divmod(abs(value), fraction(unit))
     rounded = count + (not down and 2 * rest >= fraction(unit))
