@@ -1,5 +1,6 @@
 """Home, search and the bin's company: what one sees is what one may see, and every number leads to its records."""
 
+import json
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -158,8 +159,13 @@ def test_a_suggestion_is_put_aside_from_the_page(org, browser_of, deals) -> None
     client = browser_of(org.rep)
     pk = re.search(r"/today/(\d+)/decline/", client.get("/").content.decode())[1]
     assert browser_of(org.stranger).post(f"/today/{pk}/decline/").status_code == 404
-    assert client.post(f"/today/{pk}/decline/").status_code == 302
+    answer = client.post(f"/today/{pk}/decline/", headers={"HX-Request": "true"})
     assert f"/today/{pk}/decline/" not in client.get("/").content.decode()
+    events = json.loads(answer["HX-Trigger"])
+    assert "live" in events, "the period one looks at stays"
+    assert client.post(events["toast"]["undo"]).status_code == 302
+    assert f"/today/{pk}/decline/" in client.get("/").content.decode()
+    assert client.post(f"/today/{pk}/decline/").status_code == 302, "without scripts"
 
 
 def test_the_scope_may_be_one_unit(org, browser_of, deals) -> None:

@@ -67,6 +67,8 @@ def test_a_published_board_is_seen_by_all_and_leads_nobody_to_what_he_may_not_se
         assert order(client, won) == [("stranger", 1), ("neighbour", 2), ("rep", 3), ("mate", 4)]
         page = client.get("/leaders/").content.decode()
         assert f"person={won.rep.pk}" in page and f"person={won.stranger.pk}" not in page
+        led = browser_of(won.manager).get("/leaders/").content.decode()
+        assert f"person={won.mate.pk}" in led and f"person={won.stranger.pk}" not in led, "what a leader sees anyway"
         assert order(client, won, "metric=sales_amt") == [("rep", 1)]
         with as_(won.administrator):
             records.change(made, {"published": False}, version=made.version)

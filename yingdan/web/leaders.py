@@ -154,7 +154,8 @@ def drawn(asked: Asked, scale: Scale) -> Drawn:
     targets = hooks.target(code, period) if asked.unit is None else {}
     longest = max((*figures.values(), *(targets[id] for id in figures if id in targets)), default=Decimal(0))
     fitted = scale.fitting(figures.values())
-    rows = [row(asked, place, people[place.key], targets.get(place.key), longest, fitted) for place in places]
+    open_ = opened(asked, figures)
+    rows = [row(asked, p, people[p.key], targets.get(p.key), longest, fitted, opens=p.key in open_) for p in places]
     most = asked.board.most if asked.board else MOST
     mine = next((replace(r, apart=True) for r in rows[most:] if r.me), None)
     return Drawn(rows[:most], mine, len(rows), numbers.written(asked.metric, Decimal(0), scale)[1])
@@ -166,8 +167,10 @@ def persons(ids: set[int]) -> list[Any]:
     return list(rows.select_related("unit").order_by("name", "pk"))
 
 
-def row(asked: Asked, place: Place[int], person: Any, target: Decimal | None, longest: Decimal, scale: Scale) -> Row:
-    """One row. Figures of others on a published board are shown and not opened: what is behind them may not be seen."""
+def row(
+    asked: Asked, place: Place[int], person: Any, target: Decimal | None, longest: Decimal, scale: Scale, *, opens: bool
+) -> Row:
+    """One row; `opens` when its figure leads to what is behind it."""
     me = place.key == current_actor().user_id
     text, _unit = numbers.written(asked.metric, place.value, scale)
     return Row(
@@ -183,13 +186,22 @@ def row(asked: Asked, place: Place[int], person: Any, target: Decimal | None, lo
         target_text=numbers.written(asked.metric, target, scale)[0] if target else "",
         rate=f"{place.value / target * HUNDRED:.1f}" if target and target > 0 else "",
         first=place.reached,
-        url=numbers.link(asked.metric.code, asked.period, person=person.pk) if opens(asked, me) else "",
+        url=numbers.link(asked.metric.code, asked.period, person=person.pk) if opens else "",
     )
 
 
-def opens(asked: Asked, me: bool) -> bool:
-    """Whether a figure leads to what is behind it: where the board counts just what one sees oneself."""
-    return asked.unit is None and (me or asked.board is None)
+def opened(asked: Asked, figures: Mapping[int, Decimal]) -> set[int]:
+    """Whose figures lead to what is behind them: those that count just what one sees oneself. On a published board
+    these are one's own and, of who sees others, those that come out the same from what he sees.
+    """
+    if asked.unit is not None:
+        return set()
+    if asked.board is None:
+        return set(figures)
+    actor = current_actor()
+    seen = boards.figures(asked.metric.code, asked.period, None, None) if sees_others(actor) else {}
+    same = {id for id, figure in figures.items() if seen.get(id) == figure}
+    return same | {id for id in figures if id == actor.user_id}
 
 
 def share(part: Decimal, whole: Decimal) -> str:

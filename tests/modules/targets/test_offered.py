@@ -45,10 +45,10 @@ def test_amounts_in_refusals_are_written_as_on_the_page(org: Organisation) -> No
     client.cookies["yingdan_language"] = "en"
     over = [[unit(org.team_a1), "sum:year:2027-01-01", "2400", None]]
     _status, told = sent(client, f"/targets/{plan.pk}/put/", {"cells": over})
-    assert "has 100 ¥k from 2027-01-01, but 200 ¥k is given out" in told["error"], told
+    assert "has ¥100k from 2027-01-01, but ¥200k is given out" in told["error"], told
     client.cookies["yingdan_unit"] = "one"
     _status, told = sent(client, f"/targets/{plan.pk}/put/", {"cells": [[*over[0][:2], "2400000", None]]})
-    assert "has 100,000 ¥ from" in told["error"]
+    assert "has ¥100,000 from" in told["error"]
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests.modules.targets.company import entries, plan_of, seat, unit
 from tests.organisation import Organisation, as_, signed_in
@@ -12,9 +13,11 @@ from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.targets.objects.cell import Cell, broken
 from yingdan.modules.targets.objects.commitment import Commitment
 from yingdan.modules.targets.objects.plan import Plan
+from yingdan.modules.targets.pages.shown import PLAIN
 from yingdan.modules.targets.services import flow
-from yingdan.modules.targets.services.put import put
+from yingdan.modules.targets.services.put import Wrong, put
 from yingdan.modules.targets.services.split import Way, split
+from yingdan.modules.work.objects.task import Task
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.mention import Mention
@@ -149,3 +152,31 @@ def test_who_speaks_for_a_unit_is_told_apart_from_who_speaks_for_himself(org: Or
     assert f"代表{org.team_a1.name}" in boss.get(f"{base}side/").content.decode()
     assert f"代表{org.team_a1.name}提出异议：愿意承诺 30" in boss.get("/").content.decode()
     assert "/word/" not in lead.get(f"{base}side/").content.decode(), "nobody settles his own"
+
+
+@pytest.mark.django_db
+def test_what_was_asked_is_done_when_one_has_spoken(org: Organisation) -> None:
+    """The task to accept or object is finished by either; of who led and spoke for his unit only, it stays."""
+    plan = plan_of(org, org.team_a1, ends_on=date(2027, 3, 31))
+    with acting(SYSTEM):
+        records.change(org.team_a1, {"leader": org.mate})
+    with as_(org.executive):
+        split(plan, unit(org.team_a1), Way(over="even", method="even", whole=D(900)))
+        plan = flow.ask(plan)
+    with as_(org.rep):
+        flow.accept(plan)
+    with as_(org.mate):
+        flow.accept(plan, for_unit=True)
+    with as_(org.manager):
+        flow.object_to(plan, amount=D(100), words="带团队")
+    with acting(SYSTEM):
+        tasks = Task.objects.filter(about_key=plan.key(), about_id=plan.pk)
+        assert {task.owner_id for task in tasks if task.status == "open"} == {org.mate.pk}
+
+
+def test_why_numbers_are_not_written_is_said_once_each() -> None:
+    """In a dialog, which has no cells to say it at; not how many they are."""
+    locked = Invalid("This cell is locked or its period is over.", code="locked")
+    with translation.override("en"):
+        said = PLAIN.told(Wrong({("12", "2027-01-01"): locked, ("12", "2027-02-01"): locked}))
+    assert said == "This cell is locked or its period is over."

@@ -24,7 +24,7 @@ def word_of(plan: Plan, me: int, unit: Unit | None = None) -> tuple[Commitment |
 
 def in_words(answers: list[Commitment], measure: Measure) -> list[tuple[Commitment, str]]:
     """Answers with the figure each names."""
-    return [(one, "" if one.amount is None else measure.show(one.amount)) for one in answers]
+    return [(one, "" if one.amount is None else measure.say(one.amount)) for one in answers]
 
 
 def lines(request: HttpRequest, plans: list[Plan], me: int) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from yingdan.kernel.money import parse_amount
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import sees_all_below
 from yingdan.modules.targets.services.table import Row, Table
+from yingdan.platform import phrases
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.ref import id_in
 from yingdan.web import looks
@@ -57,10 +58,15 @@ class Measure:
 
     def say(self, amount: Decimal) -> str:
         """An amount within a sentence, exact, with its unit."""
-        return f"{written(amount / self.factor)} {self.unit}".rstrip()
+        return looks.within(written(amount / self.factor), self.unit)
 
     def told(self, problem: Problem) -> str:
-        """A problem in the reader's language, with its amounts as the page writes them."""
+        """A problem in the reader's language, with its amounts as the page writes them; of several numbers that cannot
+        be written, what is wrong with them, each said once.
+        """
+        several = getattr(problem, "errors", {})
+        if several:
+            return phrases.together(dict.fromkeys(self.told(one) for one in several.values()))
         return problem.show(gettext, self.say)
 
     def reasons(self, problem: Problem) -> str:

@@ -30,7 +30,7 @@ from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Entry, put
 from yingdan.modules.targets.services.smart import before
 from yingdan.modules.targets.services.split import split
-from yingdan.platform import phrases, preferences, records
+from yingdan.platform import preferences, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.metrics import library
@@ -204,8 +204,7 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
                 entries += [Entry(Node(plan.unit_id), key, level, amount) for key in keys_of(plan)]
         put(plan, entries)
     except Invalid as problem:
-        said_of = dict.fromkeys(measure.told(one) for one in getattr(problem, "errors", {}).values())
-        wrong = phrases.together(said_of) or measure.told(problem)
+        wrong = measure.told(problem)
     if request.POST.get("go") and not wrong:
         return htmx.redirect(request, f"/targets/{pk}/people/")
     context = {"smart": checks(plan_of(pk), measure), "wrong": wrong, "plan": plan}

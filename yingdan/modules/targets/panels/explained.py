@@ -14,7 +14,7 @@ from yingdan.modules.targets.panels.drawn import chance_tone, chance_words, perc
 from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query.ast import Query
-from yingdan.web import numbers
+from yingdan.web import looks, numbers
 from yingdan.web.looks import Scale
 from yingdan.web.numbers import HUNDRED, Asked, link, written
 from yingdan.web.state import State
@@ -50,7 +50,7 @@ def told(one: Standing, found: Standings, scale: Scale) -> dict[str, Any]:
     def show(amount: Decimal | None) -> str:
         share = found.metric.unit == PERCENT and amount is not None
         text, unit = written(found.metric, amount / HUNDRED if share and amount is not None else amount, fitted)
-        return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
+        return looks.within(text, unit)
 
     return {
         "show": show,

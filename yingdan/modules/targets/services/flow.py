@@ -16,7 +16,7 @@ from yingdan.modules.targets.objects.commitment import SETTLED, UNSETTLED, Commi
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.heard import heard_answer, heard_objection, heard_step
-from yingdan.modules.targets.services.notices import tell, year_before
+from yingdan.modules.targets.services.notices import spoken, tell, year_before
 from yingdan.modules.targets.services.put import Entry, put
 from yingdan.modules.targets.services.smart import facts_of
 from yingdan.modules.targets.services.split import Way, split
@@ -90,6 +90,8 @@ def say(plan: Plan, kind: str, amount: Decimal | None, words: str, for_unit: boo
         if for_unit:
             word.unit_id = place.unit
         word.status = Standing.AGREED if kind == Word.ACCEPT else Standing.OPEN
+        if not for_unit:
+            spoken(plan)
         return records.save(word)
 
 

@@ -15,7 +15,7 @@ from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.ground import Ground
 from yingdan.modules.targets.services.weighing import Weighing
-from yingdan.modules.work.objects.task import Task
+from yingdan.modules.work.objects.task import Task, TaskStatus
 from yingdan.platform import phrases, records
 from yingdan.platform.actor import current_actor
 from yingdan.platform.kinds.number import grouped
@@ -61,6 +61,13 @@ def tell(
         tasks.append(Task(subject=subject[:200], due_on=due_on, owner=user, **about))
     records.save_many(tasks)
     return tasks
+
+
+def spoken(plan: Plan) -> None:
+    """What the actor was asked for in a plan is done: he has accepted or objected."""
+    asked = Task.objects.may("change").filter(owner=current_actor().user_id, status=TaskStatus.OPEN)
+    for task in asked.filter(about_key=plan.key(), about_id=plan.pk):
+        records.change(task, {"status": TaskStatus.DONE})
 
 
 def answer(change: Change, title: str) -> Task | None:
