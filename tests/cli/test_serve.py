@@ -108,6 +108,28 @@ def test_when_the_server_is_killed_nothing_keeps_the_port(installed: Place, tmp_
         assert status(port) == 200
 
 
+def children(pid: int) -> set[str]:
+    """The processes right below one."""
+    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
+@pytest.mark.once
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody is kept")
+def test_all_are_made_anew_without_a_pause(installed: Place, tmp_path: Path) -> None:
+    """SIGHUP: the first process loads everything again while those before it answer, and keeps those it made then."""
+    port, log = free_port(), tmp_path / "serve.log"
+    with serving(installed, port, log) as server:
+        before, ends = children(server.pid), time.monotonic() + SECONDS
+        server.send_signal(signal.SIGHUP)
+        while children(server.pid) & before:
+            assert status(port) == 200 and time.monotonic() < ends, log.read_text()
+        assert status(port) == 200 and len(children(server.pid)) == 2, "a page process and a worker"
+        assert int(Path(f"/proc/{server.pid}/statm").read_text().split()[1]) < 5_000, "pages of memory, 4 KB each"
+        server.terminate()
+        assert server.wait(30) == 0
+    assert "Traceback" not in log.read_text()
+
+
 @pytest.mark.once
 def test_data_of_a_newer_program_are_not_touched(installed: Place) -> None:
     """A program that is older than its data says so and stops."""

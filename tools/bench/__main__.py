@@ -84,9 +84,9 @@ def worked(found: Found, ours: Running, people: dict[str, Person], only: set[str
 
 
 def memory(ours: Running) -> Iterator[Figure]:
-    """What the server and its two workers hold after all they were asked."""
+    """What the server holds after all it was asked: its first process and the two that answer pages."""
     rss, pss = ours.memory()
-    yield Figure("memory.pss", pss)
+    yield Figure("memory.pss", pss, note=" + ".join(f"{one:.0f}" for one in ours.each()))
     yield Figure("memory.rss", rss)
 
 

@@ -30,6 +30,10 @@ class Running:
         pids = family(self.process.pid)
         return sum(_field(p, "status", "VmRSS:") for p in pids), sum(_field(p, "smaps_rollup", "Pss:") for p in pids)
 
+    def each(self) -> list[float]:
+        """PSS of each of its processes in MiB, the first one first."""
+        return [held for pid in family(self.process.pid) if (held := _field(pid, "smaps_rollup", "Pss:"))]
+
     def worked(self) -> float:
         """Seconds of processor the worker has taken: the process that is nicer than the others."""
         return _seconds(max(family(self.process.pid), key=lambda pid: os.getpriority(os.PRIO_PROCESS, pid)))

@@ -10,8 +10,10 @@ import threading
 import time
 import webbrowser
 from contextlib import suppress
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -24,7 +26,9 @@ from django.utils import translation
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+from granian.server.mp import MPServer
 
+from yingdan.cli import keeper
 from yingdan.cli.memory import keep_giving_back, share_heaps
 from yingdan.platform.answering import Answering
 from yingdan.platform.worker import work_forever
@@ -36,6 +40,8 @@ waited 7 ms for the worker while it wrote an export, with 10 less than 3. Furthe
 it writes for too long where pages take all there is.
 """
 PATIENCE = 60.0  # seconds to wait for the first answer
+KEPT = sys.platform == "linux" and multiprocessing.get_start_method() == "fork" and Server is MPServer
+"""Whether processes share what is loaded before they part, so that who loaded it had better let go of it."""
 
 
 def is_free(host: str, port: int) -> bool:
@@ -54,17 +60,23 @@ def is_free(host: str, port: int) -> bool:
 def serve(
     host: str, port: int, *, processes: int, threads: int, worker: bool, banner: str, link: str, log: bool
 ) -> None:
-    """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened."""
+    """Serve until told to stop. Once pages are answered, `banner` is printed and, on a desktop, `link` opened; of a
+    server that takes the place of another (`keeper`) nothing is told.
+    """
+    instead_of = keeper.replaced()
     load()
     connections.close_all()  # a connection must not be shared with the processes made below
     gc.collect()
     gc.freeze()  # what is loaded stays; looking at it again would cost time, and copy memory the processes share
     gc.set_threshold(*GARBAGE)
     share_heaps()
-    start(announce, host, port, banner, link)
-    if worker:
-        threading.Thread(target=keep_working, args=(start(work),), daemon=True, name="worker-keeper").start()
-    Server(
+    if instead_of is None:
+        start(announce, host, port, banner, link)
+    working = start(work) if worker else None
+    if working and not KEPT:
+        threading.Thread(target=keep_working, args=(working,), daemon=True, name="worker-keeper").start()
+    kind = partial(Parting, instead_of or [], working) if KEPT else Server
+    kind(
         settings.WSGI_APPLICATION,
         address=host,
         port=port,
@@ -76,6 +88,24 @@ def serve(
         log_level=LogLevels.warning,
         log_access=log,
     ).serve(target_loader=application, wrap_loader=False)
+
+
+class Parting(Server):  # type: ignore[misc,valid-type]  # one of two classes, by the build of Python
+    """Granian's server, which starts the processes that answer pages and leaves all to the keeper: these, the `worker`,
+    and those whose place they take.
+    """
+
+    def __init__(self, old: list[int], worker: BaseProcess | None, *args: Any, **how: Any) -> None:
+        super().__init__(*args, **how)
+        self.old, self.before = old, {one.pid for one in multiprocessing.active_children()}
+        self.worker = worker.pid if worker else None
+
+    def startup(self, *args: Any) -> None:
+        """Start them; the signals that come meanwhile wait for the keeper."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, keeper.HEARD)
+        super().startup(*args)
+        pages = [one.pid for one in multiprocessing.active_children() if one.pid and one.pid not in self.before]
+        keeper.keep(pages, self.worker or 0, self.old, [sys.executable, *sys.orig_argv[1:]])
 
 
 def load() -> None:
@@ -96,6 +126,8 @@ def load() -> None:
 
 def application() -> Answering:
     """The pages, as each of granian's processes loads them; the process leaves when the server is gone."""
+    if KEPT:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, keeper.HEARD)
     threading.Thread(target=leave_with, args=(os.getppid(),), daemon=True, name="parent").start()
     keep_giving_back()
     return Answering(get_internal_wsgi_application())
@@ -125,17 +157,22 @@ def keep_working(process: BaseProcess) -> None:
         process = start(work)
 
 
-def work(parent: int) -> None:
-    """The worker process: works until told to stop, or until the server is gone."""
+def stand_behind(parent: int) -> None:
+    """Let those who answer pages go first, and leave with who keeps them."""
     if hasattr(os, "nice"):
         os.nice(BEHIND)
+    threading.Thread(target=leave_with, args=(parent,), daemon=True, name="parent").start()
+
+
+def work(parent: int) -> None:
+    """The worker process: works until told to stop, or until the server is gone."""
     django.setup()
     connections.close_all()
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_told: stopping.set())
 
-    threading.Thread(target=leave_with, args=(parent,), daemon=True, name="parent").start()
+    stand_behind(parent)
     work_forever(stopping)
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from yingdan.cli import command, server
+from yingdan.cli import command, keeper, server
 from yingdan.platform import provision, tokens
 
 
@@ -27,7 +27,7 @@ class Command(command.Command):
 
     def handle(self, *args: Any, host: str, processes: int, threads: int, **options: Any) -> None:
         """Prepare and serve."""
-        if not server.is_free(host, settings.PORT):
+        if not keeper.replaces() and not server.is_free(host, settings.PORT):
             told = {"port": settings.PORT, "origin": settings.ORIGIN}
             raise CommandError(
                 _(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yingdan.cli import command
+from yingdan.cli import command, server
 from yingdan.platform.worker import work_forever
 
 
@@ -19,9 +19,12 @@ class Command(command.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many jobs at a time."""
         parser.add_argument("--lanes", type=int, default=1, help="jobs done at the same time (default 1)")
+        parser.add_argument("--beside", type=int, default=0, help="stand behind this process, and leave with it")
 
-    def handle(self, *args: Any, lanes: int, **options: Any) -> None:
+    def handle(self, *args: Any, lanes: int, beside: int, **options: Any) -> None:
         """Work."""
+        if beside:
+            server.stand_behind(beside)
         stopping = threading.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_told: stopping.set())
