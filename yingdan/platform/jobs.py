@@ -130,14 +130,17 @@ def cancel(run: JobRun) -> None:
         run.refresh_from_db()
 
 
-def claim(worker: str) -> JobRun | None:
-    """Take the run that has been due longest, for one lease; None when there is nothing to do.
+def claim(worker: str, *, asked: bool | None = None) -> JobRun | None:
+    """Take the run that has been due longest, for one lease; None when there is nothing to do. Of all, or only of what
+    people asked for, or (`asked` false) of what the system asks for itself.
 
     SQLite takes the run inside an immediate transaction, PostgreSQL by locking its row and skipping locked ones.
     """
     with acting(SYSTEM):
         now = clock.now()
         due = JobRun.objects.filter(status=Status.WAITING, run_after__lte=now)
+        if asked is not None:
+            due = due.filter(owner__isnull=not asked)
         if not due.exists():
             return None
         with transaction.atomic():
@@ -151,9 +154,9 @@ def claim(worker: str) -> JobRun | None:
         return run
 
 
-def work_once(worker: str = "", stopping: threading.Event | None = None) -> bool:
-    """Do the next due run, if there is one; whether there was. Its errors end the run, never the worker."""
-    run = claim(worker or f"{socket.gethostname()}-{getpid()}-{token_hex(4)}")
+def work_once(worker: str = "", stopping: threading.Event | None = None, *, asked: bool | None = None) -> bool:
+    """Do the next due run, if there is one (see `claim`); whether there was. Its errors end the run, never the worker."""
+    run = claim(worker or f"{socket.gethostname()}-{getpid()}-{token_hex(4)}", asked=asked)
     if run is None:
         return False
     progress = Progress(run, stopping)

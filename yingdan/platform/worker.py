@@ -18,11 +18,14 @@ log = logging.getLogger(__name__)
 
 
 def work_forever(stopping: threading.Event, lanes: int = 1) -> None:
-    """Work until `stopping` is set: `lanes` jobs at a time, and one lane for events and chores.
+    """Work until `stopping` is set: `lanes` jobs at a time that people asked for, and a lane each for what the system
+    asks for itself, for events and for chores.
 
-    Events do not wait for a long job. On stopping, a running job ends at its next step and is put back.
+    So nobody waits for the nightly backup, nor an event for a long job. On stopping, a running job ends at its next
+    step and is put back.
     """
-    threads = [threading.Thread(target=_lane, args=(_jobs, stopping), name=f"jobs-{n}") for n in range(lanes)]
+    threads = [threading.Thread(target=_lane, args=(_asked, stopping), name=f"jobs-{n}") for n in range(lanes)]
+    threads.append(threading.Thread(target=_lane, args=(_own, stopping), name="own"))
     threads.append(threading.Thread(target=_lane, args=(_deliver, stopping), name="events"))
     threads.append(threading.Thread(target=_lane, args=(_chores, stopping, CHORES), name="chores"))
     for thread in threads:
@@ -33,8 +36,12 @@ def work_forever(stopping: threading.Event, lanes: int = 1) -> None:
         thread.join(timeout=10)
 
 
-def _jobs(stopping: threading.Event) -> bool:
-    return work_once(stopping=stopping)
+def _asked(stopping: threading.Event) -> bool:
+    return work_once(stopping=stopping, asked=True)
+
+
+def _own(stopping: threading.Event) -> bool:
+    return work_once(stopping=stopping, asked=False)
 
 
 def _deliver(stopping: threading.Event) -> bool:

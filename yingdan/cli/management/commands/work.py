@@ -18,7 +18,7 @@ class Command(command.Command):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many jobs at a time."""
-        parser.add_argument("--lanes", type=int, default=1, help="jobs done at the same time (default 1)")
+        parser.add_argument("--lanes", type=int, default=1, help="jobs of people done at the same time (default 1)")
         parser.add_argument("--beside", type=int, default=0, help="stand behind this process, and leave with it")
 
     def handle(self, *args: Any, lanes: int, beside: int, **options: Any) -> None:
