@@ -1,8 +1,9 @@
 """Whether a page is being made at this moment, known to all processes of this machine; who works behind gives way.
 
 A worker is nicer than those who answer pages, but the database that works for it is not, and takes no notice of how
-nice the worker is. So between two pieces of work it looks whether somebody waits for a page, and lets him go first: at
-most a part of the time it has worked, so that it comes to its end however many pages are asked for.
+nice the worker is; and whoever is to answer a page waits a moment for the processor a worker has. So between two pieces
+of work it looks whether somebody waits for a page, and lets him go first: at most a part of the time it has worked, so
+that it comes to its end however many pages are asked for.
 """
 
 import mmap

@@ -205,6 +205,21 @@ def test_many_rows_are_written_by_a_job_that_can_be_cancelled(
     assert len(list((Path(settings.HOME) / "exports").iterdir())) == 1
 
 
+def test_an_export_lets_pages_go_first(org: Organisation, monkeypatch: Any) -> None:
+    """After each piece, on either database."""
+    gave_way: list[bool] = []
+    monkeypatch.setattr(export, "AT_ONCE", 2)
+    monkeypatch.setattr(export, "GivingWay", lambda: lambda: gave_way.append(True))
+    for number in range(3):
+        make("crm.account", name=f"客户 {number}", owner=org.rep)
+    with as_(org.rep):
+        run = export.begin(Export(ACCOUNTS, columns=("name",), form="csv"))
+        assert run.going and not gave_way
+    while work_once():
+        pass
+    assert gave_way == [True]
+
+
 def test_the_file_holds_what_the_list_counts(org: Organisation) -> None:
     """T-EX-02: for twenty pairs of person and filter the file has as many rows as the list, with the same sum."""
     random = Random(7)

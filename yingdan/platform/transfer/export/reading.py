@@ -22,9 +22,9 @@ from yingdan.platform.sources import Computed, Custom, Pair
 from yingdan.platform.transfer.export.asked import Export
 from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
 
-AT_ONCE, DIRECT = 1000, 4000
-"""Rows read together: as records, and as columns of the table, which take little room. Many rows share their labels and
-what they refer to.
+AT_ONCE = 1000
+"""Rows read together. Between two such pieces an export gives way to pages, and must not let them wait for long; reading
+four times as many saves a twentieth.
 """
 
 Columns = tuple[list[Sequence[Any]], list[Sequence[Any]]]

@@ -12,7 +12,6 @@ from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
@@ -78,8 +77,7 @@ def run_export(progress: Progress, *, run: int) -> dict[str, int]:
     this, give_way = ExportRun.objects.get(pk=run), GivingWay()
 
     def told(done: int) -> None:
-        if connection.vendor == "postgresql":  # on SQLite all the work is done by the worker, who is nicer
-            give_way()
+        give_way()
         if progress.step(done, this.total):
             note(this, done=done)
 

@@ -20,7 +20,7 @@ from yingdan.platform.query.pages import related
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.transfer.export.asked import CSV, EDIT, JSONL, WHOLE, Export
 from yingdan.platform.transfer.export.csv_file import Lines
-from yingdan.platform.transfer.export.reading import AT_ONCE, DIRECT, Reader, headers, parts
+from yingdan.platform.transfer.export.reading import Reader, headers, parts
 from yingdan.platform.transfer.export.values import NUMBER, Titles, refers, shape_of
 from yingdan.platform.transfer.export.xlsx_file import Book
 
@@ -77,7 +77,7 @@ class Table:
 
     def chunks(self, ids: Sequence[int]) -> Iterator[list[Sequence[Any]]]:
         """The columns of some rows after another; the fields may not be none."""
-        for extra, columns in self.reader.pieces(parts(ids, DIRECT if self.reader.direct else AT_ONCE)):
+        for extra, columns in self.reader.pieces(parts(ids)):
             yield [*extra, *columns]
 
 
