@@ -11,7 +11,9 @@ import os
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,17 +79,36 @@ def answering() -> bool:
 
 
 class GivingWay:
-    """Lets pages go first, of one piece of work: to be called between its parts, with no lock held."""
+    """Lets pages go first, of one piece of work: to be called between its parts, holding nothing a page waits for."""
 
-    def __init__(self) -> None:
-        self.since, self.may = time.monotonic(), 0.0
+    def __init__(self, share: float = SHARE) -> None:
+        self.share, self.since, self.may = share, time.monotonic(), 0.0
 
     def __call__(self) -> None:
-        """Wait until no page is being made, at most SHARE of the time worked since the work was begun."""
+        """Wait until no page is being made, at most a `share` of the time worked since the work was begun."""
         began = time.monotonic()
-        self.may = min(self.may + SHARE * (began - self.since), SAVED)
+        self.may = min(self.may + self.share * (began - self.since), SAVED)
         self.since = began
         while answering() and self.since - began < self.may:
             time.sleep(LOOK)
             self.since = time.monotonic()
         self.may -= self.since - began
+
+
+_work: ContextVar[GivingWay | None] = ContextVar("giving way", default=None)
+
+
+@contextmanager
+def giving_way(share: float = SHARE) -> Iterator[None]:
+    """Inside, `give_way` lets pages go first; elsewhere it does nothing, so what answers a page itself may call it."""
+    token = _work.set(GivingWay(share))
+    try:
+        yield
+    finally:
+        _work.reset(token)
+
+
+def give_way() -> None:
+    """Let pages go first, if this is work behind."""
+    if (work := _work.get()) is not None:
+        work()

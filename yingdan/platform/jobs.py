@@ -155,7 +155,7 @@ def claim(worker: str, *, asked: bool | None = None) -> JobRun | None:
 
 
 def work_once(worker: str = "", stopping: threading.Event | None = None, *, asked: bool | None = None) -> bool:
-    """Do the next due run, if there is one (see `claim`); whether there was. Its errors end the run, never the worker."""
+    """Do the next due run (see `claim`); whether there was one. Its errors end the run, never the worker."""
     run = claim(worker or f"{socket.gethostname()}-{getpid()}-{token_hex(4)}", asked=asked)
     if run is None:
         return False

@@ -12,6 +12,7 @@ from typing import Any
 
 from yingdan.platform import schema
 from yingdan.platform.access import visible
+from yingdan.platform.answering import give_way
 from yingdan.platform.columnwise import columns_of, each, of_ids, read
 from yingdan.platform.fields import Field
 from yingdan.platform.query.compile import Compiler, queryset
@@ -23,8 +24,8 @@ from yingdan.platform.transfer.export.asked import Export
 from yingdan.platform.transfer.export.values import Titles, plain, refers, unpacker
 
 AT_ONCE = 1000
-"""Rows read together. Between two such pieces an export gives way to pages, and must not let them wait for long; reading
-four times as many saves a twentieth.
+"""Rows read together. Between two such pieces an export gives way to pages, which must not wait for long; four times as
+many save a twentieth.
 """
 
 Columns = tuple[list[Sequence[Any]], list[Sequence[Any]]]
@@ -87,7 +88,7 @@ class Reader:
 
     def pieces(self, some: Iterable[Sequence[int]]) -> Iterator[Columns]:
         """The `columns` of one piece after another. The next is asked for as soon as nothing more need be asked about
-        this one, so that PostgreSQL finds it while this one is put into words and written.
+        this one, so that PostgreSQL finds it while this one is put into words and written; pages go before it.
         """
         left = iter(some)
         ids = next(left, None)
@@ -96,6 +97,7 @@ class Reader:
             extra, columns = coming()
             columns = self.titled(columns)
             ids = next(left, None)
+            give_way()
             coming = self.asked(ids) if ids is not None else None
             yield extra, self.worded(columns)
 

@@ -18,7 +18,7 @@ from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid, Missing, Problem, Refused
 from yingdan.platform import audit, records, schema
 from yingdan.platform.actor import SYSTEM, Actor, Allowance, acting, current_actor
-from yingdan.platform.answering import GivingWay
+from yingdan.platform.answering import give_way, giving_way
 from yingdan.platform.jobs import Cancelled, Progress, job, later
 from yingdan.platform.jobs import cancel as cancel_job
 from yingdan.platform.objects.export_run import KEPT_FOR, ExportRun, Made
@@ -74,14 +74,15 @@ def begin(export: Export) -> ExportRun:
 @job(name="export", timeout=2 * 3600)
 def run_export(progress: Progress, *, run: int) -> dict[str, int]:
     """Write a file, from its beginning whenever it is begun again."""
-    this, give_way = ExportRun.objects.get(pk=run), GivingWay()
+    this = ExportRun.objects.get(pk=run)
 
     def told(done: int) -> None:
         give_way()
         if progress.step(done, this.total):
             note(this, done=done)
 
-    return carry_out(this, told)
+    with giving_way():
+        return carry_out(this, told)
 
 
 def carry_out(run: ExportRun, told: Any, ids: Sequence[int] = ()) -> dict[str, int]:
