@@ -123,3 +123,18 @@ def test_what_waits_for_a_decision_says_by_when(org: Organisation) -> None:
             submit(change, reason="On leave.")
         assert f'title="请在 {told} 前决定"' in page(signed_in(org.executive)), told
     assert "今天到期" in page(signed_in(org.executive))
+
+
+def test_drawings_keep_to_a_unit_they_have_room_for(org: Organisation, make: Callable[..., Any]) -> None:
+    """Who wants amounts to the last yuan has them in the cards; columns and axes stay in ten thousands and say so."""
+    win(make, org.rep, 43_860_000, date(2027, 1, 20))
+    plan = plan_of(org)
+    with as_(org.executive):
+        put(plan, entries(unit(org.company), {"sum:year:2027-01-01": 320_000_000}))
+        publish(approve(plan), reason="So it is.")
+    client = signed_in(org.executive)
+    client.cookies["yingdan_unit"] = "one"
+    text = page(client)
+    assert "43,860,000" in text, "the cards"
+    drawing = text[text.index('class="y-year') :][:6000]
+    assert "万元" in drawing and ",000,000" not in drawing

@@ -1,5 +1,6 @@
 """What the cards of the home page stand on: worked out once for all of them, in a handful of statements."""
 
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -178,6 +179,17 @@ class Board:
         if not self.view.scaled and largest(amounts) >= LARGE:
             self.view.held["scale"] = looks.scale("big")
         return self.view.money
+
+    def drawn(self) -> "Board":
+        """The same in a unit a drawing has room for: ten thousands where large amounts are wanted to the last yuan."""
+        large = self.metric.unit == MONEY and largest([self.mine.target, self.mine.done]) >= LARGE
+        if not large or self.scale.factor > 1:
+            return self
+        for known in ("all", "before", "by_id", "units", "people", "answer", "still_open"):
+            getattr(self, known)  # worked out once, for both
+        other = copy(self)
+        other.__dict__["scale"] = looks.scale("big")
+        return other
 
     @property
     def unit(self) -> str:

@@ -35,6 +35,7 @@ def why_card(view: View) -> dict[str, Any] | None:
     against = next((name for name in BEFORE if found and compared(found, name)), "")
     if not found or not found.of_sales or not against:
         return None
+    found = found.drawn()
     before = found.before[against]
     then, now = sold(found, found.key, before), sold(found, found.key, found.period)
     lines = lines_of(found, before, then, now)

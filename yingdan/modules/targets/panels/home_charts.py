@@ -19,6 +19,7 @@ def waterfall(view: View) -> dict[str, Any] | None:
     one = found.mine if found else None
     if not found or not one or one.target is None or one.landing is None:
         return None
+    found = found.drawn()
     falls = [(name, key, found.now.of(key).falls) for name, key in parts(found)]
     steps = [step(found, name, amount, key) for name, key, amount in falls if amount is not None]
     if len(steps) < 2:

@@ -108,6 +108,7 @@ def categories(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found or not found.of_sales or not found.now.left or not view.knows(DEAL, "forecast", "amount"):
         return None
+    found = found.drawn()
     target, at = found.mine.target, found.mine.done or Decimal(0)
     rows = [told(_("Won"), int(found.value("won_n") or 0), at, at, "a", "k-ok", "")]
     for name, css, key in zip(ORDER, "bcd", ("k-info", "k-info2", "k-info3"), strict=True):

@@ -37,6 +37,7 @@ def moved_card(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found or not found.of_sales or not view.may(FormerTerms.key()) or found.period.start > found.today:
         return None
+    found = found.drawn()
     groups = below_of(found, movements.groups(found.period))
     rated = [group for group in groups if not group.unrated]
     whole = moved(group.deals for group in rated)

@@ -27,6 +27,7 @@ def year_line(view: View) -> dict[str, Any] | None:
     found = leads(view)
     if not found or found.metric.rolls not in ADDING:
         return None
+    found = found.drawn()
     months = running(found)
     if months is None:
         return None
