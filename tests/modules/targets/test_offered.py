@@ -1,6 +1,7 @@
 """What the pages of targets offer to each role leads to no refusal; what is refused is said in the reader's unit."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -167,3 +168,15 @@ def test_the_day_to_answer_by_may_be_written_in_words(org: Organisation) -> None
     assert client.post(f"/targets/{plan.pk}/step/ask/", {"due_on": "明天"}).status_code == 204
     with acting(SYSTEM):
         assert {task.due_on for task in Task.objects.all()} == {clock.today() + timedelta(days=1)}
+
+
+@pytest.mark.django_db
+def test_the_card_of_a_row_locks_it(org: Organisation) -> None:
+    """On a phone a row is a card, whose buttons send what they are about: a button that sends no form has no value."""
+    plan, client, node = made(org), signed_in(org.executive), unit(org.team_a1)
+    card = client.get(f"/targets/{plan.pk}/row/?node={node}").content.decode()
+    sent_by = re.search(r"/lock/\" hx-vals='({[^']*})'", card)
+    assert sent_by and json.loads(sent_by[1]) == {"nodes": node}
+    assert client.post(f"/targets/{plan.pk}/lock/", json.loads(sent_by[1])).status_code == 204
+    with as_(org.executive):
+        assert table(plan).row(node).locked

@@ -51,9 +51,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = problem
         else:
             return done(_("%(name)s: saved") % {"name": row.name}, batch, plan)
+    told = lines(found, row, measure, request.POST, wrong)
     context = {
         "plan": plan, "row": row, "level": level, "unit": measure.unit, "wrong": said(wrong, measure=measure),
-        "lines": lines(found, row, measure, request.POST, wrong), "may": may_there(plan, row),
+        "lines": told, "may": may_there(plan, row), "reached": any(line["actual"] for line in told),
     }  # fmt: skip
     return dialog(request, "targets/row.html", context, wrong)
 

@@ -109,7 +109,7 @@ def finding(found: Board, whole: Causes, lines: list[Line], against: str) -> str
         ("just_before", False): _("Why: %(amount)s more than the period before, mostly by %(cause)s"),
     }[against, less]
     said = words % {"amount": found.said(abs(whole.whole)), "cause": names()[cause].lower()}
-    return said + (_(" (%(unit)s)") % {"unit": str(unit)} if len(lines) > 1 else "")
+    return said + (_(" (%(unit)s)") % {"unit": unit.name} if len(lines) > 1 else "")
 
 
 def columns(found: Board, then: Decimal, whole: Causes, now: Decimal, against: str) -> Fall:
