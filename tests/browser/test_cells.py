@@ -204,3 +204,20 @@ def test_an_arrow_points_to_a_bar_outside_the_window(enter: Enter) -> None:
         expect(arrow).to_be_hidden()
         expect(bar).to_be_in_viewport()
         expect(bar).to_be_focused()
+
+
+def test_a_marked_cell_says_why_on_the_phone(enter: Enter) -> None:
+    """Though the sheet moves when a cell at its edge is pressed; scrolled away, the cell takes its words along."""
+    page = enter("rep", width=360, height=800, path="/opportunities/?view=grid")
+    heads = page.locator(".y-xl-h").all_text_contents()
+    column = next(at for at, label in enumerate(heads) if label.startswith("预计成交"))
+    cell = page.locator(f'.y-xl-r[data-r="2"] [data-c="{column}"]')
+    cell.click()
+    page.keyboard.type("2027/13/45")
+    page.keyboard.press("Enter")
+    page.locator('.y-xl-r[data-r="2"] .is-wrong').wait_for()
+    page.locator(".y-xl").evaluate("el => { el.scrollLeft -= 60; }")
+    cell.click()
+    page.locator(".y-xl-bubble").wait_for()
+    page.locator(".y-xl").evaluate("el => { el.scrollTop += 700; }")
+    page.locator(".y-xl-bubble").wait_for(state="hidden")

@@ -91,6 +91,8 @@ def test_lanes_hold_the_cards_of_each_owner(org: Organisation, deals: list[Any],
     assert mate < text.index("Theirs")
     assert (mate < rep) is False
     assert "Theirs" not in page(browser_of(org.rep), "view=board&lanes=owner")
+    heads = text[text.index("is-heads") : text.index("data-lane=")]
+    assert heads.count("is-folded") == heads.count("y-folded-c") > 0, "a folded step says its name above the lanes, too"
 
 
 MANY = ("view=board&lanes=owner", "view=calendar", "view=gantt", "view=gallery", "view=grid")

@@ -147,4 +147,5 @@ def lane_of(
     for step in steps:
         filtered = now.with_look(lanes="").with_filter(Filter(lane.name, "is" if key else "empty", (key or "1",)))
         cells.append(Cell(step, raws.get(step.id, {}).get("n", 0), url=filtered.url(), folded=step.id in folded))
-    return Lane(key, label, whole["count"], looks.short(total, scale) if isinstance(total, Decimal) else "", cells)
+    shown = looks.within(looks.short(total, scale), scale.unit) if isinstance(total, Decimal) else ""
+    return Lane(key, label, whole["count"], shown, cells)

@@ -54,6 +54,11 @@ class Scale:
     unit: str
     currency: str
 
+    @property
+    def said(self) -> str:
+        """How a figure written elsewhere stands with the unit: {n} 元, ¥{n}k."""
+        return within("{n}", self.unit)
+
     def show(self, amount: Decimal | int | None) -> str:
         """An amount in this unit."""
         return DASH if amount is None else figure(Decimal(amount) / self.factor, self.places)

@@ -17,7 +17,10 @@ NO = frozenset({"false", "0", "no", "n", "off", "否", "无", "不", "×", "停�
 def listed(field: Field) -> str:
     """The options in words, for messages; the first twelve of a long list."""
     labels = [str(label) for _value, label in field.choices]
-    return phrases.listed(labels[:12]) + (" …" if len(labels) > 12 else "")
+    shown = phrases.listed(labels[:12])
+    if len(labels) <= 12:
+        return shown
+    return _("%(names)s and %(rest)s more") % {"names": shown, "rest": len(labels) - 12}
 
 
 def option(raw: Any, field: Field) -> str:

@@ -42,7 +42,7 @@ function tally() {
   const mixed = new Set(chosen.map((row) => row.dataset.currency).filter(Boolean)).size > 1;
   if (sum && list.allMatch) { sum.textContent = ""; }
   else if (sum && mixed) { sum.textContent = sum.dataset.mixed; }
-  else if (sum) { sum.textContent = `${shown(chosen.reduce((all, row) => all + cents(row.dataset.amount || "0"), 0n), list)} ${sum.dataset.unit}`; }
+  else if (sum) { sum.textContent = fill(sum.dataset.said, { n: shown(chosen.reduce((all, row) => all + cents(row.dataset.amount || "0"), 0n), list) }); }
   const all = list.querySelector("[data-all]");
   if (all) { all.checked = chosen.length > 0 && chosen.length === rows().length; all.indeterminate = chosen.length > 0 && !all.checked; }
 }
