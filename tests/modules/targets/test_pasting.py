@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.modules.targets.company import plan_of, seat, unit
+from tests.modules.targets.company import entries, plan_of, seat, unit
 from tests.organisation import Organisation, as_
 from yingdan.kernel import clock
 from yingdan.kernel.errors import Invalid
@@ -17,6 +17,7 @@ from yingdan.modules.targets.objects.change import Change
 from yingdan.modules.targets.services import flow
 from yingdan.modules.targets.services.locking import lock
 from yingdan.modules.targets.services.paste import copied, paste
+from yingdan.modules.targets.services.put import put
 from yingdan.modules.targets.services.split import Way, split
 from yingdan.modules.targets.services.table import table
 from yingdan.modules.targets.services.undo import undo
@@ -142,3 +143,19 @@ def test_what_was_exported_comes_back_though_its_first_months_are_over(org: Orga
         assert list(Change.objects.get().cells) == [f"{seat(org.rep)}@2027-12-01"]
         wrong = paste(plan, sheet(head, [told[0], "90", *told[2:]]))
         assert [(one.line, one.problem.code) for one in wrong.errors] == [(2, "locked")]
+
+
+@pytest.mark.django_db
+def test_a_table_exported_and_brought_back_writes_no_sums(org: Organisation) -> None:
+    """A unit without a number of its own shows what its people have; brought back with one of theirs raised, it gets
+    none, and theirs is written.
+    """
+    plan = plan_of(org, org.region_a, ends_on=date(2027, 1, 31))
+    with as_(org.executive):
+        put(plan, entries(unit(org.region_a), {"2027-01-01": 1000}))
+        put(plan, entries(seat(org.rep), {"2027-01-01": 300}) + entries(seat(org.mate), {"2027-01-01": 200}))
+        rep, mate, team = org.rep.name, org.mate.name, org.team_a1.name
+        brought = paste(plan, f"\t2027-01\n{team}\t500\n{rep}\t310\n{mate}\t200")
+        assert not brought.errors
+        assert Cell.objects.get(plan=plan, person=org.rep).target == D(310)
+        assert not Cell.objects.filter(plan=plan, unit=org.team_a1, person=None).exists()

@@ -7,6 +7,7 @@ the table from the cell it was pasted on. Blanks and dashes leave a cell as it i
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from yingdan.engines.targets.pace import LEVELS
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.kernel.fold import fold
 from yingdan.kernel.money import parse_amount, quantize
-from yingdan.modules.targets.books import Node
+from yingdan.modules.targets.books import Node, node
 from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Column, Ground, columns, ground
@@ -85,12 +86,25 @@ def paste(
             numbers = list(laid(plan, rows, at, column, level, scale, errors))
         if errors:
             return Pasted(tuple(errors))
+        numbers = [one for one in numbers if not shown_only(found, one.entry)]
         try:
             written = write(found, wanted(found, [one.entry for one in numbers]))
         except Wrong as wrong:
             where = {(str(key_of(one.entry)), str(one.entry.column)): one for one in numbers}
             return Pasted(tuple(error_of(where.get(at_), at_, problem) for at_, problem in wrong.errors.items()))
         return Pasted((), written)
+
+
+def shown_only(found: Ground, entry: Entry) -> bool:
+    """Whether a number is what the table shows of a unit that has none of its own, the sum of its people, as in a table
+    exported and brought back: it is nobody's wish and is not written.
+    """
+    place, day = entry.node, str(entry.column)
+    place = node(place) if isinstance(place, str) else place
+    if place.person or day.startswith("sum:"):
+        return False
+    at = (place, date.fromisoformat(day), entry.level)
+    return found.amount(*at) is None and found.value(*at) == entry.amount
 
 
 def key_of(entry: Entry) -> str:
