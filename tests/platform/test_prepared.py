@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.platform.conftest import Firm
+from yingdan.kernel.errors import Missing
 from yingdan.modules.crm.objects.account import Account
-from yingdan.platform import records, schema
+from yingdan.platform import prepared, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.share import Share
 from yingdan.platform.prepared import question
@@ -166,3 +167,25 @@ def test_a_title_needs_no_more_than_lists_read(key: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert str(model.from_db("default", [c.attname for c in columns], values)) == "?"
     assert not len(asked)
+
+
+def test_a_record_is_asked_for_by_one_statement_however_often_its_reader_comes(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by the API; he is shown no record that is another's by now, and what is no id is not found."""
+    worked_out: list[Any] = []
+    compiled = prepared.compiled
+    monkeypatch.setattr(prepared, "compiled", lambda rows: worked_out.append(rows) or compiled(rows))
+    kind, account = schema.find("crm.account"), firm.accounts["rep"]
+    for _call in range(3):
+        with acting(firm.actor("rep", "api")):
+            assert run.get(kind, account.pk).owner == firm.rep
+            for nothing in (0, -1, 2**62, 2**70):
+                with pytest.raises(Missing):
+                    run.get(kind, nothing)
+    assert 1 <= len(worked_out) <= 2  # what is known of the actor was read the first time
+    assert firm.actor("rep", "api").source == "api" and firm.actor("rep").source == "web"
+    with acting(SYSTEM):
+        records.change(account, {"owner": firm.mate})
+    with acting(firm.actor("rep", "api")), pytest.raises(Missing):
+        run.get(kind, account.pk)

@@ -104,8 +104,12 @@ class Actor:
         return tuple(id for id, writes in rows.items() if writes) if verb == "change" else ()
 
     def via(self, source: str) -> "Actor":
-        """The same person coming another way."""
-        return replace(self, source=source)
+        """The same person coming another way; each time the same one, who need not work out anew what he knows."""
+        if source == self.source:
+            return self
+        if (known := self.memo.get((Actor.via, source))) is None:
+            known = self.memo[Actor.via, source] = replace(self, source=source)
+        return cast("Actor", known)
 
 
 @cache

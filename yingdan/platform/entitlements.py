@@ -36,8 +36,7 @@ def actor_for(user_id: int, source: str = "web") -> Actor:
     """The actor a person is now. One statement when nothing has changed. Raises Missing for somebody who is not
     active.
     """
-    actor = known(user_id).actor
-    return actor if actor.source == source else actor.via(source)
+    return known(user_id).actor.via(source)
 
 
 def known(user_id: int, read: dict[str, int] | None = None) -> Known:

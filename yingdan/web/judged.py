@@ -14,6 +14,8 @@ OUTCOMES: dict[str, tuple[Any, str]] = {
     SKIPPED: (gettext_lazy("left alone"), ""),
     FAILED: (gettext_lazy("refused"), "bad"),
 }
+LIKELY = "likely"
+"""Rows that are written though they may be there already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +58,4 @@ def judged(verdict: Verdict, fields: Iterable[Any], places: Iterable[int]) -> Ju
         raw = verdict.row.cells[place]
         kept = field.show(verdict.record) if verdict.record is not None and verdict.outcome != FAILED and raw else ""
         cells.append(Cell(raw, "" if kept == "—" else kept, field.kind.numeric, field.label))
-    return Judged(verdict.row.number, label, tone, verdict.reason, tuple(cells))
+    return Judged(verdict.row.number, label, "warn" if verdict.likely else tone, verdict.reason, tuple(cells))

@@ -12,6 +12,7 @@ from yingdan.platform.duplicates.judging import (
     judge,
     likely,
     named,
+    perhaps,
     reason,
     recognised,
     unjudged,
@@ -19,6 +20,6 @@ from yingdan.platform.duplicates.judging import (
 from yingdan.platform.duplicates.matches import Duplicate, Match
 
 __all__ = [
-    "Duplicate", "Match", "asking", "besides", "consented", "judge", "likely", "named", "reason", "recognised",
-    "unjudged",
+    "Duplicate", "Match", "asking", "besides", "consented", "judge", "likely", "named", "perhaps", "reason",
+    "recognised", "unjudged",
 ]  # fmt: skip

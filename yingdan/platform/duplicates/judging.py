@@ -129,6 +129,19 @@ def judge(model: Any, writes: Sequence[Write]) -> dict[int, Duplicate]:
     return {at: wrong for at, found in told_by_place.items() if (wrong := problem(writes[at], found))}
 
 
+def perhaps(model: Any, writes: Sequence[Write]) -> dict[int, Duplicate]:
+    """Which of some writes may be duplicates though nothing stands in their way, by place: for who is shown what would
+    be written before it is. By marks that are evidence alone, so in as many statements for a thousand rows as for one.
+    """
+    policy = rules.of(model.key())
+    if policy is None or unjudged.on:
+        return {}
+    every = (news(policy, write, policy.warn_from) for write in writes)
+    questions = [[(rule, mark) for rule, mark in new if not rule.weak] for new in every]
+    told = judged(policy, [write.record for write in writes], finding.look_up(questions))
+    return {at: Duplicate(found) for at, found in enumerate(told) if found and not any(m.blocked for m in found)}
+
+
 def problem(write: Write, found: tuple[Match, ...]) -> Duplicate | None:
     """What is said to the writer; nothing once he has given his reason, which is kept for the history."""
     if not found:

@@ -8,6 +8,7 @@ from yingdan.platform import schema
 from yingdan.platform.access import asked_of, walking
 from yingdan.platform.by_key import by_key
 from yingdan.platform.figured import figures, tabled
+from yingdan.platform.prepared import PLACE, answer
 from yingdan.platform.query.ast import Query
 from yingdan.platform.query.compile import queryset
 from yingdan.platform.query.counting import Count, count, many, told
@@ -89,11 +90,17 @@ def summary(query: Query, *, worded: bool = True) -> Summary:
 
 @by_key()
 def get(object_type: ObjectType, pk: Any, *, deleted: bool = False) -> Any:
-    """One record with what it refers to. Raises Missing."""
-    with asked_of(object_type.model, pk):
-        rows = object_type.model.bin.all() if deleted else object_type.rows()
+    """One record with what it refers to, by a statement that is kept for the next. Raises Missing."""
     every = tuple(object_type.fields.values())
-    record = annotated(rows, every).select_related(*related(every)).filter(pk=pk).first()
-    if record is None:
+
+    def rows(id: int | None) -> Any:
+        found = object_type.model.bin.all() if deleted else object_type.rows()
+        return annotated(found, every).select_related(*related(every)).filter(pk=id)
+
+    if not 0 < (id := int(pk)) < PLACE:
         raise Missing()
-    return record
+    with asked_of(object_type.model, id):
+        found = answer((get, object_type.key, tuple(object_type.fields), deleted), rows, id)
+    if not found:
+        raise Missing()
+    return found[0]

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
 from yingdan.platform import audit, records
 from yingdan.platform.duplicates import judge as alike
+from yingdan.platform.duplicates import perhaps
 from yingdan.platform.preparing import BatchInvalid, clashes, prepare, settled
 from yingdan.platform.row_rules import problems
 from yingdan.platform.transfer.judge import CREATED, FAILED, UPDATED, WAITING, Judge, Verdict
@@ -111,7 +113,7 @@ def told(problem: Exception) -> Problem:
 
 
 def validate(judge: Judge, batch: Sequence[Verdict]) -> Errors:
-    """What the door would say of the records of the batch."""
+    """What the door would say of the records of the batch; which may be there already is noted in the verdicts."""
     model = judge.object_type.model
     stored = model.objects.in_bulk([v.record.pk for v in batch if v.outcome == UPDATED])
     writes = []
@@ -121,6 +123,9 @@ def validate(judge: Judge, batch: Sequence[Verdict]) -> Errors:
     errors: Errors = {**problems(writes)}
     for place, name in clashes(model, writes):
         errors.setdefault(place, Invalid(fields={name: [Invalid("Another record has this already.", code="unique")]}))
-    for place, twin in alike(model, [settled(write) for write in writes]).items():
+    writes = [settled(write) for write in writes]
+    for place, twin in alike(model, writes).items():
         errors.setdefault(place, twin)
+    for place, twin in (perhaps(model, writes) if judge.dry else {}).items():
+        batch[place].likely, batch[place].reason = True, twin.show(_)
     return errors

@@ -34,7 +34,8 @@ class Verdict:
     """What one row does: `outcome` created, updated, skipped or failed (waiting: later, its parent comes first) and
     the reason.
 
-    `record` is the unsaved or changed record, `changes` the fields that change on a stored one.
+    `record` is the unsaved or changed record, `changes` the fields that change on a stored one. In a dry run `likely`
+    says that it may be there already, and the reason which: nothing stands in its way for that.
     """
 
     row: Row
@@ -45,6 +46,7 @@ class Verdict:
     key: Key | None = None
     names: frozenset[str] = frozenset()
     wrong: Wrong = field(default_factory=dict)
+    likely: bool = False
 
 
 class Judge:

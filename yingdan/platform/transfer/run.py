@@ -39,7 +39,7 @@ COUNTS = {CREATED: "created", UPDATED: "updated", SKIPPED: "skipped", FAILED: "f
 @dataclass(slots=True)
 class Rehearsal:
     """What an import would do: counts that add up to `rows`, `verdicts` of the first rows and of the first failures,
-    `notes`.
+    `notes`, and how many of the rows that would be written are `likely` to be there already.
 
     `complete` is false when only the first rows were looked at.
     """
@@ -48,6 +48,7 @@ class Rehearsal:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     verdicts: list[Verdict] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    likely: int = 0
     complete: bool = True
 
 
@@ -80,12 +81,14 @@ def dry_run(plan: Mapping, sheet: Sheet, *, limit: int = 0, shown: int = 200) ->
         told = Rehearsal(notes=survey.notes(judge.plan, found, judge.object_type))
         wanted = (row for row in sheet.rows() if judge.texts.wanted(row.cells))
         told.complete = not limit or found.total <= limit
-        failures = 0
+        failures = 0  # and what is likely: shown as well, wherever in the file they stand
         for verdict in verdicts(judge, islice(wanted, limit) if limit else wanted, chunk.rehearse):
             told.rows += 1
             told.counts[verdict.outcome] += 1
-            failures += verdict.outcome == FAILED
-            if told.rows <= shown or (verdict.outcome == FAILED and failures <= shown):
+            told.likely += verdict.likely
+            telling = verdict.outcome == FAILED or verdict.likely
+            failures += telling
+            if told.rows <= shown or (telling and failures <= shown):
                 told.verdicts.append(verdict)
     told.verdicts.sort(key=lambda v: v.row.number)
     return told

@@ -21,7 +21,7 @@ from yingdan.platform.transfer.mapping import check as check_plan
 from yingdan.platform.transfer.read import Sheet
 from yingdan.web import alike, frame, htmx, importing, once
 from yingdan.web.importing import Draft
-from yingdan.web.judged import OUTCOMES, judged
+from yingdan.web.judged import LIKELY, OUTCOMES, judged
 from yingdan.web.panels import Panel
 
 LOOKED_AT, SHOWN, CELLS, LATEST = 2000, 200, 6, 8
@@ -169,8 +169,8 @@ def check(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     except Invalid as invalid:
         found = context(kind, 4, draft=draft, wrong=invalid.show(_), told=None)
         return htmx.render(request, "pages/import_check.html", found, status=422)
-    show = request.GET.get("show", "") if request.GET.get("show", "") in OUTCOMES else ""
-    shown = [v for v in told.verdicts if not show or v.outcome == show]
+    show = request.GET.get("show", "") if request.GET.get("show", "") in (*OUTCOMES, LIKELY) else ""
+    shown = [v for v in told.verdicts if not show or v.outcome == show or (v.likely and show == LIKELY)]
     fields = [kind.fields[f.field] for f in plan.fills if f.column and f.field in kind.fields][:CELLS]
     places = [sheet.header.index(f.column) for f in plan.fills if f.column and f.field in kind.fields][:CELLS]
     found = context(kind, 4, draft=draft, told=told, wrong=wrong, fields=fields, show=show) | {
@@ -178,7 +178,17 @@ def check(request: HttpRequest, slug: str, id: str) -> HttpResponse:
         "tabs": [
             {"name": name, "label": OUTCOMES[name][0], "tone": OUTCOMES[name][1], "number": number, "on": name == show}
             for name, number in told.counts.items()
-        ],
+        ]
+        + [
+            {
+                "name": LIKELY,
+                "label": _("likely duplicates"),
+                "tone": "warn",
+                "number": told.likely,
+                "on": show == LIKELY,
+            }
+        ]
+        * (told.likely > 0),
         "ready": told.counts[CREATED] + told.counts[UPDATED],
         "most": LOOKED_AT,
     }

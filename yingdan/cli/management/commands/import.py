@@ -123,7 +123,7 @@ class Command(command.Command):
         for line in told.notes:
             self.say(line)
         self.say(_(COUNTED) % {"name": name, "total": told.rows, **told.counts})
-        for verdict in [v for v in told.verdicts if v.outcome == FAILED][:SHOWN]:
+        for verdict in [v for v in told.verdicts if v.outcome == FAILED or v.likely][:SHOWN]:
             self.say(_("Row %(row)s: %(reason)s") % {"row": verdict.row.number, "reason": verdict.reason})
 
     def tell(self, run: ImportRun) -> None:
