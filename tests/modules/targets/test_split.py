@@ -201,3 +201,23 @@ def test_weights_by_hand_go_down_to_every_person(org: Organisation) -> None:
         assert stored(plan, unit(org.region_a)) == [D(300_000)] * 12
         shares = {tuple(stored(plan, seat(person))) for person in (org.rep, org.mate)}
         assert len(shares) == 1 and not broken(plan.pk)
+
+
+def test_the_year_before_is_found_by_the_place_in_the_year(org: Organisation) -> None:
+    """A year of 53 weeks is split by the 52 before it, not by one of them; a plan from July by the last July."""
+    facts = {(org.rep.pk, date(2027, 3, 20)): 300, (org.mate.pk, date(2026, 4, 1)): 100}
+    weekly = plan_of(org, org.team_a1, year=2028, grain="week", pattern="445", start_month=4)
+    half = plan_of(org, org.team_a1, starts_on=date(2027, 7, 1))
+    with figures(facts), as_(org.executive):
+        assert len(weekly.leaves) == 53
+        way = Way(method="last_year", over="even", whole=D(4_000_000))
+        found = preview(weekly, unit(org.team_a1), way)
+        assert [found.amount(seat(person)) for person in (org.rep, org.mate)] == [D(3_000_000), D(1_000_000)]
+    facts = {
+        (org.rep.pk, date(2026, 7, 20)): 300,
+        (org.mate.pk, date(2026, 1, 10)): 900,
+        (org.mate.pk, date(2026, 9, 1)): 100,
+    }
+    with figures(facts), as_(org.executive):
+        found = preview(half, unit(org.team_a1), way)
+        assert [found.amount(seat(person)) for person in (org.rep, org.mate)] == [D(3_000_000), D(1_000_000)]

@@ -11,6 +11,7 @@ from yingdan.kernel.errors import Invalid
 from yingdan.kernel.period import Period
 from yingdan.modules.targets import measured
 from yingdan.modules.targets.books import Node
+from yingdan.modules.targets.objects.plan import cut
 from yingdan.modules.targets.services.ground import Ground
 from yingdan.platform.workdays import workdays
 
@@ -40,20 +41,17 @@ class Weighing:
         self.leaves = {leaf.start: leaf for leaf in found.leaves}
 
     def before(self, leaf: Period, years: int = 1) -> Period:
-        """The same period of the plan's calendar so many years before."""
+        """The same period of the plan's calendar so many years before, by its place in its own year; the 53rd week of
+        a year is compared with the last of one that has 52.
+        """
         whole = self.found.plan.period
-        slots = self.found.plan.leaves
-        at = slots.index(leaf)
-        day = whole.start
+        own = whole.calendar.period("year", leaf.start)
+        year = whole.calendar.period("year", whole.start)
         for _ in range(years):
-            day = whole.calendar.period("year", day - timedelta(days=1)).start
-        year = whole.calendar.period("year", day)
-        inner = (
-            year.split(leaf.kind)
-            if leaf.kind != "week"
-            else [week for quarter in year.split("quarter") for week in quarter.split("week")]
-        )
-        return inner[min(at % max(len(inner), 1), len(inner) - 1)]
+            year = whole.calendar.period("year", year.start - timedelta(days=1))
+        at = sum(one.start < leaf.start for one in cut(own, leaf.kind))
+        inner = cut(year, leaf.kind)
+        return inner[min(at, len(inner) - 1)]
 
     def base_period(self) -> Period:
         """The time the base comes from: the days named, else the plan's own a year before."""
