@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from yingdan.platform.answering import give_way
 from yingdan.platform.recording import require_recording
 
 NOTHING = type(None)
@@ -141,11 +142,12 @@ def add_rows(model: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 def parts(items: Iterable[Any]) -> Iterator[Sequence[Any]]:
     """Items in lists, none of them empty: some at a time for PostgreSQL, which takes in the first while the next are
-    made ready; all at once for SQLite, which only begins when there are all.
+    made ready, and pages go before those; all at once for SQLite, which only begins when there are all.
     """
     left = iter(items)
     while part := list(islice(left, PART if connection.vendor == "postgresql" else None)):
         yield part
+        give_way()
 
 
 def free_ids(model: Any, count: int) -> Sequence[int]:
@@ -173,6 +175,7 @@ def fill(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Non
     """Write rows of values the database takes as they are."""
     quoted = connection.ops.quote_name
     into = f"{quoted(table)} ({', '.join(map(quoted, names))})"
+    give_way()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(f"COPY {into} FROM STDIN") as copy:

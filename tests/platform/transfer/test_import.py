@@ -5,10 +5,12 @@ nothing.
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.platform.transfer.bringing import Fill, counts, lines
 from yingdan.kernel.errors import Invalid
-from yingdan.platform import schema
+from yingdan.platform import answering, schema
+from yingdan.platform.transfer import run as transfer
 
 Bring = Any
 
@@ -175,3 +177,11 @@ def test_what_was_confirmed_is_proposed_again(bring: Bring) -> None:
     _source, plan = bring.plan("xyz,abc\n乙,A级\n", "accounts")
     assert (plan.fill("name").column, plan.fill("grade").column, plan.key) == ("xyz", "abc", ("name",))
     assert counts(bring("xyz,abc\n乙,A级\n", "accounts")) == (1, 0, 0, 0)
+
+
+def test_an_import_lets_pages_go_first_where_nobody_waits_with_it(bring: Any, monkeypatch: Any) -> None:
+    """On PostgreSQL, within its chunks; on SQLite whoever writes would wait as well."""
+    gave_way: list[float] = []
+    monkeypatch.setattr(answering, "GivingWay", lambda share: lambda: gave_way.append(share))
+    assert counts(bring("名称\n甲\n乙\n", "accounts", key=())) == (2, 0, 0, 0)
+    assert set(gave_way) == ({transfer.SHARE} if connection.vendor == "postgresql" else set())
