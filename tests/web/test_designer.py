@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from yingdan.platform import schema
+from yingdan.platform import entitlements, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.custom_field import CustomField
+from yingdan.platform.objects.custom_object import CustomObject
 from yingdan.platform.objects.field_grant import FieldGrant
+from yingdan.platform.objects.grant import Grant
 from yingdan.platform.objects.layout import Layout
 from yingdan.platform.objects.role import Role
 
@@ -96,6 +98,29 @@ def test_the_cards_of_a_role_are_those_of_board_and_gallery(org, admin, make, br
         assert "321" in page and "Nantong" not in page, view
         menu = client.get(f"/accounts/cards/?view={view}").content.decode()
         assert re.findall(r'value="([a-z_]+)" checked', menu) == ["employees"], view
+
+
+def test_the_cards_of_an_own_object_are_laid_out_too(org, admin, browser_of):
+    """Of the board its choice makes, of the gallery every object has; the preview is the card."""
+    options = {"options": [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙"}]}
+    with acting(SYSTEM):
+        records.create(CustomObject, {"name": "job", "slug": "fittings", "label": "安装"})
+        for name, kind, settings in (("c_state", "choice", options), ("c_place", "text", {}), ("c_note", "text", {})):
+            values = {"object_key": "x.job", "name": name, "label": name, "kind": kind, "options": settings}
+            records.create(CustomField, values)
+        role = Role.objects.get(code="rep")
+        records.create(Grant, {"role": role, "object_key": "x.job", "verb": "view", "reach": "all"})
+        values = {"name": "一号线", "c_state": "a", "c_place": "南通", "c_note": "不上卡片"}
+        records.create(schema.by_slug("fittings").model, values)
+    entitlements.forget()
+    content = json.dumps({"fields": ["c_place"]})
+    base = "/settings/objects/fittings/"
+    answer = admin.post(f"{base}layout/", {"place": "card", "role": role.pk, "content": content}).content.decode()
+    for shown in (answer, admin.get(f"{base}?place=card&role={role.pk}").content.decode().split('id="preview"')[1]):
+        assert "y-tile" in shown and "南通" in shown and "不上卡片" not in shown
+    for view in ("board", "gallery"):
+        page = browser_of(org.rep).get(f"/fittings/?view={view}").content.decode()
+        assert "南通" in page and "不上卡片" not in page, view
 
 
 def test_a_section_stands_on_its_condition(org, admin, make, browser_of):

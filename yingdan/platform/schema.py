@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from yingdan.kernel.errors import Missing
@@ -15,6 +16,8 @@ from yingdan.platform.sources import behind
 from yingdan.platform.spec import Spec
 
 __all__ = ["ObjectType"]
+
+MOST_LABELS = 3
 
 
 class Schema:
@@ -184,3 +187,13 @@ def known(key: str) -> bool:
 def options() -> list[tuple[str, Any]]:
     """Every object as (key, label): what a column that holds an object's key stands for in words."""
     return [(key, kind.label) for key, kind in current().objects.items()]
+
+
+def field_options() -> list[tuple[str, str]]:
+    """Every field of any object as (name, label), by label: those of one name that objects call otherwise together."""
+    found: dict[str, dict[str, None]] = {}
+    for kind in current().objects.values():
+        for name, field in kind.fields.items():
+            found.setdefault(name, {})[str(field.label)] = None
+    named = ((name, " / ".join(islice(labels, MOST_LABELS))) for name, labels in found.items())
+    return sorted(named, key=lambda pair: (pair[1], pair[0]))

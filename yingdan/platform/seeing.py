@@ -94,6 +94,7 @@ def without(spec: Spec, fields: Mapping[str, Field]) -> Spec:
         spec,
         columns=shown(spec.columns),
         header=shown(spec.header),
+        card=used(spec.card),
         quick=used(spec.quick),
         search=used(spec.search),
         chips=used(spec.chips),
@@ -177,9 +178,10 @@ def lay_list(spec: Spec, content: Mapping[str, Any], fields: Mapping[str, Field]
 
 
 def lay_card(spec: Spec, content: Mapping[str, Any], fields: Mapping[str, Field]) -> Spec:
-    """The fields of a board's cards."""
+    """The fields of cards: those of its board, and those of a board or gallery that only its fields make."""
     names = names_in(content, fields)
-    return replace(spec, views=tuple(replace(v, card=names) if isinstance(v, Board) else v for v in spec.views))
+    views = tuple(replace(v, card=names) if isinstance(v, Board) else v for v in spec.views)
+    return replace(spec, card=names, views=views)
 
 
 def lay_header(spec: Spec, content: Mapping[str, Any], fields: Mapping[str, Field]) -> Spec:

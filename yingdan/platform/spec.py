@@ -146,10 +146,10 @@ BY_VERBS = frozenset({"add", "change", "delete", "transfer"})
 class Spec:
     """One business object, said once. Frozen and by keyword only: a misspelt word fails at import.
 
-    `columns` is what a list shows first; `slug` the plural word in addresses;
-    `letter` the key that after C makes one and after G opens the list; `search` where the search box looks,
-    dots cross references; `quick` the at most six fields of quick create; `header` the key numbers of the record
-    page; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
+    `columns` is what a list shows first; `slug` the plural word in addresses; `letter` the key that after C makes one
+    and after G opens the list; `search` where the search box looks, dots cross references; `quick` the at most six
+    fields of quick create; `header` the key numbers of the record page; `card` the fields of cards that no view names
+    its own for; `path` the field drawn as a path of steps; `summed` the fields summed in the list's foot; `chips` the
     fields offered as quick filters; `extra` computed fields; `past` the condition of rows that are history and stay
     with who did them when somebody takes over; `derived` says from which fields a kept one is computed, which is
     withheld with them; `features` what to switch off with `without`; `help` a line that says what the object is for.
@@ -172,6 +172,7 @@ class Spec:
     order: tuple[str, ...] = ("-updated_at",)
     quick: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    card: tuple[str, ...] = ()
     chips: tuple[str, ...] = ()
     summed: tuple[str, ...] = ()
     path: str = ""
@@ -198,7 +199,7 @@ class Spec:
         """Every name the spec mentions must exist: found at start-up, not in front of a user."""
         known = set(self.fields())
         named = [
-            *self.columns, *self.quick, *self.header, *self.chips, *self.summed,
+            *self.columns, *self.quick, *self.header, *self.card, *self.chips, *self.summed,
             *(s.partition(".")[0] for s in self.search),
             *(name for section in self.form for name in section.fields),
             *(name for name in (self.path, self.date, self.subtitle) if name),

@@ -27,7 +27,8 @@ class Cards:
     def __init__(self, now: State, view: Board, steps: Steps, scale: Scale) -> None:
         kind, own = now.kind, on_cards(now)
         self.kind, self.view, self.steps, self.scale = kind, view, steps, scale
-        self.fields = (*kind.columns[:1], *own) if own else kind.named(view.card) or kind.columns[:6]
+        lead, laid = kind.columns[:1], own or kind.named(view.card) or kind.columns[:6]
+        self.fields = (*lead, *(f for f in laid if f not in lead))
         self.today = clock.today()
         self.staged = kind.spec.path == view.by
         rest = [f for f in self.fields[1:] if f.name != view.by]

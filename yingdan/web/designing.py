@@ -16,9 +16,12 @@ from yingdan.platform.objects.custom_field import CustomField
 from yingdan.platform.objects.field_grant import FieldGrant, Level
 from yingdan.platform.objects.layout import Layout, Place
 from yingdan.platform.objects.role import Role
+from yingdan.platform.query import run
+from yingdan.platform.query.ast import Query
 from yingdan.platform.schema import ObjectType
 from yingdan.platform.seeing import arranged
-from yingdan.platform.spec import Board
+from yingdan.platform.spec import Board, Gallery
+from yingdan.web import ways
 from yingdan.web.design_kinds import icon_of
 
 FIELDS = "platform.customfield"
@@ -135,10 +138,28 @@ def canvas(kind: ObjectType, place: Place, role: Any, chosen: str) -> list[Part]
 def names_at(laid: ObjectType, place: Place) -> tuple[str, ...]:
     """The fields that stand in a place other than the form."""
     if place == Place.CARD:
-        return next((v.card for v in laid.spec.views if isinstance(v, Board)), ())
+        board = next((v.card for v in laid.spec.views if isinstance(v, Board)), ())
+        return board or laid.spec.card or laid.spec.columns[1:5]
     if place == Place.QUICK:
         return tuple(f.name for f in laid.quick)
     return laid.spec.columns if place == Place.LIST else laid.spec.header
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A record by which a layout is shown: its title, and the fields laid out with what they hold."""
+
+    title: str
+    facts: tuple[tuple[Any, str], ...]
+
+
+def sample(seen: ObjectType, place: Place) -> Sample:
+    """The newest record the designer sees, as a place shows it; without any the fields are empty."""
+    columns = tuple(names_at(seen, place))
+    record = next(iter(run.page(Query(object=seen.key, columns=columns, order=("-id",), limit=1)).items), None)
+    fields = [f for f in seen.named(names_at(seen, place)) if f != seen.columns[0]]
+    facts = tuple((f.label, f.show(record) if record is not None else "—") for f in fields)
+    return Sample(record.title if record is not None else str(seen.label), facts)
 
 
 def left_over(kind: ObjectType, place: Place, parts: list[Part]) -> list[Slot]:
@@ -150,9 +171,9 @@ def left_over(kind: ObjectType, place: Place, parts: list[Part]) -> list[Slot]:
 
 
 def places(kind: ObjectType) -> list[tuple[str, Any]]:
-    """The places of this object that can be laid out."""
-    board = any(isinstance(v, Board) for v in kind.spec.views)
-    return [(p.value, p.label) for p in Place if p != Place.CARD or board]
+    """The places of this object that can be laid out: cards where it has a board or a gallery."""
+    carded = any(isinstance(v, Board | Gallery) for v in ways.views(kind))
+    return [(p.value, p.label) for p in Place if p != Place.CARD or carded]
 
 
 def rights(kind: ObjectType, name: str) -> list[Right]:

@@ -68,3 +68,15 @@ def back(request: HttpRequest, fallback: str = "/") -> str:
 def into_dialog(response: HttpResponse) -> None:
     """Let an answer stand in the dialog, wherever what was sent aimed at."""
     response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+
+
+def asking(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """A form that asks, as a dialog or, without scripts, as a page of its own: `parts/<name>` or `pages/<name>`. What
+    was sent and comes back stands in the dialog again.
+    """
+    again = request.method == "POST"
+    page = f"{'parts' if is_part(request) else 'pages'}/{name}"
+    response = render(request, page, context, status=422 if again else 200)
+    if again and is_part(request):
+        into_dialog(response)
+    return response

@@ -266,8 +266,9 @@ def checked(where: str) -> str:
 
 
 def ordered(kind: ObjectType, order: str) -> tuple[str, ...]:
-    """The fields to sort by, at most three; what is no field here is left out."""
-    names = [o for o in order.split(",") if o.lstrip("-").partition(".")[0] in kind.fields]
+    """The fields to sort by, at most three; what is no field here, or masked for who looks, is left out."""
+    open_to = {name for name, field in kind.fields.items() if not field.masked}
+    names = [o for o in order.split(",") if o.lstrip("-").partition(".")[0] in open_to]
     return tuple(names[:3])
 
 

@@ -88,7 +88,7 @@ def usual_cards(now: State) -> tuple[Field, ...]:
     gallery, board = (ways.find(now.kind, name) for name in ("gallery", "board"))
     own = gallery.card if isinstance(gallery, Gallery) and now.view == gallery.name else ()
     laid = board.card if isinstance(board, Board) else ()
-    return now.kind.named(own) or now.kind.named(laid) or now.kind.columns[1:5]
+    return now.kind.named(own) or now.kind.named(laid or now.kind.spec.card) or now.kind.columns[1:5]
 
 
 def offered(kind: ObjectType, look: Look | None = None) -> list[Field]:

@@ -30,7 +30,8 @@ def more(kind: ObjectType) -> Iterable[View]:
     if kind.group == "settings":
         return
     if (by := steps(kind)) is not None and kind.has("change"):
-        yield Board(by=by.name, total=next(iter(kind.spec.summed), "") if by.custom else "")
+        total = next(iter(kind.spec.summed), "") if by.custom else ""
+        yield Board(by=by.name, total=total, card=kind.spec.card)
     days = dates(kind)
     if days:
         yield Calendar(on=next((f.name for f in days if f.name == kind.spec.date), days[0].name))

@@ -94,6 +94,12 @@ def test_a_mask_shows_the_rest(org, make, api, browser_of):
     assert "13800138000" not in page
 
 
+def test_a_colleagues_link_sorted_by_what_is_masked_opens(org, deal, browser_of):
+    withhold("amount", "masked")
+    for order in ("-amount", "-expected_close_on,amount"):
+        assert browser_of(org.rep).get(f"/opportunities/?order={order}").status_code == 200
+
+
 def test_read_only_is_shown_and_not_written(org, deal, api):
     withhold("amount", "read")
     assert api(org.rep).get(f"opportunities/{deal.pk}").json()["amount"] == "7654321.00"

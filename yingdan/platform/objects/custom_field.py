@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import customs, defining
+from yingdan.platform import customs, defining, schema
 from yingdan.platform.columns import ChoiceField, LongTextField, apart
 from yingdan.platform.kinds.all import KINDS
 from yingdan.platform.kinds.labels import label_of
@@ -32,7 +32,7 @@ class CustomField(Record):
 
     natural = ("name",)
 
-    object_key = models.CharField(_("Object"), max_length=60)
+    object_key = ChoiceField(_("Object"), more=schema.options, max_length=60)
     name = models.CharField(
         _("Name in the API"),
         max_length=60,

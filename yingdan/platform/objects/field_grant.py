@@ -29,8 +29,8 @@ class FieldGrant(Record):
     """
 
     role = models.ForeignKey("platform.Role", models.CASCADE, related_name="field_grants", verbose_name=_("Role"))
-    object_key = models.CharField(_("Object"), max_length=60)
-    field = models.CharField(_("Field"), max_length=60)
+    object_key = ChoiceField(_("Object"), more=schema.options, max_length=60)
+    field = ChoiceField(_("Field"), more=schema.field_options, max_length=60)
     level = ChoiceField(
         _("Level"),
         choices=Level,
@@ -50,7 +50,10 @@ class FieldGrant(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.object_key} · {self.field} · {self.get_level_display()}"
+        kind = schema.current().objects.get(self.object_key)
+        field = kind.fields.get(self.field) if kind is not None else None
+        said = (kind.label if kind else self.object_key, field.label if field else self.field)
+        return f"{said[0]} · {said[1]} · {self.get_level_display()}"
 
     def clean(self) -> None:
         """The field must exist and may be withheld. Raises ValidationError."""

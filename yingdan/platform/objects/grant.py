@@ -47,7 +47,7 @@ class Grant(Record):
     """A role may do `verb` on the rows of `object_key` within `reach`; "*" stands for any object or verb."""
 
     role = models.ForeignKey("platform.Role", models.CASCADE, related_name="grants", verbose_name=_("Role"))
-    object_key = models.CharField(_("Object"), max_length=60)
+    object_key = ChoiceField(_("Object"), more=object_choices, max_length=60)
     verb = models.CharField(_("Verb"), max_length=40)
     reach = ChoiceField(_("Reach"), choices=ReachChoice, default=ReachChoice.OWN)
     units = ChoicesField(_("Chosen units"), options=unit_choices)

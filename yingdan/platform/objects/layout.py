@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yingdan.platform import defining
+from yingdan.platform import defining, schema
 from yingdan.platform.columns import ChoiceField
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
@@ -16,7 +16,7 @@ class Place(models.TextChoices):
 
     FORM = "form", _("Form and record page")
     LIST = "list", _("Columns of the list")
-    CARD = "card", _("Card of the board")
+    CARD = "card", _("Cards of board and gallery")
     HEADER = "header", _("Key numbers of the record page")
     QUICK = "quick", _("Fields of quick create")
 
@@ -28,7 +28,7 @@ class Layout(Record):
     A layout never shows what the field grants hide, and never loses a required field: those left out stand at the end.
     """
 
-    object_key = models.CharField(_("Object"), max_length=60)
+    object_key = ChoiceField(_("Object"), more=schema.options, max_length=60)
     role = models.ForeignKey(
         "platform.Role", models.CASCADE, related_name="layouts", verbose_name=_("Role"), null=True, blank=True
     )
@@ -48,7 +48,8 @@ class Layout(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.object_key} · {self.get_place_display()}"
+        kind = schema.current().objects.get(self.object_key)
+        return f"{kind.label if kind is not None else self.object_key} · {self.get_place_display()}"
 
     def clean(self) -> None:
         """The arrangement must be one, of fields there are. Raises Invalid."""

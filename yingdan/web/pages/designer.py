@@ -68,7 +68,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "query": f"?place={place.value}&role={role.pk if role is not None else ''}",
         "usage": designing.usage(kind, None),
         "first": firsts(kind),
-        **preview_of(kind, role),
+        **preview_of(kind, place, role),
     }
     return htmx.render(request, "pages/designer.html", context, parts={"canvas": "parts/designer_canvas.html"})
 
@@ -88,14 +88,18 @@ def led(row: CustomObject) -> str:
 form.LED[CustomObject.key()] = led
 
 
-def preview_of(kind: Any, role: Any) -> dict[str, Any]:
-    """The form as a role will see it, with the values a new record begins with."""
-    seen = designing.seen_as(kind, role)
-    fields = form.fields_of(seen, quick=False)
+def preview_of(kind: Any, place: Place, role: Any) -> dict[str, Any]:
+    """What is laid out as a role will see it: the form with the values a new record begins with; elsewhere the fields
+    with what stands in the newest record.
+    """
+    seen, quick = designing.seen_as(kind, role), place == Place.QUICK
+    if place not in (Place.FORM, Place.QUICK):
+        return {"sample": designing.sample(seen, place), "place": place}
+    fields = form.fields_of(seen, quick=quick)
     values = {f.name: f.default if f.column is not None else None for f in fields}
     values["currency"] = preferences.company().currency
     asks = form.asks_of(fields, values, Read(), place="preview", was=None)
-    return {"preview": form.parts_of(seen, asks, quick=False)}
+    return {"preview": form.parts_of(seen, asks, quick=quick)}
 
 
 @require_safe
@@ -103,7 +107,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The preview anew, after something was changed."""
     kind = designing.find(slug)
     role = designing.role_in(request.GET.get("role", ""))
-    return htmx.render(request, "parts/designer_preview.html", preview_of(kind, role))
+    place = designing.place_in(request.GET.get("place", ""))
+    return htmx.render(request, "parts/designer_preview.html", preview_of(kind, place, role))
 
 
 @require_POST
@@ -126,7 +131,7 @@ def layout(request: HttpRequest, slug: str) -> HttpResponse:
         return htmx.toast(response, in_words(problem), tone="bad")
     last = undo.latest(kept)
     address = f"/layouts/{kept.pk}/undo/{last.pk}/" if last is not None else ""
-    response = htmx.render(request, "parts/designer_preview.html", preview_of(kind_again(slug), role))
+    response = htmx.render(request, "parts/designer_preview.html", preview_of(kind_again(slug), place, role))
     return htmx.toast(response, _("The arrangement is kept."), undo=address)
 
 

@@ -108,11 +108,7 @@ def answer(
                 return answers.flash(htmx.redirect(request, f"{BASE}{kind.slug}/"), _("Saved."))
     context = {"kind": kind, "record": held, "title": title, "wrong": found.wrong.get("", ())}
     context["asks"] = [replace(ask, place="rule", focus=at == 0) for at, ask in enumerate(asks(fields, found, held))]
-    page = "parts/duplicate_form.html" if htmx.is_part(request) else "pages/duplicate_form.html"
-    response = htmx.render(request, page, context, status=422 if request.method == "POST" else 200)
-    if request.method == "POST" and htmx.is_part(request):
-        htmx.into_dialog(response)
-    return response
+    return htmx.asking(request, "duplicate_form.html", context)
 
 
 def asks(fields: Iterable[Field], found: Read, held: Any) -> list[asking.Ask]:

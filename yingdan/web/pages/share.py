@@ -125,11 +125,7 @@ def asked(request: HttpRequest, kind: ObjectType, record: Any, found: Read, held
     ]
     asks = [replace(ask, place="share", focus=number == 0) for number, ask in enumerate(asks)]
     context = {"kind": kind, "record": record, "asks": asks, "wrong": found.wrong.get("", ()), "held": held}
-    page = "parts/share_form.html" if htmx.is_part(request) else "pages/share.html"
-    response = htmx.render(request, page, context, status=422 if request.method == "POST" else 200)
-    if request.method == "POST" and htmx.is_part(request):
-        htmx.into_dialog(response)
-    return response
+    return htmx.asking(request, "share_form.html", context)
 
 
 @require_POST

@@ -84,8 +84,4 @@ def asked(request: HttpRequest, kind: ObjectType, record: Any, found: Read, *, m
         "may_keep": may_share and record.owner_id is not None,
         "keep": request.method == "GET" or "keep" in request.POST,
     }
-    page = "parts/transfer.html" if htmx.is_part(request) else "pages/transfer.html"
-    response = htmx.render(request, page, context, status=422 if request.method == "POST" else 200)
-    if request.method == "POST" and htmx.is_part(request):
-        htmx.into_dialog(response)
-    return response
+    return htmx.asking(request, "transfer.html", context)
