@@ -99,21 +99,37 @@ def titled_by(model: Any) -> str:
     return ""
 
 
-def titles(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
-    """The titles of the records spoken of; read by the system, as a reference's label is shown to all.
+class Binned(str):
+    """The title of a record that lies in the bin."""
 
-    One statement for all objects whose title is a column, one more for each of the others.
+    __slots__ = ()
+
+
+def titles(pairs: Iterable[tuple[str, int]], *, binned: bool = False) -> dict[tuple[str, int], str]:
+    """The titles of the records spoken of; read by the system, as a reference's label is shown to all. With `binned`
+    those in the bin too, as `Binned`.
+
+    One statement for all objects whose title is a column, one more for each of the others; the bin is asked only for
+    what was not found.
     """
+    wanted = {(key, id) for key, id in pairs if schema.known(key)}
+    found = read(wanted, "objects")
+    if binned and (missing := wanted - found.keys()):
+        found |= {pair: Binned(title) for pair, title in read(missing, "bin").items()}
+    return found
+
+
+def read(pairs: Iterable[tuple[str, int]], manager: str) -> dict[tuple[str, int], str]:
+    """The titles of these, as far as a manager of their models has them."""
     wanted: dict[str, set[int]] = {}
     for key, id in pairs:
-        if schema.known(key):
-            wanted.setdefault(key, set()).add(id)
+        wanted.setdefault(key, set()).add(id)
     found: dict[tuple[str, int], str] = {}
     plain = []
     with acting(SYSTEM):
         for key, ids in wanted.items():
             model = schema.find(key).model
-            rows = model.objects.filter(of_ids(ids)).order_by()
+            rows = getattr(model, manager).filter(of_ids(ids)).order_by()
             if name := titled_by(model):
                 said = name_of(model, name)
                 plain.append(rows.values_list(Value(key, output_field=models.CharField()), "pk", said))

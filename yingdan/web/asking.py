@@ -179,7 +179,7 @@ def about_title(raw: str) -> str:
     """The title of the record spoken of."""
     key, _colon, tail = raw.partition(":")
     id = id_in(tail)
-    return about.titles([(key, id)]).get((key, id), "") if id is not None else ""
+    return about.titles([(key, id)], binned=True).get((key, id), "") if id is not None else ""
 
 
 def options_of(field: Field, value: Any, raw: str) -> tuple[tuple[str, Any, bool], ...]:

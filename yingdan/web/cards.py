@@ -56,7 +56,7 @@ class Cards:
         """The cards of some records."""
         for field in self.said:
             if field.kind.name == "about":
-                self.titles |= about.titles(v for r in records if (v := field.value(r)))
+                self.titles |= about.titles((v for r in records if (v := field.value(r))), binned=True)
         return [self.card(record) for record in records]
 
     def card(self, record: Any) -> Card:

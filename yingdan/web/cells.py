@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yingdan.kernel import clock
+from yingdan.platform.about import Binned
 from yingdan.platform.fields import Field
 from yingdan.web import looks
 from yingdan.web.escaping import escape
 from yingdan.web.further import Further
 from yingdan.web.looks import DASH, Scale, figure
-from yingdan.web.marks import avatar, icon, standing
+from yingdan.web.marks import avatar, icon, standing, struck
 
 __all__ = ["Column", "avatar", "cell", "drawn", "figure", "icon"]
 
@@ -165,6 +166,8 @@ class Column(Further):
     def draw_about(self, value: tuple[str, int], record: Any) -> str:
         """The title of the record it is about, when the actor may see it."""
         title = self.titles.get((value[0], value[1]))
+        if isinstance(title, Binned):
+            return struck(escape(title))
         return escape(title) if title else NONE
 
 

@@ -83,9 +83,8 @@ def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> l
     ids = [r.pk for r in records]
     change, transfer = reach(kind, ids, "change"), reach(kind, ids, "transfer") if "owner" in kind.fields else set()
     naming = [f for f in fields if f.related and f.kind.name in CHOSEN]
-    titles = about.titles(
-        value for f in fields if f.kind.name == "about" for r in records if (value := f.value(r))
-    )  # fmt: skip
+    spoken = [f for f in fields if f.kind.name == "about"]
+    titles = about.titles((value for f in spoken for r in records if (value := f.value(r))), binned=True)
     return [
         {
             "id": record.pk,
@@ -93,7 +92,10 @@ def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> l
             "title": record.title,
             "values": [field.dump(record) for field in fields],
             "shown": [shown(field, record, titles) for field in fields],
-            "binned": [f.name for f in naming if in_bin(f, record)],
+            "binned": [
+                *(f.name for f in naming if in_bin(f, record)),
+                *(f.name for f in spoken if isinstance(titles.get(f.value(record)), about.Binned)),
+            ],
             "may": [verb for verb, can in (("change", change), ("transfer", transfer)) if record.pk in can],
         }
         for record in records

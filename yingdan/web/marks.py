@@ -48,5 +48,10 @@ def face(colour: int, size: str, sign: str) -> SafeString:
 def standing(value: Any, shown: str) -> str:
     """The name of a record referred to, with the mark that it lies in the bin or is no longer in use."""
     if is_gone(value):
-        return f'<s class="mut">{shown}</s> <span class="y-tag">{_("Deleted")}</span>'
+        return struck(shown)
     return f'{shown} <span class="y-tag">{_("Not in use")}</span>' if is_closed(value) else shown
+
+
+def struck(shown: str) -> str:
+    """The name, as HTML, of what lies in the bin."""
+    return f'<s class="mut">{shown}</s> <span class="y-tag">{_("Deleted")}</span>'

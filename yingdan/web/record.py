@@ -111,9 +111,9 @@ def tagging(kind: ObjectType, record: Any) -> Tagging | None:
 
 
 def titles(kind: ObjectType, record: Any) -> Mapping[Any, str]:
-    """The titles of the records this one is about, of those the actor sees."""
+    """The titles of the records this one is about, of those in the bin as such."""
     named = (f.value(record) for f in kind.fields.values() if f.kind.name == "about")
-    return about.titles([one for one in named if one is not None])
+    return about.titles([one for one in named if one is not None], binned=True)
 
 
 def numbers(kind: ObjectType, record: Any, scale: Scale, named: Mapping[Any, str]) -> list[Number]:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 
 from yingdan.platform import phrases, schema
+from yingdan.platform.about import Binned
 from yingdan.platform.actor import current_actor
 from yingdan.platform.closing import is_gone
 from yingdan.platform.fields import Field
@@ -80,7 +81,9 @@ class Whole(FurtherWhole, Column):
     def draw_about(self, value: tuple[str, int], record: Any) -> str:
         """A link to what it is about."""
         title = self.titles.get((value[0], value[1]))
-        return linked(value[0], value[1], title) if title else str(cells.NONE)
+        if not title or isinstance(title, Binned):
+            return super().draw_about(value, record)
+        return linked(value[0], value[1], title)
 
 
 def reference(key: str, record: Any, css: str = "y-link") -> str:

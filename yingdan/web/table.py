@@ -215,7 +215,7 @@ def rows(
     """
     for head in heads:
         if head.cell.field.kind.name == "about":
-            head.cell.titles = about.titles(v for r in records if (v := head.cell.field.value(r)))
+            head.cell.titles = about.titles((v for r in records if (v := head.cell.field.value(r))), binned=True)
         if head.cell.field.kind.name == "money":
             amounts = [a for r in records if (a := head.cell.field.value(r)) is not None]
             head.cell.scale = head.cell.scale.fitting(amounts)
