@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.modules.targets.company import entries, unit
+from tests.modules.targets.company import entries, seat, unit
 from tests.modules.targets.test_pages import amount, made, sent
 from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
@@ -180,3 +180,7 @@ def test_the_card_of_a_row_locks_it(org: Organisation) -> None:
     assert client.post(f"/targets/{plan.pk}/lock/", json.loads(sent_by[1])).status_code == 204
     with as_(org.executive):
         assert table(plan).row(node).locked
+    person = seat(org.rep)
+    client.post(f"/targets/{plan.pk}/lock/", {"nodes": person})
+    assert "/lock/" in client.get(f"/targets/{plan.pk}/row/?node={person}").content.decode(), "it is unlocked there"
+    assert "/lock/" not in signed_in(org.rep).get(f"/targets/{plan.pk}/row/?node={person}").content.decode()

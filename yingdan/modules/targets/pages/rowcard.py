@@ -15,10 +15,11 @@ from yingdan.modules.targets.pages.sheet import may
 from yingdan.modules.targets.pages.shown import LEVELS, measure_of, plan_of
 from yingdan.modules.targets.pages.tablehtml import label_of, percent
 from yingdan.modules.targets.pages.told import dialog, done
-from yingdan.modules.targets.services.ground import sees_all_below
+from yingdan.modules.targets.services.ground import may_write, sees_all_below
 from yingdan.modules.targets.services.put import Entry, Wrong, put
 from yingdan.modules.targets.services.table import Row, Table, table
 from yingdan.platform.actor import current_actor
+from yingdan.platform.objects.unit import Unit
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +64,13 @@ def may_there(plan: Plan, row: Row) -> dict[str, bool]:
     """What the actor may do with a row: write into it, split it, lock it; what is given from above is not his."""
     verbs, writes = may(plan), any(value.editable for value in row.values.values())
     whole = row.is_unit and sees_all_below(current_actor(), row.node.unit)
-    return {"put": writes, "split": verbs["split"] and (writes or whole), "lock": verbs["lock"] and (writes or whole)}
+    locks = writes or whole or (row.locked and gives(plan, row))
+    return {"put": writes, "split": verbs["split"] and (writes or whole), "lock": verbs["lock"] and locks}
+
+
+def gives(plan: Plan, row: Row) -> bool:
+    """Whether it is the actor who gives a row its target, though nothing of it can be written while it is locked."""
+    return may_write(current_actor(), plan, row.node, Unit.objects.in_bulk([row.node.unit]))
 
 
 def lines(found: Table, row: Row, measure: Any, typed: Any, wrong: Invalid | None) -> list[dict[str, Any]]:
