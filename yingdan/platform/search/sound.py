@@ -8,6 +8,7 @@ and write ü as v. A character read in several ways gives several readings unles
 from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 
 from yingdan.kernel.fold import simplified
 
@@ -23,7 +24,7 @@ def _tables() -> tuple[dict[str, str], dict[str, list[str]]]:
     rows = (line.split(" ") for line in characters.splitlines() if not line.startswith("#"))
     sounds = {char: syllable for syllable, chars in rows for char in chars}
     spoken = (line.split(" ") for line in phrases.splitlines())
-    return sounds, {phrase: syllables for phrase, *syllables in spoken}
+    return sounds, {phrase: [intern(one) for one in syllables] for phrase, *syllables in spoken}  # of some 400 in all
 
 
 def _choices() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
