@@ -11,6 +11,7 @@ from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.pages.shown import Measure, measure_of
 from yingdan.modules.targets.services.flow import spoken_for
 from yingdan.platform.objects.unit import Unit
+from yingdan.web import looks
 
 
 def word_of(plan: Plan, me: int, unit: Unit | None = None) -> tuple[Commitment | None, list[Commitment]]:
@@ -24,7 +25,8 @@ def word_of(plan: Plan, me: int, unit: Unit | None = None) -> tuple[Commitment |
 
 def in_words(answers: list[Commitment], measure: Measure) -> list[tuple[Commitment, str]]:
     """Answers with the figure each names."""
-    return [(one, "" if one.amount is None else measure.say(one.amount)) for one in answers]
+    told = (None if one.amount is None else looks.within(measure.show(one.amount), measure.unit) for one in answers)
+    return [(one, amount or "") for one, amount in zip(answers, told, strict=True)]
 
 
 def lines(request: HttpRequest, plans: list[Plan], me: int) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from yingdan.modules.targets.services.ground import Column
 from yingdan.modules.targets.services.table import Row, Table, Value, table
 from yingdan.platform.actor import current_actor
 from yingdan.platform.workdays import workdays
-from yingdan.web import htmx, numbers
+from yingdan.web import htmx, looks, numbers
 
 MOST_PLANS = 6
 COLOURS = {"green": "ok", "amber": "warn", "red": "bad"}
@@ -174,8 +174,8 @@ def far_of(place: Node, far: Mapping[int, Pace]) -> Pace | None:
 def said_words(word: Commitment, measure: Measure) -> str:
     """What one said last, in words."""
     if word.kind == Word.ACCEPT:
-        return _("You accepted %(amount)s.") % {"amount": measure.say(word.amount)}
+        return _("You accepted %(amount)s.") % {"amount": looks.within(measure.show(word.amount), measure.unit)}
     return _("You objected with %(amount)s: %(state)s.") % {
-        "amount": measure.say(word.amount),
+        "amount": looks.within(measure.show(word.amount), measure.unit),
         "state": _("no answer yet") if word.status == Standing.OPEN else word.get_status_display(),
     }
