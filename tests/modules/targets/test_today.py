@@ -111,7 +111,10 @@ def test_home_with_a_target_takes_few_statements(org: Organisation, deal: Callab
     deal(org.rep, 100, "won")
     deal(org.rep, 200)
     client = signed_in(org.rep)
-    assert "÷" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "÷" in page
+    year = "period=day:2026-02-16~2027-02-16"
+    assert all(f"metric={code}&amp;{year}" in page for code in ("asp", "win_rate", "lead_conv")), "the rate used"
     with CaptureQueriesContext(connection) as found:
         client.get("/")
     assert len(found) <= 20

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from yingdan.engines.targets.funnel import shown
 from yingdan.modules.crm.objects.opportunity import Opportunity
+from yingdan.modules.targets.measured import looked_back
 from yingdan.modules.targets.panels.board import DEAL, LIVE, METRIC, Board, board
 from yingdan.modules.targets.panels.drawn import HUNDRED, percent
 from yingdan.modules.targets.panels.stands import stands
@@ -105,8 +106,10 @@ def five(view: View) -> dict[str, Any] | None:
 
 
 def steps(found: Board, back: Chain) -> list[dict[str, Any]]:
-    """The way back as figures with their signs, each opening to what it is made of."""
-    one, need = back.standing, back.funnel
+    """The way back as figures with their signs, each opening to what it is made of: rates to the days they are taken
+    from, which are more than the period.
+    """
+    one, need, rated = back.standing, back.funnel, looked_back(found.period.calendar, found.today)
     win, opportunity, lead = back.steps
     done = looks.DASH
 
@@ -117,36 +120,46 @@ def steps(found: Board, back: Chain) -> list[dict[str, Any]]:
         text = shown(amount)
         return looks.DASH if text is None else looks.figure(text)
 
+    def taken(code: str) -> str:
+        return link(code, rated, person=int(found.key))
+
     price, per_day = found.show(back.per_win), shown(need.per_day, 1)
     enough = need.more is not None and not need.more
     held = _("those in hand are enough")
     told = (
-        (_("To go"), found.show(need.left), f"{found.show(one.target)} {looks.MINUS} {found.show(one.done)}", METRIC),
-        (_("Wins needed"), whole(need.wins), f"{found.show(need.left)} ÷ {price}", "asp"),
+        (
+            _("To go"),
+            found.show(need.left),
+            f"{found.show(one.target)} {looks.MINUS} {found.show(one.done)}",
+            link(METRIC, found.period, person=int(found.key)),
+        ),
+        (_("Wins needed"), whole(need.wins), f"{found.show(need.left)} ÷ {price}", taken("asp")),
         (
             _("Deals needed"),
             whole(need.opportunities),
             _("%(wins)s ÷ %(rate)s, %(n)s in hand") % {"wins": whole(need.wins), "rate": rate(win), "n": back.in_hand},
-            "win_rate",
+            taken("win_rate"),
         ),
         (
             _("More leads"),
             whole(need.leads),
             held if enough else f"{whole(need.more)} ÷ {rate(opportunity)}",
-            "lead_conv",
+            taken("lead_conv"),
         ),
-        (_("More visits"), whole(need.visits), held if enough else f"{whole(need.leads)} ÷ {rate(lead)}", "visit_n"),
+        (
+            _("More visits"),
+            whole(need.visits),
+            held if enough else f"{whole(need.leads)} ÷ {rate(lead)}",
+            taken("visit_n"),
+        ),
         (
             _("Visits a day"),
             looks.DASH if per_day is None else looks.figure(per_day, 1 if per_day else 0),
             _("%(visits)s ÷ %(days)s days") % {"visits": whole(need.visits), "days": back.days},
-            "visit_n",
+            link("visit_n", found.period, person=int(found.key)),
         ),
     )
-    return [
-        {"label": label, "said": said, "how": how, "url": link(code, found.period, person=int(found.key))}
-        for label, said, how, code in told
-    ]
+    return [{"label": label, "said": said, "how": how, "url": url} for label, said, how, url in told]
 
 
 def because(back: Chain | None) -> list[str]:
