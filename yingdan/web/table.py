@@ -107,7 +107,8 @@ def columns(state: State, fields: Sequence[Field], scale: Scale) -> list[Head]:
     found, used = [], 0
     for number, field in enumerate(fields):
         cell = column(kind, field, scale, steps, lead=number == 0)
-        usual = 0 if number == 0 else PATH if isinstance(cell, PathColumn) else width_of(field, cell.unit)
+        path = PATH if looks.chinese() else PATH + PATH // 4
+        usual = 0 if number == 0 else path if isinstance(cell, PathColumn) else width_of(field, cell.unit)
         width = state.arranged.widths.get(field.name, usual)
         used += width or LEAD
         head = Head(
