@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from yingdan.kernel.errors import Invalid
 from yingdan.platform import entitlements, records, schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.objects.custom_field import CustomField
@@ -248,3 +249,13 @@ def test_conditions_are_put_together_as_filters_are(org, admin, browser_of):
     admin.post(f"{BASE}fields/{row.name}/", {**asked, "set.where": ""})
     with acting(SYSTEM):
         assert "where" not in CustomField.objects.get(pk=row.pk).settings
+
+
+def test_the_icon_of_an_object_is_chosen_by_its_picture(org, admin):
+    """Each with its name for who cannot see it, in his language; what is no icon is refused."""
+    with acting(SYSTEM):
+        made = records.create(CustomObject, {"name": "job", "slug": "fittings", "label": "安装", "icon": "truck"})
+    page = admin.get(f"/custom-objects/{made.pk}/edit/").content.decode()
+    assert 'name="icon" value="truck" checked' in page and "货车" in page and "icons.svg#truck" in page
+    with acting(SYSTEM), pytest.raises(Invalid):
+        records.change(made, {"icon": "no-such-icon"})

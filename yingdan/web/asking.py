@@ -11,6 +11,7 @@ from yingdan.kernel import clock
 from yingdan.platform import about, schema
 from yingdan.platform.columns import SeriesField
 from yingdan.platform.fields import Field
+from yingdan.platform.icons import IconField
 from yingdan.platform.kinds.ref import id_in
 from yingdan.web import inputs
 
@@ -46,8 +47,8 @@ class Ask:
 
     @property
     def kind(self) -> str:
-        """The name of the kind, which names the template."""
-        return self.field.kind.name
+        """The name of the kind, which names the template; an icon is asked by pictures."""
+        return "icon" if isinstance(self.field.column, IconField) else self.field.kind.name
 
     @property
     def id(self) -> str:

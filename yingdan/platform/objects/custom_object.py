@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yingdan.platform import customs, defining
 from yingdan.platform.columns import ChoiceField, LongTextField, apart
+from yingdan.platform.icons import IconField
 from yingdan.platform.rows import Record, Write
 from yingdan.platform.spec import Section, Spec
 
@@ -50,7 +51,7 @@ class CustomObject(Record):
     title_label_en = models.CharField(
         _("What its name field is called in English"), max_length=60, blank=True, default=""
     )
-    icon = models.CharField(_("Icon"), max_length=40, blank=True, default="package")
+    icon = IconField(_("Icon"), blank=True, default="package")
     menu_group = ChoiceField(_("Menu group"), choices=MenuGroup, default=MenuGroup.HOME)
     position = apart(models.IntegerField(_("Position"), default=60))
     number_pattern = models.CharField(
