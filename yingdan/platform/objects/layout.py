@@ -16,7 +16,7 @@ class Place(models.TextChoices):
 
     FORM = "form", _("Form and record page")
     LIST = "list", _("Columns of the list")
-    CARD = "card", _("Cards of board and gallery")
+    CARD = "card", _("Cards")
     HEADER = "header", _("Key numbers of the record page")
     QUICK = "quick", _("Fields of quick create")
 
