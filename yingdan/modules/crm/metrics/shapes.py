@@ -15,11 +15,12 @@ def standing(code: str, label: Any, definition: Any, *where: Where, sums: str = 
         code=code,
         label=label,
         definition=definition,
+        unit=unit_of(sums),
         of=asked(DEAL, OPEN, *where),
+        measure=measure_of(sums),
         rolls="last",
         better=better,
         group=GROUP,
-        **summing(sums),
     )
 
 
@@ -29,13 +30,20 @@ def closing(code: str, label: Any, definition: Any, *where: Where, sums: str = "
         code=code,
         label=label,
         definition=definition,
+        unit=unit_of(sums),
         of=asked(DEAL, OPEN, *where),
+        measure=measure_of(sums),
         on="expected_close_on",
+        rolls="sum" if sums else "count",
         group=GROUP,
-        **(summing(sums) or {"rolls": "count"}),
     )
 
 
-def summing(field: str) -> dict[str, str]:
-    """What makes a metric a sum of money; nothing for a count."""
-    return {"unit": "money", "measure": f"sum:{field}"} if field else {}
+def unit_of(sums: str) -> str:
+    """The unit of measure: money of a sum, a number of a count."""
+    return "money" if sums else "number"
+
+
+def measure_of(sums: str) -> str:
+    """What is measured: the sum of a field, or how many there are."""
+    return f"sum:{sums}" if sums else "count"
