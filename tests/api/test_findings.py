@@ -30,9 +30,11 @@ def test_groups_and_the_whole(org: Organisation, api: Any, deals: dict[str, Any]
     url = "opportunities/summary?group=stage&measure=count&measure=sum:amount"
     found = api(org.rep).get(url).json()
     assert [(i["stage"]["label"], i["count"], i["sum:amount"]) for i in found["items"]] == [
-        ("初步接触", 1, "50.00"),
-        ("赢单", 2, "300.30"),
+        ("First contact", 1, "50.00"),
+        ("Won", 2, "300.30"),
     ]
+    in_chinese = api(org.rep, "zh-CN").get(url).json()["items"]
+    assert [i["stage"]["label"] for i in in_chinese] == ["初步接触", "赢单"]
     assert found["total"] == {"count": 3, "sum:amount": "350.30"}
     assert api(org.manager).get(url).json()["total"] == {"count": 4, "sum:amount": "1350.30"}
     assert api(org.executive).get(url).json()["total"] == {"count": 5, "sum:amount": "1357.30"}

@@ -130,7 +130,7 @@ def test_a_step_asks_in_the_grid_too(enter: Enter) -> None:
     page.locator(".y-xl-list [role=option]", has_text="赢单").click()
     expect(cell(0, "阶段")).to_have_class(re.compile("is-wrong"))
     cell(0, "阶段").click()
-    page.locator(".y-xl-bubble .btn-primary").click()
+    page.locator(".y-xl-bubble button").first.click()
     expect(page.locator("#dialog [name='v.amount']")).to_be_visible()
 
 

@@ -171,7 +171,7 @@ def test_a_file_is_imported(enter: Enter, tmp_path: Path) -> None:
     page.locator("form.y-form button[type=submit]").click()
     expect(page.locator("#rows")).to_contain_text("导入一厂")
     page.locator("form.y-form-f button[type=submit]").click()
-    expect(page.locator("#run .y-tag.ok")).to_be_visible(timeout=60_000)
+    expect(page.locator("#run .y-tag.warn", has_text="已完成")).to_be_visible(timeout=60_000)
     expect(page.locator("#run .y-num").nth(0)).to_have_text("2")
     expect(page.locator("#run .y-num").nth(3)).to_have_text("1")
     with page.expect_download() as download:
