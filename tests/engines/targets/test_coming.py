@@ -60,6 +60,14 @@ def test_all_six_parts_add_up() -> None:
     assert (large + large).third == D("24691357802469135780246913578024691357802.000002"), "no digit is lost"
 
 
+def test_a_landing_without_a_rate_is_refused() -> None:
+    """Currencies that lack one are told of every sum they are in; a sum that left them out would be wrong."""
+    whole = of_new([D(10)]) + Coming(lacking=frozenset({"SEK"})) + Coming(lacking=frozenset({"USD"}))
+    assert whole.lacking == {"SEK", "USD"} and whole.new == 10
+    with pytest.raises(Invalid, match="no exchange rate"):
+        foreseen(D(5), whole)
+
+
 def test_how_often_a_day_is_kept() -> None:
     assert kept(0, 0) == 1
     assert kept(12, 24, D("0.95")) == D("21.5") / 34

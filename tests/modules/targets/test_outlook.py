@@ -100,6 +100,23 @@ def test_whoever_looks_sees_the_same_and_in_few_statements(company: Organisation
     assert len(asked) == 3
 
 
+def test_a_deal_without_a_rate_takes_the_landing_away(company: Organisation, deal: Callable[..., Any]) -> None:
+    """A sum without it would be wrong: no landing for whom it counts for, the reason said, and others keep theirs."""
+    deal(company.rep, 10, currency="SEK", probability=D(50), expected_close_on=date(2027, 3, 31))
+    with as_(company.executive):
+        found = standings("sales_amt", QUARTER)
+        for key in (company.rep.pk, company.team_a1.path, company.company.path):
+            assert found.of(key).landing is None and found.of(key).lacking == ("SEK",)
+            assert found.of(key).chance is None and found.of(key).falls is None
+        assert lands(found, company.mate.pk).expected == D("33.33")
+        assert standings("sales_amt", QUARTER, TODAY).of(company.rep.pk).done == 90
+    client = signed_in(company.rep)
+    client.cookies["yingdan_language"] = "en"
+    told = "No landing: deals to come are in SEK, for which there is no exchange rate."
+    assert told in client.get(link("sales_amt", QUARTER, person=company.rep.pk)).content.decode()
+    assert told in client.get("/").content.decode()
+
+
 def test_a_past_period_and_what_no_deal_feeds_land_by_pace(company: Organisation) -> None:
     with as_(company.executive):
         past, visits = standings("sales_amt", QUARTER.previous()), standings("won_n", QUARTER)
@@ -140,7 +157,7 @@ def test_the_panel_shows_the_parts_and_leads_to_the_deals(company: Organisation)
     client = signed_in(company.rep)
     client.cookies["yingdan_language"] = "en"
     text = client.get(link("sales_amt", QUARTER, person=company.rep.pk)).content.decode()
-    assert "Open deals, in time" in text and "13 ¥" in text and "173 ¥" in text and "0 of 10 won" in text
+    assert "Open deals, in time" in text and "¥13<" in text and "¥173<" in text and "0 of 10 won" in text
     lists = [part.split('"')[0].replace("&amp;", "&") for part in text.split('href="')[1:]]
     lists = [url for url in lists if url.startswith("/opportunities/?")]
     assert len(lists) >= 2

@@ -42,7 +42,9 @@ _EXACT, _ROOT, _SIX = Context(prec=120), Context(prec=28), Decimal(6)
 class Coming:
     """What is still to come for somebody: `weighted` as shown, the `open` deals less what closes late, the `new`.
 
-    `second` and `third` are the cumulants of both together; `most` is what all open deals would bring. Adds up.
+    `second` and `third` are the cumulants of both together; `most` is what all open deals would bring. `lacking` are
+    the currencies of amounts that cannot be told, for want of a rate: what they would bring is in none of the others.
+    Adds up.
     """
 
     weighted: Decimal = ZERO
@@ -51,6 +53,7 @@ class Coming:
     second: Decimal = ZERO
     third: Decimal = ZERO
     most: Decimal = ZERO
+    lacking: frozenset[str] = frozenset()
 
     def __add__(self, other: "Coming") -> "Coming":
         with localcontext(_EXACT):
@@ -61,6 +64,7 @@ class Coming:
                 self.second + other.second,
                 self.third + other.third,
                 self.most + other.most,
+                self.lacking | other.lacking,
             )
 
 
@@ -131,8 +135,16 @@ class Foreseen:
 
 def foreseen(done: Decimal, coming: Coming) -> Foreseen:
     """The landing of what is `done` and what is still to come. Nothing that is done can be lost any more, and without
-    new business nothing comes beyond the open deals: so far the interval is cut.
+    new business nothing comes beyond the open deals: so far the interval is cut. Invalid ("currency") where amounts
+    without a rate are to come: a sum without them would be wrong.
     """
+    if coming.lacking:
+        raise Invalid(
+            "There is no exchange rate for %(currency)s on the day of some of these amounts, so they cannot be added "
+            "up. Give one in the settings, under exchange rates.",
+            code="currency",
+            currency=", ".join(sorted(coming.lacking)),
+        )
     fraction(done)
     with localcontext(_EXACT):
         expected = done + coming.open + coming.new

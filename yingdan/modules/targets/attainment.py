@@ -49,8 +49,10 @@ class Course:
     coming: Callable[[], Coming | None]
 
     def lands(self, done: Decimal | None) -> Landing | Foreseen | None:
-        """By the open deals where there are any to know, else by the pace so far."""
+        """By the open deals where there are any to know, else by the pace so far; None where a rate is lacking."""
         coming = self.coming()
+        if coming is not None and coming.lacking:
+            return None
         if coming is not None:
             return foreseen(done or Decimal(0), coming)
         return landed(self.results, self.working, self.today)
@@ -78,8 +80,16 @@ class Standing:
 
     @cached_property
     def landing(self) -> Landing | Foreseen | None:
-        """Where the period lands; None for what does not add up and, by pace, before the first working day is over."""
+        """Where the period lands; None for what does not add up, where a currency to come lacks a rate and, by pace,
+        before the first working day is over.
+        """
         return self.course.lands(self.done) if self.course else None
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The currencies without a rate among what is still to come: for want of them there is no landing."""
+        coming = self.course.coming() if self.course else None
+        return tuple(sorted(coming.lacking)) if coming else ()
 
     @property
     def chance(self) -> Decimal | None:

@@ -59,26 +59,31 @@ class Outlook:
     def until(self, found: Fed, end: date) -> Mapping[Key, Coming]:
         """The same for everybody, up to the end of a period."""
         still, last = defaultdict[Leaf, list[tuple[Decimal, Decimal]]](list), same_day(end)
-        for person, unit, on, amount, weighted in self.open:
+        lacking = defaultdict[Leaf, set[str]](set)
+        for person, unit, on, amount, weighted, unrated in self.open:
             if on <= end:
                 still[person, unit].append((amount, weighted))
+                lacking[person, unit].update({unrated} - {""})
         came = defaultdict[Leaf, list[Decimal]](list)
-        for person, unit, on, amount in self.came:
+        for person, unit, on, amount, unrated in self.came:
             if on <= last:
                 came[person, unit].append(amount)
+                lacking[person, unit].update({unrated} - {""})
         leaves = {leaf: of_open(deals, self.rate(leaf[0])) for leaf, deals in still.items()}
         for leaf, amounts in came.items():
             leaves[leaf] = leaves.get(leaf, Coming()) + of_new(amounts)
+        for leaf, currencies in lacking.items():
+            leaves[leaf] += Coming(lacking=frozenset(currencies))
         return added_up(leaves.items())
 
     @cached_property
-    def open(self) -> list[tuple[int | None, int | None, Any, Decimal, Decimal]]:
+    def open(self) -> list[tuple[int | None, int | None, Any, Decimal, Decimal, str]]:
         """The open records up to the last end."""
         with acting(self.actor):
             return list(self.fed.open(self.days(self.ends[-1]))) if self.fed else []
 
     @cached_property
-    def came(self) -> list[tuple[int | None, int | None, Any, Decimal]]:
+    def came(self) -> list[tuple[int | None, int | None, Any, Decimal, str]]:
         """What came within the same days a year before."""
         with acting(self.actor):
             return list(self.fed.came(self.year_before(self.ends[-1]))) if self.fed else []

@@ -18,6 +18,8 @@ from yingdan.platform.metrics.statement import parts_of
 from yingdan.platform.query.ast import Condition, Query, Where
 from yingdan.platform.query.compile import queryset
 
+NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Fed:
@@ -33,19 +35,29 @@ class Fed:
         assert over is not None
         return over
 
-    def open(self, days: Period) -> Iterator[tuple[int | None, int | None, Any, Decimal, Decimal]]:
+    def open(self, days: Period) -> Iterator[tuple[int | None, int | None, Any, Decimal, Decimal, str]]:
         """Each open record expected within the days: whose, in which unit, on which day, its amount in the company's
-        currency, and that by its probability. Without either it brings nothing that could be told.
+        currency, that by its probability, and the currency for which there is no rate (both are nothing then). Without
+        amount or probability it brings nothing that could be told.
         """
         whole, weighted = library.known(self.ahead.whole), library.known(self.ahead.weighted)
-        rows = read(whole, self.open_query(days), whole.on, in_company(whole), in_company(weighted))
-        return ((who, unit, on, a, w) for who, unit, on, a, w in rows if a is not None and w is not None)
+        rows = read(whole, self.open_query(days), whole.on, *written(whole), in_company(whole), in_company(weighted))
+        for who, unit, on, amount, currency, own, part in rows:
+            if own is not None and part is not None:
+                yield who, unit, on, own, part, ""
+            elif own is None and amount is not None:
+                yield who, unit, on, NOTHING, NOTHING, currency
 
-    def came(self, days: Period) -> Iterator[tuple[int | None, int | None, Any, Decimal]]:
-        """What began and was won within the days: whose, in which unit, on which day, its amount."""
+    def came(self, days: Period) -> Iterator[tuple[int | None, int | None, Any, Decimal, str]]:
+        """What began and was won within the days: whose, in which unit, on which day, its amount, and the currency for
+        which there is no rate (the amount is nothing then).
+        """
         past = library.known(self.ahead.past)
-        rows = read(past, self.came_query(days), past.on, in_company(past))
-        return ((who, unit, on, amount) for who, unit, on, amount in rows if amount is not None)
+        for who, unit, on, amount, currency, own in read(
+            past, self.came_query(days), past.on, *written(past), in_company(past)
+        ):
+            if amount is not None:
+                yield who, unit, on, NOTHING if own is None else own, currency if own is None else ""
 
     def open_query(self, days: Period, person: int | None = None, unit: str | None = None) -> Query:
         """The question for the open records of a person (id), a unit (path, with all below it) or of all."""
@@ -107,6 +119,13 @@ def in_company(metric: Metric) -> str:
     fields = schema.find(metric.of.object if metric.of else "").fields
     base = getattr(fields[metric.field].column, "base", "")
     return base if base in fields else metric.field
+
+
+def written(metric: Metric) -> tuple[str, str]:
+    """The columns of what a metric sums as it was written, and of its currency."""
+    fields = schema.find(metric.of.object if metric.of else "").fields
+    currency = fields[metric.field].currency
+    return metric.field, currency if currency in fields else metric.field
 
 
 def read(metric: Metric, query: Query, *columns: str) -> Any:

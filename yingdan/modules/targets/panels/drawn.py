@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.engines.targets.pace import GREEN, RED, YELLOW
 from yingdan.modules.targets.attainment import Standing
+from yingdan.platform import phrases
 from yingdan.web import looks
 
 HUNDRED, ROOM = Decimal(100), Decimal("1.04")
@@ -43,6 +44,14 @@ def word(standing: Standing) -> str:
         "no_data": _("No data"), "mixed": _("Several currencies"),
     }  # fmt: skip
     return words.get(standing.pace.colour or "") or states.get(standing.pace.state, "")
+
+
+def unrated(standing: Standing) -> str:
+    """Why there is no landing though there are deals: the currencies without a rate; else an empty text."""
+    if not standing.lacking:
+        return ""
+    told = {"currency": phrases.listed(standing.lacking)}
+    return _("No landing: deals to come are in %(currency)s, for which there is no exchange rate.") % told
 
 
 def percent(share: Decimal | None, places: int = 1, *, sign: bool = False) -> str:

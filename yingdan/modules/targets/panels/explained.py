@@ -10,7 +10,7 @@ from yingdan.engines.targets.landing import Landing
 from yingdan.kernel import clock, tree
 from yingdan.modules.targets.attainment import Standing, Standings, standings
 from yingdan.modules.targets.measured import PERCENT, looked_back, objects
-from yingdan.modules.targets.panels.drawn import chance_tone, chance_words, percent, tone, word
+from yingdan.modules.targets.panels.drawn import chance_tone, chance_words, percent, tone, unrated, word
 from yingdan.platform import hooks, schema
 from yingdan.platform.actor import current_actor
 from yingdan.platform.query.ast import Query
@@ -67,6 +67,7 @@ def told(one: Standing, found: Standings, scale: Scale) -> dict[str, Any]:
         "done": show(one.done),
         "low": show(lands.low).removesuffix(f" {fitted.unit}") if lands and lands.low is not None else "",
         "high": show(lands.high) if lands and lands.high is not None else "",
+        "lacking": unrated(one) if found.left else "",
         "chance": chance_words(one.chance) if lands else "",
         "chance_tone": chance_tone(one.chance),
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yingdan.modules.targets.given import Key
 from yingdan.modules.targets.panels.board import DEAL, LIVE, Board
-from yingdan.modules.targets.panels.drawn import ROOM, bar, largest, percent, spark, tone, word
+from yingdan.modules.targets.panels.drawn import ROOM, bar, largest, percent, spark, tone, unrated, word
 from yingdan.modules.targets.panels.whole import below, leads
 from yingdan.platform import hooks
 from yingdan.web import looks
@@ -102,6 +102,7 @@ def row(found: Board, key: Key, name: str, far: tuple[Decimal, Decimal]) -> dict
         "completion": percent(one.pace.completion),
         "ahead": percent(one.pace.ahead, sign=True),
         "landing": found.show(one.landing.expected) if one.landing else looks.DASH,
+        "lacking": unrated(one) if found.now.left else "",
         "gap": found.signed(one.falls),
         "gap_tone": found.gap_tone(one.falls),
         "spark": spark(one.trend),

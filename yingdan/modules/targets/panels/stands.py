@@ -4,7 +4,7 @@ from typing import Any
 
 from yingdan.modules.targets.attainment import Standings
 from yingdan.modules.targets.panels.board import Board
-from yingdan.modules.targets.panels.drawn import bar, chance_tone, chance_words, percent, tone, word
+from yingdan.modules.targets.panels.drawn import bar, chance_tone, chance_words, percent, tone, unrated, word
 
 
 def stands(found: Board, standings: Standings) -> dict[str, Any]:
@@ -23,5 +23,6 @@ def stands(found: Board, standings: Standings) -> dict[str, Any]:
         "high": found.show(lands.high) if lands and lands.high is not None else "",
         "chance": chance_words(one.chance) if standings.left else "",
         "chance_tone": chance_tone(one.chance),
+        "lacking": unrated(one) if standings.left else "",
         "bar": bar(one),
     }
