@@ -116,10 +116,13 @@ def period_end(plan: Plan, starts_on: date) -> date:
     raise ValidationError({"starts_on": _("No period of the plan begins on this day.")})
 
 
-def broken(plan_id: int, days: Iterable[date] | None = None, wanted: Wanted | None = None) -> list[Invalid]:
+def broken(
+    plan_id: int, days: Iterable[date] | None = None, wanted: Wanted | None = None, over: Decimal | None = None
+) -> list[Invalid]:
     """Where more was given out below a unit than it has, over all cells of a plan, in some periods or in all.
 
-    `wanted` are amounts to be judged as if they stood already.
+    `wanted` are amounts to be judged as if they stood already, `over` the share that may be given out beyond what is
+    there (None: what the plan lets).
     """
     with acting(SYSTEM):
         plan = Plan.objects.filter(pk=plan_id).first() or Plan.bin.get(pk=plan_id)
@@ -143,7 +146,7 @@ def broken(plan_id: int, days: Iterable[date] | None = None, wanted: Wanted | No
     found = []
     for (day, level), amounts_ in sorted(by_period.items()):
         for unit, line in lines(branches, amounts_).items():
-            if line.exceeds(plan.over):
+            if line.exceeds(plan.over if over is None else over):
                 found.append(too_much(unit, day, level, line))
     return found
 

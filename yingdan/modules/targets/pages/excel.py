@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yingdan.kernel.errors import Invalid, Refused
 from yingdan.modules.targets.objects.cell import Cell
+from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.flowing import said
 from yingdan.modules.targets.pages.sheet import Sheet
 from yingdan.modules.targets.pages.shown import plan_of
 from yingdan.modules.targets.pages.tablehtml import is_whole
 from yingdan.modules.targets.pages.told import dialog, done
-from yingdan.modules.targets.services.paste import RowError, paste
+from yingdan.modules.targets.services.paste import RowError, block, heads, paste
 from yingdan.platform.actor import current_actor
 from yingdan.platform.transfer.read import Source
 
@@ -79,7 +80,9 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             factor = Decimal(10_000) if request.POST.get("scale") == "wan" else Decimal(1)
             level = request.POST.get("level", "target")
-            pasted = paste(plan, text_of(request), level=level if level in showing.LEVELS else "target", scale=factor)
+            pasted = paste(
+                plan, named(plan, text_of(request)), level=level if level in showing.LEVELS else "target", scale=factor
+            )
         except Invalid as problem:
             wrong = problem
         else:
@@ -95,6 +98,20 @@ def bring(request: HttpRequest, pk: int) -> HttpResponse:
         "errors": [(one.line, one.column, one.problem.show(_)) for one in errors[:MOST_ERRORS]],
     }
     return dialog(request, "targets/import.html", context, wrong)
+
+
+def named(plan: Plan, text: str) -> str:
+    """A text that can be taken: it has lines, and its first names periods. Raises Invalid."""
+    if not text.strip():
+        raise Invalid("Choose a file, or paste the table.", code="empty")
+    if not any(heads(plan, block(text)[0])):
+        raise Invalid(
+            "Nothing in the first line is a period of this plan, such as %(name)s. The table as exported shows how it "
+            "is laid out.",
+            code="heads",
+            name=plan.leaves[0].label,
+        )
+    return text
 
 
 def text_of(request: HttpRequest) -> str:

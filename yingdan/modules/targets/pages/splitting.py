@@ -22,6 +22,7 @@ from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, columns, ground
 from yingdan.modules.targets.services.split import EVERY, Preview, Way, preview, split
 from yingdan.modules.targets.services.takers import possible, usual
+from yingdan.modules.targets.services.weighing import Weighing
 from yingdan.web import htmx
 
 METHODS: dict[str, Any] = {
@@ -93,7 +94,7 @@ def context(
         "whole": measure.show(whole),
         "unit": measure.unit,
         "methods": METHODS,
-        "method": given.get("method", "" if place.person else "last_year"),
+        "method": given["method"] if "method" in given else "" if place.person else begun_with(found, place)[0],
         "overs": OVER,
         "over": given.get("over", ""),
         "levels": levels_of(found, place),
@@ -104,6 +105,11 @@ def context(
         "given": given,
         "wrong": measure.reasons(wrong) if wrong else "",
     }
+
+
+def begun_with(found: Ground, place: Node) -> tuple[str, str, list[Invalid]]:
+    """The ways a split begins with, among those below and over time, and why not as the past was."""
+    return Weighing(found, None, Way.years, {}, (), next(iter(LEVELS))).usual(place, possible(found, place))
 
 
 def levels_of(found: Ground, place: Node) -> dict[str, Any]:
@@ -178,6 +184,10 @@ def resulted(plan: Plan, found: Ground, place: Node, way: Way, result: Preview, 
         "split_below": bool(way.method),
         "apart": measure.show(apart),
         "apart_is": bool(apart),
+        "refused": measure.told(result.refused) if result.refused else "",
+        "helps": bool(
+            result.refused and result.refused.code == "over" and way.method and not way.deep and not way.rest
+        ),
         "unit": measure.unit,
     }
 
@@ -233,6 +243,7 @@ def way_of(given: Mapping[str, str], measure: Measure) -> Way:
         rounding=given.get("rounding", ""),
         buffer=(number(given.get("buffer", "")) or Decimal(0)) / 100,
         deep=given.get("deep") == "1",
+        rest=given.get("rest") == "1",
     )
 
 

@@ -24,7 +24,7 @@ from yingdan.modules.targets.pages import shown as showing
 from yingdan.modules.targets.pages.checks import checks
 from yingdan.modules.targets.pages.flowing import said
 from yingdan.modules.targets.pages.shown import LEVELS, Measure, measure_of, plan_of
-from yingdan.modules.targets.pages.splitting import METHODS, OVER, parts_of, way_of
+from yingdan.modules.targets.pages.splitting import METHODS, OVER, begun_with, parts_of, way_of
 from yingdan.modules.targets.services.flow import whole_key
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Entry, put
@@ -239,8 +239,12 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return htmx.redirect(request, f"/targets/?plan={pk}")
     whole = found.whole(root, "target")
+    method, over, why = begun_with(found, root) if plan.adds else ("", "", [])
     context = {
         "step": 3,
+        "method": request.POST.get("method", method),
+        "over": request.POST.get("over", over),
+        "why_even": [one.show(_) for one in why],
         "plan": plan,
         "node": root.key,
         "unit_name": found.name(root),

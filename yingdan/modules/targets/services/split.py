@@ -25,6 +25,7 @@ from yingdan.modules.targets.objects.plan import Plan
 from yingdan.modules.targets.services.asked import drafted
 from yingdan.modules.targets.services.ground import Ground, ground
 from yingdan.modules.targets.services.put import Written, is_fixed, locked_plan, write
+from yingdan.modules.targets.services.refusing import beyond, refusal
 from yingdan.modules.targets.services.weighing import METHODS, OVER, Weighing
 from yingdan.platform import records
 
@@ -42,8 +43,9 @@ class Way:
     nobody below is touched). `whole` is the sum to give out (None: what the node has); with `growth` it is the base
     grown by that (0.2 is 20 %), whatever the method. `base` names the time the figures come from, first and last day
     (None: the same time a year before). `weights` are by node or by first day. `among` are the nodes that get something
-    (blank: all below). `locked` are amounts by node for the whole time. `deep` goes on down to every person. With EVERY
-    as `level`, `whole` and `growth` are those of the target; other levels keep their own whole.
+    (blank: all below). `rest` gives out only what nobody has yet, on top of what each has. `locked` are amounts by node
+    for the whole time. `deep` goes on down to every person. With EVERY as `level`, `whole` and `growth` are those of
+    the target; other levels keep their own whole.
     """
 
     method: str = ""
@@ -61,15 +63,19 @@ class Way:
     buffer: Decimal = Decimal(0)
     keep: bool = False
     deep: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a split would write: the numbers by node and first day, and what of the node would stay unallocated."""
+    """What a split would write: the numbers by node and first day, what of the node would stay unallocated, and why
+    it would be `refused`.
+    """
 
     numbers: Numbers
     whole: Decimal
     unallocated: Decimal
+    refused: Invalid | None = None
 
     def amount(self, key: str) -> Decimal | None:
         """What a node would get in all."""
@@ -84,9 +90,8 @@ def split(plan: Plan, at: str | Node, way: Way, *, widen: bool = False) -> Writt
     with transaction.atomic():
         plan = locked_plan(plan)
         if widen and way.buffer > plan.over:
-            if not plan.is_open:
-                most = f"{plan.over * 100:f}".rstrip("0").rstrip(".")
-                raise Invalid("This plan lets at most %(most)s%% more be given out.", code="buffer", most=most)
+            if wrong := beyond(plan, way.buffer):
+                raise wrong
             plan = records.change(plan, {"buffer": way.buffer * 100})
         found = drafted(ground(plan))
         return write(found, worked_out(found, at, way).numbers)
@@ -94,7 +99,9 @@ def split(plan: Plan, at: str | Node, way: Way, *, widen: bool = False) -> Writt
 
 def preview(plan: Plan, at: str | Node, way: Way) -> Preview:
     """What a split would write. Raises Invalid for what cannot be split so, Missing for no such node."""
-    return worked_out(drafted(ground(plan)), at, way)
+    found = drafted(ground(plan))
+    result = worked_out(found, at, way)
+    return replace(result, refused=refusal(found, result.numbers, way.buffer))
 
 
 def worked_out(found: Ground, at: str | Node, way: Way) -> Preview:
@@ -111,7 +118,7 @@ def worked_out(found: Ground, at: str | Node, way: Way) -> Preview:
     work = Work(found, way)
     work.give(place)
     own = work.of(place)
-    given = [amount for child in work.got for amount in work.of(child).values()]
+    given = [amount for child in found.below(place.unit) for amount in work.of(child).values()] if work.got else []
     whole = total(own.values())
     return Preview(work.numbers, whole, whole - total(given) if work.got else Decimal(0))
 
@@ -239,6 +246,9 @@ class Work:
         own = self.of(place)
         if not own:
             raise Invalid("There is nothing to split yet: write an amount.", code="blank")
+        if self.way.rest:
+            self.top_up(place, below, own)
+            return
         locked = {child for child in below for day in own if is_fixed(self.found, child, day)}
         steady = self.way.method not in ("heads", "working_days")
         if steady and not locked and not self.way.keep and self.crossed(own, below):
@@ -250,6 +260,20 @@ class Work:
             for share in result.shares:
                 if not share.locked and isinstance(share.key, Node):
                     self.set(share.key, {day: share.amount})
+
+    def top_up(self, place: Node, below: Sequence[Node], own: Mapping[date, Decimal]) -> None:
+        """What of a node nobody below has yet, on top of what each has; nothing where more is given out already."""
+        for day, amount in own.items():
+            held = {child: self.amount(child, day) or Decimal(0) for child in self.found.below(place.unit)}
+            given = broken_down(amount, [Part(0)], unit=self.unit, buffer=self.way.buffer).amounts[0]
+            left, free = given - total(held.values()), [one for one in below if not is_fixed(self.found, one, day)]
+            if left <= 0 or not free:
+                continue
+            weights = self.weighing.among(free, self.way.method, day)
+            parts = [Part(child, weights[child]) for child in free]
+            for share in broken_down(left, parts, unit=self.unit).shares:
+                if isinstance(share.key, Node):
+                    self.set(share.key, {day: held[share.key] + share.amount})
 
     def lock(self, child: Node, day: date) -> Decimal | None:
         """The amount a fixed cell keeps; None for one that takes its share."""

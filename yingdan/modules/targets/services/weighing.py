@@ -133,6 +133,24 @@ class Weighing:
             ]
         return [Seat(person.joined_on, person.left_on, ramp) for person in people]
 
+    def usual(self, place: Node, below: Sequence[Node]) -> tuple[str, str, list[Invalid]]:
+        """The ways a split begins with, among those below and over time: as the past was, evenly where it tells
+        nothing, with why.
+        """
+        method, over, why = "last_year", "season", []
+        try:
+            if below:
+                self.among(below, method, None)
+        except Invalid as problem:
+            method = "even"
+            why.append(problem)
+        try:
+            self.periods(place, over, {})
+        except Invalid as problem:
+            over = "even"
+            why.append(problem)
+        return method, over, why
+
     def hand(self, key: str) -> Decimal:
         """A weight given by hand; who is not named weighs nothing."""
         weight = self.by_hand.get(key, Decimal(0))
