@@ -19,7 +19,7 @@ class Span(models.TextChoices):
     WEEK = "this_week", _("This week")
     MONTH = "this_month", _("This month")
     QUARTER = "this_quarter", _("This quarter")
-    YEAR = "this_year", _("This fiscal year")
+    YEAR = "this_year", _("This year")
 
 
 class LeaderBoard(Record):

@@ -17,7 +17,7 @@ from yingdan.web.choice import Choice
 PERIODS = (
     ("this_month", _("This month")),
     ("this_quarter", _("This quarter")),
-    ("this_year", _("This fiscal year")),
+    ("this_year", _("This year")),
 )
 DEFINITIONS = "platform.metricdefinition"
 
