@@ -156,6 +156,7 @@ ADDRESSES: dict[str, Address] = {
     "views_discard": Address(LIST, {"POST": "own"}, {"pk": 999_999}),
     "views_pin": Address(LIST, {"POST": "own"}, {"pk": 999_999}),
     "filter": Address(LIST),
+    "filter-count": Address(LIST),
     "chip": Address(LIST, more={"name": "stage"}),
     "chart": Address(LIST, more={"name": "funnel"}),
     "board_more": Address(LIST, more={"step": "1"}),

@@ -14,6 +14,7 @@ from yingdan.platform.bulk import run as running
 from yingdan.platform.jobs import work_once
 from yingdan.platform.objects.bulk_run import BulkRun
 from yingdan.platform.objects.export_run import ExportRun
+from yingdan.platform.objects.share import Share
 from yingdan.platform.transfer.export import run as exporting
 
 pytestmark = pytest.mark.both
@@ -69,6 +70,16 @@ def test_editing_a_selection_with_undo(org: Organisation, browser_of: Any, accou
     assert not Account._base_manager.filter(city="There").exists()
     assert page(client, f"/me/jobs/{run.pk}/undo/", {}).status_code == 422
     assert page(browser_of(org.manager), f"/me/jobs/{run.pk}/").status_code == 404
+
+
+def test_sharing_needs_no_more_than_a_person(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:
+    """The dialog begins with reading only; a form in which nothing stands for it means the same."""
+    client, ids = browser_of(org.rep), str(accounts[0].pk)
+    dialog = page(client, "/accounts/bulk/share/", {"ids": ids}).content.decode()
+    assert 'value="read" selected' in dialog
+    sent = {"ids": ids, "go": "1", "user": str(org.mate.pk), "part": "", "until_on": ""}
+    assert page(client, "/accounts/bulk/share/", sent).status_code == 200
+    assert Share._base_manager.get(record_id=accounts[0].pk).part == "read"
 
 
 def test_what_was_done_is_told_in_the_readers_language(org: Organisation, browser_of: Any, accounts: list[Any]) -> None:

@@ -1,6 +1,7 @@
 """Bringing in a file through the pages: columns, meanings, a look, the run, what failed, and undoing it."""
 
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from tests.organisation import make
 from yingdan.platform import schema
 from yingdan.platform.actor import SYSTEM, acting
 from yingdan.platform.jobs import work_once
+from yingdan.platform.objects.import_run import ImportRow
 
 CSV = """客户名称,客户级别,城市,负责人
 甲公司,A,苏州,rep
@@ -75,6 +77,9 @@ def test_a_file_goes_in_and_comes_back(org, browser_of) -> None:
     assert (found["乙公司"].grade, found["乙公司"].owner) == ("A", org.rep)
     page = client.get(run).content.decode()
     assert "failed.xlsx" in page
+    told = unescape(page)
+    why = ImportRow.objects.filter(outcome="failed").order_by("number").values_list("number", "reason")
+    assert why and all(f"第 {number} 行：{reason}" in told for number, reason in why)
     csv = client.get(f"{run}failed.csv").content.decode("utf-8-sig")
     assert csv.splitlines()[0].startswith("客户名称,客户级别,城市,负责人,")
     assert "常州" in csv

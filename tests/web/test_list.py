@@ -39,6 +39,16 @@ def test_each_sees_what_the_place_entitles_to(org: Organisation, make: Make, bro
     assert far.pk in ids(browser_of(org.executive).get(LIST))
 
 
+def test_the_filter_builder_says_how_many_fit_within_what_one_sees(
+    org: Organisation, make: Make, browser_of: Browse
+) -> None:
+    deals(make, org, 2)
+    make("crm.opportunity", owner=org.stranger, amount=Decimal(1001))
+    client, where = browser_of(org.rep), '{"all":[{"field":"amount","op":"gt","value":"1000"}]}'
+    assert "命中 2 条" in client.get(f"{LIST}filter/", headers=PART).content.decode()
+    assert client.get(f"{LIST}filter/count/", {"where": where}, headers=PART).content.decode() == "命中 1 条"
+
+
 def test_a_list_costs_the_same_statements_however_many_rows(org: Organisation, make: Make, browser_of: Browse) -> None:
     client = browser_of(org.rep)
     counts = []

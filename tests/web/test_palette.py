@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.organisation import Organisation
+from tests.organisation import Organisation, as_
+from yingdan.platform import schema
 from yingdan.platform.recents import Recent
+from yingdan.web.palette.records import item
 
 PART = {"HTTP_HX_REQUEST": "true", "HTTP_HX_REQUEST_TYPE": "partial"}
 Browse = Callable[..., Any]
@@ -47,6 +49,15 @@ def test_one_answer_for_everything(org: Organisation, make: Any, chinese: Any) -
     assert "/opportunities/" in lines(chinese, q="sj")
     assert "[data-theme-toggle]" in lines(chinese, q="qiehuan")
     assert any(url.startswith("/help/guide/#") for url in lines(chinese, q="列表"))
+
+
+def test_what_is_called_as_its_customer_is_told_apart_by_number_and_amount(org: Organisation, make: Any) -> None:
+    account = make("crm.account", name="博瑞精密", owner=org.rep)
+    deal = make("crm.opportunity", name=account.name, owner=org.rep, account=account, amount="88")
+    with as_(org.rep):
+        kind = schema.find("crm.opportunity")
+        told = item(kind, kind.rows().get(pk=deal.pk)).more
+    assert told == f"{deal.number} · 88.00"
 
 
 def test_a_scope_before_the_words(org: Organisation, make: Any, chinese: Any) -> None:

@@ -1,19 +1,23 @@
 """When two wrote the same field: mine, theirs and the original side by side, and a choice for each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Conflict
 from yingdan.platform import audit
+from yingdan.platform.actor import current_actor
 from yingdan.platform.fields import Field
 from yingdan.platform.kinds.ref import id_in
 from yingdan.platform.schema import ObjectType
-from yingdan.web import asking, htmx
+from yingdan.web import asking, htmx, looks
 from yingdan.web.reading import Read
 
 MINE, THEIRS = "mine", "theirs"
+LOOKED_BACK = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,23 @@ def said(field: Field, value: Any) -> str:
         found = field.model.objects.filter(pk=id_in(value)).first()
         return found.title if found is not None else f"#{value}"
     return field.kind.show(value, field)
+
+
+def blamed(kind: ObjectType, pk: int, names: Collection[str]) -> dict[str, str]:
+    """Who wrote each of some fields of a record last, and when, in words; the caller has found the record."""
+    found: dict[str, str] = {}
+    for change in audit.history(kind.key, pk, limit=LOOKED_BACK):
+        if change.actor is None:
+            continue
+        own = change.actor_id == current_actor().user_id
+        text = (
+            _("You changed this yourself %(when)s, in another window.") if own else _("%(who)s changed this %(when)s.")
+        )
+        words = text % {"who": change.actor, "when": looks.near_moment(change.at)}
+        for name in names:
+            if name in change.values:
+                found.setdefault(name, words)
+    return found
 
 
 def page(

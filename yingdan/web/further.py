@@ -14,7 +14,6 @@ from yingdan.platform.fields import Field
 from yingdan.platform.kinds import industry, place, subtable
 from yingdan.web import codes
 from yingdan.web.escaping import escape
-from yingdan.web.looks import figure
 from yingdan.web.marks import avatar, icon, standing
 
 FACES = 4
@@ -112,7 +111,9 @@ class Further:
         """How many rows, and what they sum to."""
         said = [ngettext("%(n)s row", "%(n)s rows", len(value)) % {"n": len(value)}]
         kind = self.field.kind
-        said += [figure(total, 2) for total in kind.sums(value, self.field).values()] if hasattr(kind, "sums") else []
+        if isinstance(kind, subtable.SubTable):
+            sums = kind.sums(value, self.field)
+            said += [c.show(str(sums[c.name])) for c in subtable.columns_of(self.field) if c.name in sums]
         return escape(" · ".join(said))
 
 

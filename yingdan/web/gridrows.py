@@ -79,10 +79,13 @@ def options(field: Field) -> list[list[str]]:
 
 
 def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> list[dict[str, Any]]:
-    """Rows as JSON: `values` as the fields dump them, `shown` in words, `may` the verbs one has on the row."""
+    """Rows as JSON: `values` as the fields dump them, `shown` in words, `may` the verbs one has on the row; `within`
+    the ids of what narrows a choice in it and stands in no column.
+    """
     ids = [r.pk for r in records]
     change, transfer = reach(kind, ids, "change"), reach(kind, ids, "transfer") if "owner" in kind.fields else set()
     naming = [f for f in fields if f.related and f.kind.name in CHOSEN]
+    unseen = narrowing_unseen(kind, fields)
     spoken = [f for f in fields if f.kind.name == "about"]
     titles = about.titles((value for f in spoken for r in records if (value := f.value(r))), binned=True)
     return [
@@ -96,10 +99,20 @@ def rows(kind: ObjectType, records: Sequence[Any], fields: Sequence[Field]) -> l
                 *(f.name for f in naming if in_bin(f, record)),
                 *(f.name for f in spoken if isinstance(titles.get(f.value(record)), about.Binned)),
             ],
+            "within": {f.name: getattr(record, f"{f.name}_id") for f in unseen},
             "may": [verb for verb, can in (("change", change), ("transfer", transfer)) if record.pk in can],
         }
         for record in records
     ]
+
+
+def narrowing_unseen(kind: ObjectType, fields: Sequence[Field]) -> list[Field]:
+    """The references by which the choice in a column is narrowed while they are no column themselves: a stage is
+    chosen within its deal's pipeline, whether that is shown or not.
+    """
+    shown = {f.name for f in fields}
+    names = {n for f in fields for n in asking.narrowing(f, kind.fields.values()).split()}
+    return [f for f in kind.named(sorted(names - shown)) if f.in_table]
 
 
 def in_bin(field: Field, record: Any) -> bool:

@@ -22,7 +22,7 @@ from yingdan.platform.fields import Field
 from yingdan.platform.records import BatchInvalid
 from yingdan.platform.schema import ObjectType
 from yingdan.web import daywords
-from yingdan.web.clash import said
+from yingdan.web.clash import blamed, said
 from yingdan.web.gridrows import writable
 
 MOST_ROWS, MOST_CELLS, LONGEST_KEY, LONGEST_TOKEN = 2000, 20_000, 40, 60
@@ -34,9 +34,9 @@ class Asked:
     """One row to write: its id (None for a new one), the version the cells were decided on, what was typed by field.
 
     `key` is the browser's own name of the row, `once` the token of a new one: sent twice it is one record. What became
-    of it: `state`, the fields `done`, `errors` in words by field ("" for the row as a whole), `clashes` as mine, theirs
-    and original in words, the `changes` written, by which it is undone, and `gate`: the step asked for needs more than
-    the row has.
+    of it: `state`, the fields `done`, `errors` in words by field ("" for the row as a whole), `clashes` as mine,
+    theirs, original and by whom, in words, the `changes` written, by which it is undone, and `gate`: the step asked
+    for needs more than the row has.
     """
 
     key: str
@@ -237,12 +237,11 @@ def alone(kind: ObjectType, one: Asked, verb: str) -> None:
             one.wrong(problem, kind)
     except Conflict as conflict:
         one.state, one.version = STALE, conflict.current_version
-        one.clashes = {
-            name: dict(
-                zip(("mine", "theirs", "original"), (said(kind.fields[name], v) for v in values), strict=True)
-            )
-            for name, values in conflict.conflicts.items()
-        }  # fmt: skip
+        who = blamed(kind, one.id, conflict.conflicts) if one.id is not None else {}
+        for name, values in conflict.conflicts.items():
+            words = [said(kind.fields[name], value) for value in values]
+            one.clashes[name] = dict(zip(("mine", "theirs", "original"), words, strict=True))
+            one.clashes[name]["by"] = who.get(name, "")
         if not conflict.conflicts:
             one.errors[""] = conflict.show(_)
     except Problem as problem:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("<slug:slug>/views/<int:pk>/discard/", saved.discard, name="views_discard"),
     path("<slug:slug>/views/<int:pk>/pin/", saved.pin, name="views_pin"),
     path("<slug:slug>/filter/", list_.filter_, name="filter"),
+    path("<slug:slug>/filter/count/", list_.filter_count, name="filter-count"),
     path("<slug:slug>/chip/<str:name>/", list_.chip, name="chip"),
     path("<slug:slug>/chart/<slug:name>/", analysis.chart, name="chart"),
     path("<slug:slug>/board/<str:step>/", board.more, name="board_more"),

@@ -6,12 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from yingdan.kernel.errors import Invalid
 from yingdan.platform import markup, media, numbering
 from yingdan.platform.kinds import industry, regions
 from yingdan.platform.kinds.all import KINDS
 from yingdan.web import codes
+from yingdan.web.further import Further
 
 TABLE = {"columns": [
     {"name": "what", "label": "项目"}, {"name": "n", "label": "数量", "kind": "number", "sum": True},
@@ -194,3 +196,21 @@ def test_a_series_counts_by_steps_and_begins_anew_when_it_is_told() -> None:
         take("d", "HT-{yyyy}-{0001}", day, reset="month")
     assert numbering.settings_of({"step": 5, "reset": "year"}) == {"step": 5, "reset": "year"}
     assert numbering.settings_of({"step": "x", "reset": "often"}) == {}
+
+
+def test_a_plain_number_is_no_amount() -> None:
+    """In a column of numbers as in a field of its own; money speaks of amounts."""
+    money = {"columns": [{"name": "n", "label": "N", "kind": "money"}]}
+    for kind, options, word in (("sub_table", TABLE, "a number"), ("sub_table", money, "an amount")):
+        with override("en"), pytest.raises(Invalid, match=f"“x” is not {word}"):
+            parsed(kind, [{"n": "x"}], **options)
+    for kind, word in (("number", "a number"), ("percent", "a number"), ("money", "an amount")):
+        with override("en"), pytest.raises(Invalid, match=f"“x” is not {word}"):
+            KINDS[kind].parse("x", SimpleNamespace(whole=False, places=2, digits=18))
+
+
+def test_sums_of_plain_numbers_have_no_cents() -> None:
+    drawing = Further()
+    drawing.field = field("sub_table", **TABLE)
+    told = drawing.draw_sub_table([{"what": "a", "n": "2"}, {"what": "b", "n": "3"}], None)
+    assert told.endswith("· 5")

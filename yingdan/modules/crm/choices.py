@@ -147,7 +147,7 @@ class Forecast(TextChoices):
     """How sure a sale is to come in: the forecast categories."""
 
     OMITTED = "omitted", _("Omitted")
-    PIPELINE = "pipeline", _("Pipeline deals")
+    PIPELINE = "pipeline", pgettext_lazy("forecast", "Pipeline")
     BEST = "best", _("Best case")
     COMMIT = "commit", _("Commit")
     CLOSED = "closed", pgettext_lazy("forecast", "Closed")

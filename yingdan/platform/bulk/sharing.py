@@ -33,8 +33,10 @@ class Sharing(Verb):
 
     def read(self, kind: ObjectType, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values. Raises Invalid also for somebody whose roles would open nothing."""
-        kept = readable(self.params(kind), {"part": Part.READ, **values})
-        user = self.params(kind)[0].parse(kept.get("user"))
+        fields = self.params(kind)
+        said = {name: value for name, value in values.items() if name != "part" or value not in (None, "")}
+        kept = readable(fields, {"part": Part.READ, **said})
+        user = fields[0].parse(kept.get("user"))
         person = next(iter(standing.people([user.pk])), None)
         if person is None or not person.allows(kind.key, "view"):
             raise Invalid(fields={"user": [Invalid(CLOSED, name=user.name, objects=str(kind.plural))]})

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from babel.core import Locale
 from babel.numbers import NumberPattern, format_decimal, parse_pattern
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from yingdan.kernel.errors import Invalid, Problem
@@ -64,6 +64,23 @@ def too_large(label: Any, high: Any) -> Invalid:
     )  # fmt: skip
 
 
+PLAIN = {
+    "amount": gettext_noop("“%(written)s” is not a number: write it as 1,234.56."),
+    "too_large": gettext_noop("A number has at most %(digits)s digits before the point."),
+    "blank": gettext_noop("Write a number."),
+}
+"""What is said of a number that is no money, by the code of what was wrong with it as an amount."""
+
+
+def exact(raw: Any, money: bool = False) -> Decimal:
+    """What somebody wrote as an exact decimal. Raises Invalid, in the words of money only where it is money."""
+    try:
+        return parse_amount(str(raw), places=None, digits=18)
+    except Problem as problem:
+        text = problem.text if money else PLAIN.get(problem.code, problem.text)
+        raise Invalid(_(text) % problem.params, code="number") from None
+
+
 class Number(Kind):
     """A number; a whole one when its column is whole."""
 
@@ -103,10 +120,7 @@ class Number(Kind):
         """`raw` as an exact decimal; JSON numbers come in as Decimal, a float is refused."""
         if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
             raise Invalid(_("This must be a number."), code="type")
-        try:
-            return parse_amount(str(raw), places=None, digits=18)
-        except Problem as problem:
-            raise Invalid(_(problem.text) % problem.params, code="number") from None
+        return exact(raw, money=self.name == "money")
 
     def dump(self, value: Any, field: Field) -> Any:
         """Whole numbers as JSON numbers, decimals as text, so that nothing is rounded on the way."""

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yingdan.kernel.errors import Invalid, Problem
-from yingdan.kernel.money import parse_amount
+from yingdan.kernel.errors import Invalid
 from yingdan.platform.field import PRESENCE, Field, Kind
 from yingdan.platform.kinds.base import text_of
-from yingdan.platform.kinds.number import grouped
+from yingdan.platform.kinds.number import exact, grouped
 from yingdan.platform.kinds.time import read_date
 
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200, 20, 500
@@ -42,10 +41,7 @@ class Column:
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             return ""
         if self.numeric:
-            try:
-                number = parse_amount(str(raw), places=None, digits=18)
-            except Problem as problem:
-                raise Invalid(_(problem.text) % problem.params, code="number") from None
+            number = exact(raw, money=self.kind == "money")
             places = PLACES[self.kind]
             if number != round(number, places):
                 raise Invalid(_("At most %(places)s decimals are kept.") % {"places": places}, code="decimals")

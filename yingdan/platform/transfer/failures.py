@@ -24,6 +24,12 @@ def rows(run: ImportRun) -> Iterator[tuple[Sequence[str], str]]:
         yield row.cells or [], _("Row %(row)s: %(reason)s") % {"row": row.number, "reason": row.reason}
 
 
+def reasons(run: ImportRun, most: int) -> list[tuple[int, str]]:
+    """The first failed rows by their numbers in the file, and why each failed."""
+    failed = ImportRow.objects.filter(run=run, outcome=FAILED).order_by("number")
+    return list(failed.values_list("number", "reason")[:most])
+
+
 def failures(run: ImportRun, form: str = XLSX) -> bytes:
     """The file of failures, as xlsx or as CSV in UTF-8 with a byte order mark."""
     return as_csv(run) if form == CSV else as_xlsx(run)

@@ -23,7 +23,7 @@ from yingdan.platform.objects.import_run import ImportRun
 from yingdan.platform.objects.job_run import OPEN, JobRun
 from yingdan.platform.objects.run import Stage
 from yingdan.platform.transfer import memory, uploads
-from yingdan.platform.transfer.failures import failures
+from yingdan.platform.transfer.failures import failures, reasons
 from yingdan.platform.transfer.mapping import Mapping
 from yingdan.platform.transfer.proposal import guesses, propose, unknown_texts
 from yingdan.platform.transfer.read import Sheet, Source
@@ -32,8 +32,8 @@ from yingdan.platform.transfer.survey import require_settled
 from yingdan.platform.transfer.undo import undo
 
 __all__ = [
-    "cancel", "dry_run", "failures", "guesses", "new_run", "open_upload", "propose", "refreshed", "reopened", "start",
-    "undo", "unknown_texts",
+    "cancel", "dry_run", "failures", "guesses", "new_run", "open_upload", "propose", "reasons",
+    "refreshed", "reopened", "start", "undo", "unknown_texts",
 ]  # fmt: skip
 
 

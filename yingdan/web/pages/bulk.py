@@ -125,8 +125,10 @@ def may_follow(follower: transfer.Follower) -> bool:
 
 
 def ask(field: Field, found: Read, number: int) -> Ask:
-    """The input of one parameter."""
-    made = asking.ask_of(field, found.raw.get(field.name), error=found.errors(field.name), required=field.required)
+    """The input of one parameter; where it has a usual value it begins with that."""
+    usual = field.default if field.kind.name == "choice" and not callable(field.default) else None
+    raw = found.raw.get(field.name, usual)
+    made = asking.ask_of(field, raw, error=found.errors(field.name), required=field.required)
     return replace(made, place="bulk", focus=number == 0)
 
 

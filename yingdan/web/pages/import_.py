@@ -24,7 +24,7 @@ from yingdan.web.importing import Draft
 from yingdan.web.judged import LIKELY, OUTCOMES, judged
 from yingdan.web.panels import Panel
 
-LOOKED_AT, SHOWN, CELLS, LATEST = 2000, 200, 6, 8
+LOOKED_AT, SHOWN, CELLS, LATEST, TOLD = 2000, 200, 6, 8, 5
 STEPS: tuple[Any, ...] = (
     gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Meanings"), gettext_lazy("Check"),
     gettext_lazy("Import"),
@@ -219,9 +219,12 @@ def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     one = own_run(kind, pk)
     going = one.status in ("waiting", "running", "undoing")
     done, total = (one.undone, one.created + one.updated) if one.status == "undoing" else (one.done, one.total)
+    reasons = [] if going else wizard.reasons(one, TOLD)
     found = context(kind, 5, run=one, going=going, done=done, total=total) | {
         "percent": min(100, done * 100 // total) if total else 0,
         "mine": one.owner_id == current_actor().user_id,
+        "reasons": reasons,
+        "further": one.failed - len(reasons),
     }
     return htmx.render(request, "pages/import_run.html", found, parts={"run": "parts/import_run.html"})
 

@@ -151,11 +151,26 @@ def chip(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 @require_GET
+def filter_count(request: HttpRequest, slug: str) -> HttpResponse:
+    """How many records fit what stands in the filter builder, in words."""
+    said = matching(opening.read(frame.find(request, slug), request.GET))
+    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+
+
+def matching(now: State) -> str:
+    """How many records a list finds, as the builder says it; counted no further than a list counts."""
+    number = run.count(now.query())
+    said = f"{number.number:,}" + ("+" if number.capped else "")
+    return _("%(n)s match") % {"n": said}
+
+
+@require_GET
 def filter_(request: HttpRequest, slug: str) -> HttpResponse:
     """The filter builder."""
     now = opening.read(frame.find(request, slug), request.GET)
     context = {
         "state": now,
+        "count": matching(now),
         "hidden": now.pairs("cursor", "shut", "where"),
         "builder": builder.builder(now.kind, *builder.parsed(now.where)),
         "clear_url": now.url(where="", shut=()),

@@ -52,9 +52,18 @@ def item(kind: ObjectType, record: Any, asked: Needle | None = None) -> Item:
     """One record as a line."""
     field = kind.fields.get(kind.spec.subtitle)
     more = field.show(record) if field is not None and field.value(record) not in (None, "") else ""
+    more = facts(kind, record) if more == record.title else more
     said = snippet(kind, record, asked) if asked else ""
     owner = getattr(record, "owner", None) if "owner" in kind.fields else None
     return Item(record.title, f"/{kind.slug}/{record.pk}/", kind.icon, said or more, owner)
+
+
+def facts(kind: ObjectType, record: Any) -> str:
+    """What tells records apart that are called as the customer they belong to: number, amount and day of an invoice."""
+    spec = kind.spec
+    fields = kind.named(dict.fromkeys((*spec.key_by, *spec.header[:1], spec.date)))
+    shown = (f.show(record) for f in fields if f.value(record) not in (None, ""))
+    return " · ".join(text for text in shown if text != record.title)
 
 
 def snippet(kind: ObjectType, record: Any, asked: Needle) -> str:

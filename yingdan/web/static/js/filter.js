@@ -119,9 +119,28 @@ function write(builder, where) {
   where.value = found.length ? JSON.stringify({ [any ? "any" : "all"]: found }) : "";
 }
 
+/* How many records fit what stands in the builder, asked for a moment after it was touched last; an answer that was overtaken
+   is not shown. */
+function counting(builder, where) {
+  const said = builder.querySelector("[data-count]");
+  let timer, asked = 0;
+  const ask = async () => {
+    const mine = (asked += 1), data = new FormData(builder);
+    write(builder, where);
+    if (where.value) { data.set("where", where.value); } else { data.delete("where"); }
+    const answer = await fetch(`${said.dataset.count}?${new URLSearchParams(data)}`, { credentials: "same-origin", headers: { "HX-Request": "true", "HX-Request-Type": "partial" } }).catch(() => null);
+    const text = answer?.ok ? await answer.text() : "";
+    if (mine === asked) { said.textContent = text; }
+  };
+  const soon = () => { clearTimeout(timer); timer = setTimeout(() => { if (builder.isConnected) { ask(); } }, 400); };
+  ["input", "change", "click"].forEach((name) => builder.addEventListener(name, (event) => { if (!event.isComposing) { soon(); } }));
+  builder.addEventListener("compositionend", soon);
+}
+
 attach("[data-builder=filter]", (builder) => {
   const where = builder.querySelector("[name=where]");
   begin(builder, where, [undefined]);
+  counting(builder, where);
   builder.querySelector("[data-part=path]")?.focus({ preventScroll: true });
   builder.addEventListener("submit", () => { write(builder, where); where.disabled = !where.value; }, true);
 });

@@ -11,7 +11,7 @@ function write(box) {
   if (json.value !== text) { json.value = text; }
   box.querySelectorAll("[data-sub-sum]").forEach((cell) => {
     const sum = rows.reduce((all, row) => all + Math.round(number(row[cell.dataset.subSum]) * 10000), 0) / 10000;
-    cell.textContent = sum ? sum.toLocaleString(undefined, { minimumFractionDigits: 2 }) : "";
+    cell.textContent = sum ? sum.toLocaleString(undefined, { minimumFractionDigits: Number(cell.dataset.places), maximumFractionDigits: 4 }) : "";
   });
 }
 

@@ -31,11 +31,11 @@ export class Bubble {
     this.box.style.top = `${bottom + height + 8 > window.innerHeight ? top - height - 4 : bottom + 4}px`;
   }
 
-  clash(row, name, { mine, theirs, original }) {
+  clash(row, name, { mine, theirs, original, by }) {
     const { sheet } = this, { words } = sheet, feet = document.createElement("div");
     feet.className = "row-f";
     feet.append(button(words.takeMine, "", () => { sheet.choose(row, name, true); this.back(); }), button(words.takeTheirs, "", () => { sheet.choose(row, name, false); this.back(); }));
-    return [Object.assign(document.createElement("b"), { textContent: words.clash }), line(words.mine, mine), line(words.theirs, theirs), line(words.original, original), feet];
+    return [Object.assign(document.createElement("b"), { textContent: by || words.clash }), line(words.mine, mine), line(words.theirs, theirs), line(words.original, original), feet];
   }
 
   error(row, column, text) {

@@ -154,7 +154,8 @@ export class Editor {
     const url = new URL(this.column.url, location.origin);
     if (text) { url.searchParams.set("q", text); }
     this.column.narrow.forEach((name) => {
-      const place = this.sheet.place.get(name), other = name in this.row.typed ? this.row.typed[name]?.id : this.row.values[place]?.id;
+      const place = this.sheet.place.get(name), stored = place === undefined ? this.row.within?.[name] : this.row.values[place]?.id;
+      const other = name in this.row.typed ? this.row.typed[name]?.id : stored;
       if (other) { url.searchParams.set(`in.${name}`, other); }
     });
     const answer = await fetch(url, { credentials: "same-origin", headers: { "HX-Request": "true", "HX-Request-Type": "partial" } }).catch(() => null);
@@ -171,7 +172,7 @@ export class Editor {
       item.setAttribute("role", "option");
       item.dataset.at = index;
       const label = Object.assign(document.createElement("span"), { className: option.tone ? `y-tag ${option.tone}` : "ell", textContent: option.label });
-      if (this.several) { item.setAttribute("aria-checked", String(option.there)); }
+      if (this.several) { item.setAttribute("aria-checked", String(option.there)); } else if (this.isHeld(option.raw)) { item.setAttribute("aria-current", "true"); }
       item.append(label);
       if (option.more) { item.append(Object.assign(document.createElement("span"), { className: "end s mut ell", textContent: option.more })); }
       return item;
@@ -180,6 +181,12 @@ export class Editor {
     this.list.hidden = false;
     this.place();
     this.mark(at);
+  }
+
+  /** Whether an option is what the cell holds already, as it is stored. */
+  isHeld(raw) {
+    const held = this.row.values[this.c];
+    return held !== null && held !== undefined && held !== "" && String(raw?.id ?? raw) === String(held.id ?? held);
   }
 
   place() {
