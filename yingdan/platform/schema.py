@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from django.utils.functional import lazy
+
 from yingdan.kernel.errors import Missing
 from yingdan.platform import customs, tagged
 from yingdan.platform.actor import Actor, somebody
@@ -189,11 +191,16 @@ def options() -> list[tuple[str, Any]]:
     return [(key, kind.label) for key, kind in current().objects.items()]
 
 
-def field_options() -> list[tuple[str, str]]:
+def field_options() -> list[tuple[str, Any]]:
     """Every field of any object as (name, label), by label: those of one name that objects call otherwise together."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, list[Any]] = {}
     for kind in current().objects.values():
         for name, field in kind.fields.items():
-            found.setdefault(name, {})[str(field.label)] = None
-    named = ((name, " / ".join(islice(labels, MOST_LABELS))) for name, labels in found.items())
-    return sorted(named, key=lambda pair: (pair[1], pair[0]))
+            found.setdefault(name, []).append(field.label)
+    named = ((name, lazy(together, str)(*labels)) for name, labels in found.items())
+    return sorted(named, key=lambda pair: (str(pair[1]), pair[0]))
+
+
+def together(*labels: Any) -> str:
+    """Several labels as one, each once, in the reader's language."""
+    return " / ".join(islice(dict.fromkeys(map(str, labels)), MOST_LABELS))

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,6 +24,7 @@ from yingdan.platform.objects.export_run import ExportRun
 from yingdan.platform.objects.grant import Grant
 from yingdan.platform.query import run as asking
 from yingdan.platform.query.ast import Condition, Query
+from yingdan.platform.transfer.export import reading
 from yingdan.platform.transfer.export import run as export
 from yingdan.platform.transfer.export.asked import Export
 
@@ -207,17 +209,20 @@ def test_many_rows_are_written_by_a_job_that_can_be_cancelled(
 
 def test_an_export_lets_pages_go_first(org: Organisation, monkeypatch: Any) -> None:
     """Before a piece is asked for and after it is written, on either database; one that is written at once does not."""
-    gave_way: list[bool] = []
+    gave_way: list[str] = []
     monkeypatch.setattr(export, "AT_ONCE", 2)
-    monkeypatch.setattr(answering, "GivingWay", lambda share: lambda: gave_way.append(True))
+    monkeypatch.setattr(answering, "GivingWay", lambda share: lambda: gave_way.append(""))
+    for where, what in ((reading, "asked"), (export, "written")):
+        monkeypatch.setattr(where, "give_way", lambda what=what: (gave_way.append(what), answering.give_way()))
     ids = [make("crm.account", name=f"客户 {number}", owner=org.rep).pk for number in range(3)]
     with as_(org.rep):
         export.begin(Export(ACCOUNTS, columns=("name",), form="csv", ids=tuple(ids[:2])))
         run = export.begin(Export(ACCOUNTS, columns=("name",), form="csv"))
-        assert run.going and not gave_way
+        assert run.going and "" not in gave_way
+    gave_way.clear()
     while work_once():
         pass
-    assert gave_way == [True, True]
+    assert [what for what, went in pairwise(gave_way) if what and not went] == ["asked", "written"]
 
 
 def test_the_file_holds_what_the_list_counts(org: Organisation) -> None:
