@@ -138,3 +138,10 @@ def test_drawings_keep_to_a_unit_they_have_room_for(org: Organisation, make: Cal
     assert "43,860,000" in text, "the cards"
     drawing = text[text.index('class="y-year') :][:6000]
     assert "万元" in drawing and ",000,000" not in drawing
+
+
+def test_the_unit_of_money_is_chosen_on_a_phone_too(org: Organisation) -> None:
+    """Its switch stands beside the periods; nothing about it is kept from small screens."""
+    text = page(signed_in(org.executive))
+    switch = text[: text.index('data-remember="yingdan_unit"')].rpartition("<span")[2]
+    assert "y-not-phone" not in switch
