@@ -55,7 +55,7 @@ def blamed(kind: ObjectType, pk: int, names: Collection[str]) -> dict[str, str]:
         )
         words = text % {"who": change.actor, "when": looks.near_moment(change.at)}
         for name in names:
-            if name in change.values:
+            if kind.fields[name].stored_name in change.values:
                 found.setdefault(name, words)
     return found
 
