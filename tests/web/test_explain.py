@@ -59,10 +59,10 @@ def test_the_records_add_up_to_the_number_in_ones_own_scope(
 ) -> None:
     with clock.fixed(NOW):
         page = look(browser_of(won.rep), numbers.link("sales_amt", QUARTER))
-        assert ">200<" in page and "大单0" in page and "大单1" in page
+        assert ">¥200<" in page and "大单0" in page and "大单1" in page
         assert "大单2" not in page and "1,000" not in page
         assert "not the same" not in page
-        assert ">1,200<" in look(browser_of(won.manager), numbers.link("sales_amt", QUARTER, unit=won.team_a1.path))
+        assert ">¥1,200<" in look(browser_of(won.manager), numbers.link("sales_amt", QUARTER, unit=won.team_a1.path))
         assert "1,207" in look(browser_of(won.executive), numbers.link("sales_amt", QUARTER))
 
 
@@ -74,7 +74,7 @@ def test_days_put_together_are_called_by_both_ends(won: Organisation, browser_of
 def test_a_ratio_shows_what_is_divided_by_what(won: Organisation, browser_of: Callable[..., Client]) -> None:
     with clock.fixed(NOW):
         page = look(browser_of(won.rep), numbers.link("asp", QUARTER, person=won.rep.pk))
-        assert "÷" in page and ">200<" in page and ">100<" in page
+        assert "÷" in page and ">¥200<" in page and ">¥100<" in page
 
 
 def test_the_next_visit_says_what_changed_and_who_did_it(won: Organisation, browser_of: Callable[..., Client]) -> None:

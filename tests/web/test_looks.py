@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from yingdan.kernel import clock
-from yingdan.web import cells, charts, looks, marks
+from yingdan.web import cells, charts, looks, marks, tags
 
 TODAY = date(2026, 11, 18)
 
@@ -28,6 +28,23 @@ def test_units_of_money(language: str, unit: str, amount: str, shown: str, heade
     with translation.override(language):
         scale = looks.scale(unit)
         assert (scale.show(Decimal(amount)), scale.unit) == (shown, header)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "unit", "shown"),
+    [
+        ("zh-hans", "192.60", "万元", '192.60<span class="u">万元</span>'),
+        ("en", "1,926", "¥k", '¥1,926<span class="u">k</span>'),
+        ("en", "1,926,000", "¥", "¥1,926,000"),
+        ("en", "−18", "$m", '−\u2060$18<span class="u">m</span>'),
+        ("en", "1.31", "times", '1.31<span class="u">times</span>'),
+        ("en", "24.5", "%", '24.5<span class="u">%</span>'),
+        ("en", "4", "", "4"),
+    ],
+)
+def test_a_figure_stands_with_its_unit_as_in_sentences(language: str, text: str, unit: str, shown: str) -> None:
+    with translation.override(language):
+        assert tags.figure(text, unit) == shown
 
 
 @pytest.mark.django_db

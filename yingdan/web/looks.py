@@ -113,6 +113,16 @@ def within(text: str, unit: str) -> str:
     return f"{way}{JOINED if way else ''}{symbol_}{text.removeprefix(way)}{thousands}"
 
 
+def sided(text: str, unit: str) -> tuple[str, str]:
+    """A figure with what stands small behind it: in English the sign of a currency goes before it, as within sentences
+    (¥1,926 and k), else the whole unit follows (192.60 and 万元).
+    """
+    if chinese() or text == DASH or unit[:1].isalpha() or unit in ("", "%"):
+        return text, unit
+    sign, thousands = (unit[:-1], unit[-1]) if unit[-1] in ("k", "m") else (unit, "")
+    return within(text, sign), thousands
+
+
 def days_in_words(days: int) -> str:
     """-1 is yesterday, 0 today, 3 in three days; only for what is within a week."""
     if days == 0:

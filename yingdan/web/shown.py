@@ -67,8 +67,9 @@ class Whole(FurtherWhole, Column):
         own = getattr(record, self.field.currency, self.field.currency) if self.field.currency else ""
         scale = looks.scale(self.scale.name, own) if own and own != self.scale.currency else self.scale
         tone = " t-bad" if value < 0 else ""
-        shown = scale.fitting([value]).show(value)
-        return f'<span class="fig{tone}">{shown}</span><span class="u">{escape(scale.unit)}</span>'
+        shown, behind = looks.sided(scale.fitting([value]).show(value), scale.unit)
+        unit = f'<span class="u">{escape(behind)}</span>' if behind else ""
+        return f'<span class="fig{tone}">{escape(shown)}</span>{unit}'
 
     def draw_number(self, value: Any, record: Any) -> str:
         """Thousands separated."""

@@ -1,4 +1,4 @@
-"""The template tags: {% cell %}, {% ask %}, {% icon %}, {% can %}, {% avatar %}, {% number %}."""
+"""The template tags: {% cell %}, {% ask %}, {% icon %}, {% can %}, {% avatar %}, {% figure %}, {% number %}."""
 
 from datetime import date, datetime
 from typing import Any
@@ -70,16 +70,24 @@ def can(verb: str, thing: Any) -> bool:
 
 
 @register.simple_tag
+def figure(text: Any, unit: str = "") -> SafeString:
+    """A figure with its unit as the reader's language has it: {% figure row.amount card.unit %}."""
+    if not unit:
+        return format_html("{}", text)
+    shown, behind = looks.sided(str(text), unit)
+    return format_html('{}<span class="u">{}</span>', shown, behind) if behind else format_html("{}", shown)
+
+
+@register.simple_tag
 def number(one: Number, css: str = "") -> SafeString:
     """A number that opens to what stands behind it: {% number tile.won "is-hero" %}."""
     return format_html(
-        '<a class="y-num {}{}" href="{}" hx-get="{}" hx-target="#dialog" hx-swap="innerHTML" data-number>{}{}</a>',
+        '<a class="y-num {}{}" href="{}" hx-get="{}" hx-target="#dialog" hx-swap="innerHTML" data-number>{}</a>',
         css,
         " t-bad" if one.negative else "",
         one.url,
         one.url,
-        one.text,
-        format_html('<span class="u">{}</span>', one.unit) if one.unit else "",
+        figure(one.text, one.unit),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.modules.targets.company import entries, seat, unit
+from tests.modules.targets.company import entries, plan_of, seat, unit
 from tests.modules.targets.test_pages import amount, made, sent
 from tests.organisation import Organisation, as_, signed_in
 from yingdan.kernel import clock
@@ -18,6 +18,7 @@ from yingdan.modules.targets.services.table import table
 from yingdan.modules.work.objects.task import Task
 from yingdan.platform import records
 from yingdan.platform.actor import SYSTEM, acting
+from yingdan.platform.objects.unit import Unit
 
 D = Decimal
 
@@ -184,3 +185,63 @@ def test_the_card_of_a_row_locks_it(org: Organisation) -> None:
     client.post(f"/targets/{plan.pk}/lock/", {"nodes": person})
     assert "/lock/" in client.get(f"/targets/{plan.pk}/row/?node={person}").content.decode(), "it is unlocked there"
     assert "/lock/" not in signed_in(org.rep).get(f"/targets/{plan.pk}/row/?node={person}").content.decode()
+
+
+@pytest.mark.django_db
+def test_who_has_nobody_below_is_offered_no_split(org: Organisation) -> None:
+    """Neither splitting nor rebalancing to a manager who is alone in his unit; a leader of people gets both."""
+    plan = made(org)
+    with acting(SYSTEM):
+        lone = records.save(Unit(name="Records", kind="team", parent=org.company))
+        records.change(org.director, {"unit": lone})
+        records.change(org.region_a, {"leader": None})
+    with as_(org.executive):
+        flow.ask(plan)
+    page = signed_in(org.director).get(f"/targets/?plan={plan.pk}").content.decode()
+    assert "data-plan-table" in page and 'data-plan-dialog="' not in page
+    page = signed_in(org.manager).get(f"/targets/?plan={plan.pk}").content.decode()
+    assert 'data-plan-dialog="split"' in page and 'data-plan-dialog="rebalance"' in page
+
+
+@pytest.mark.django_db
+def test_the_menu_leads_to_each_page_of_targets_once(org: Organisation) -> None:
+    """Who sees his own numbers alone has one entry for them; who sees tables has both."""
+    made(org)
+    rep = signed_in(org.rep).get("/").content.decode()
+    assert 'href="/targets/mine/"' in rep and 'href="/targets/"' not in rep
+    assert 'href="/targets/"' in signed_in(org.manager).get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_plan_that_waits_says_who_approves_it(org: Organisation) -> None:
+    """To who may not himself, the nearest leader above who may; to that one the button alone."""
+    plan = plan_of(org, unit=org.team_a1)
+    page = signed_in(org.manager).get(f"/targets/?plan={plan.pk}").content.decode()
+    assert f"由{org.executive.name}批准" in page
+    page = signed_in(org.executive).get(f"/targets/?plan={plan.pk}").content.decode()
+    assert "批准" in page and f"由{org.executive.name}批准" not in page
+
+
+@pytest.mark.django_db
+def test_a_month_over_without_sales_is_said_in_per_cent(org: Organisation) -> None:
+    """Nothing sold in a month that is over is none of its target; a month to come says nothing."""
+    today = clock.today()
+    plan = plan_of(org, year=today.year)
+    with as_(org.executive):
+        put(plan, entries(unit(org.company), {f"sum:year:{today.year}-01-01": 1_200_000}))
+        put(plan, entries(unit(org.team_a1), {f"sum:year:{today.year}-01-01": 600_000}))
+        put(plan, entries(seat(org.rep), {f"sum:year:{today.year}-01-01": 120_000}))
+        flow.ask(plan)
+    page = signed_in(org.rep).get("/targets/mine/").content.decode()
+    assert page.split("y-plan-chips")[1].split("</details>")[0].count(">0%") >= today.month
+
+
+@pytest.mark.django_db
+def test_a_target_given_from_above_is_not_rebalanced(org: Organisation) -> None:
+    """Its leader is told so before he applies anything, and to choose below; his people he may rebalance."""
+    plan, client = made(org), signed_in(org.manager)
+    with as_(org.executive):
+        flow.ask(plan)
+    whole = client.get(f"/targets/{plan.pk}/rebalance/?node={unit(org.team_a1)}").content.decode()
+    assert f"{org.team_a1.name} 的目标由上级下达" in whole and 'name="go"' not in whole
+    assert "由上级下达" not in client.get(f"/targets/{plan.pk}/rebalance/?node={seat(org.rep)}").content.decode()

@@ -24,3 +24,15 @@ def test_the_day_stands_in_its_order(org: Organisation, make: Callable[..., Any]
     assert places == sorted(places)
     assert "昨天的事" not in card and "别人的事" not in card
     assert 'id="day"' not in signed_in(org.executive).get("/").content.decode(), "who leads has the cockpit"
+
+
+def test_a_task_finished_today_stays_in_the_day(org: Organisation, make: Callable[..., Any]) -> None:
+    """What one ticks off moves to what is done, and is counted there."""
+    task = make("work.task", owner=org.rep, subject="回电给客户", due_on=clock.today())
+    make("work.task", owner=org.rep, subject="早就做完", status="done", finished_at=clock.now() - timedelta(days=3))
+    client = signed_in(org.rep)
+    assert client.post(f"/tasks/{task.pk}/do/finish/").status_code < 400
+    text = client.get("/").content.decode()
+    card = text[text.index('id="day"') :].split("</section>")[0]
+    assert card.index("回电给客户") < card.index("y-now") and "已办 1 · 待办 0" in card
+    assert "早就做完" not in card and f"/tasks/{task.pk}/do/finish/" not in card

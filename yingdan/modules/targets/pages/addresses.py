@@ -30,17 +30,18 @@ from yingdan.platform.actor import Actor
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the menu, shown to who may see plans."""
+    """An entry of the menu, shown to who may see plans; `tables`: to who sees the numbers of others in them, too."""
 
     label: Any
     icon: str
     url: str
     group: str = "goals"
     leads: int = 1
+    tables: bool = False
 
     def shown(self, actor: Actor) -> bool:
         """Whether somebody sees it."""
-        return actor.may(Plan.key(), "view")
+        return actor.may(Plan.key(), "view") and (not self.tables or sheet.sees_tables(actor))
 
 
 ONE = "targets/<int:pk>/"
@@ -80,7 +81,7 @@ PATHS = (
 for one in PATHS:
     hooks.page.register(one)
 for entry in (
-    Entry(_("Targets"), "target-arrow", "/targets/", leads=3),
+    Entry(_("Targets"), "target-arrow", "/targets/", leads=3, tables=True),
     Entry(_("My targets"), "user-check", "/targets/mine/", leads=2),
     Entry(_("Goal tree"), "sitemap", "/targets/tree/"),
 ):

@@ -7,15 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from yingdan.kernel.errors import Invalid, Problem
+from yingdan.kernel.errors import Invalid, Problem, Refused
 from yingdan.modules.targets.books import Node
 from yingdan.modules.targets.measured import summed
 from yingdan.modules.targets.pages.shown import measure_of, plan_of
 from yingdan.modules.targets.pages.splitting import place_of
 from yingdan.modules.targets.pages.told import dialog, done
 from yingdan.modules.targets.services.asked import drafted
-from yingdan.modules.targets.services.ground import Ground, ground
+from yingdan.modules.targets.services.ground import Ground, ground, may_write
 from yingdan.modules.targets.services.rebalance import Numbers, rebalance, worked_out
+from yingdan.platform.actor import current_actor
 
 WAYS: dict[str, Any] = {
     "even": gettext_lazy("Evenly over the periods left"),
@@ -59,7 +60,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def tried(found: Ground, place: Node, how: str, relieve: bool) -> tuple[Numbers, Problem | None]:
-    """The numbers a rebalance would write, or why there are none."""
+    """The numbers a rebalance would write, or why there are none: it changes the node's own target, too."""
+    if not may_write(current_actor(), found.plan, place, found.units):
+        name = found.name(place)
+        return {}, Refused(
+            "The target of %(name)s is given from above. Rebalance a unit or a person below it.",
+            code="above",
+            name=name,
+        )
     try:
         return worked_out(found, place, how, relieve), None
     except Problem as problem:

@@ -5,10 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yingdan.kernel import tree
 from yingdan.modules.targets.objects.change import Change, ChangeStatus
 from yingdan.modules.targets.objects.plan import Plan, Status
 from yingdan.modules.targets.pages.shown import Part, Shown
-from yingdan.platform.actor import current_actor
+from yingdan.platform import entitlements, schema
+from yingdan.platform.actor import Actor, current_actor
 
 TONES = {Status.PUBLISHED: "ok", Status.COMMITTING: "warn", Status.APPROVED: "info"}
 
@@ -29,7 +31,7 @@ def heading(part: Part, shown: Shown) -> dict[str, Any]:
         % {"n": plan.edition + 1, "count": change.count}
         if change is not None
         else "",
-        "decides": decides(plan) if change is not None else "",
+        "decides": decides(plan) if change is not None else awaited(plan),
         "waiting": waiting,
         "may_decide": current_actor().may(Change.key(), "approve"),
     }
@@ -54,3 +56,22 @@ def decides(plan: Plan) -> str:
     if leader is None or leader.pk == current_actor().user_id:
         return ""
     return _("%(name)s decides on changes") % {"name": leader.name}
+
+
+def awaited(plan: Plan) -> str:
+    """Who approves a plan that was not approved yet: the nearest leader at or above its unit who may, unless that is
+    whoever looks, or one who may himself.
+    """
+    if plan.status not in (Status.DRAFT, Status.COMMITTING) or approves(current_actor(), plan) or plan.unit is None:
+        return ""
+    above = schema.find("platform.unit").rows().filter(pk__in=tree.ids(plan.unit.path), leader__active=True)
+    for unit in above.select_related("leader").order_by("-path"):
+        if approves(entitlements.actor_for(unit.leader_id), plan):
+            return _("%(name)s approves the plan") % {"name": unit.leader.name}
+    return ""
+
+
+def approves(actor: Actor, plan: Plan) -> bool:
+    """Whether somebody may approve a plan."""
+    found = actor.allows(Plan.key(), "approve")
+    return found.everything or plan.unit_id in found.units

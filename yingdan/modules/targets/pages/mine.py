@@ -117,7 +117,7 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
             stand_of(label_of(c), plan, row.node, c, known(found, row.values[c.key], c), measure) for c in now(found)
         ],
         "line": upwards(found, at, whole, request),
-        "months": [month_of(c, row.values[c.key], measure) for c in found.columns],
+        "months": [month_of(c, known(found, row.values[c.key], c), measure) for c in found.columns],
         "said": said,
         "said_words": said_words(said, measure) if said else "",
         "answers": in_words(answers, measure),
@@ -126,7 +126,7 @@ def card_of(request: HttpRequest, plan: Plan, me: int) -> dict[str, Any] | None:
 
 
 def known(found: Table, value: Value, column: Column) -> Value:
-    """One's own value of today: of what is counted, nothing recorded in a running period is zero and not unknown."""
+    """One's own value: of what is counted, nothing recorded in a period that has begun is zero and not unknown."""
     plan = found.plan
     if value.actual is not None or not plan.adds or found.metric is None or not measured.is_live(found.metric):
         return value
@@ -139,7 +139,7 @@ def known(found: Table, value: Value, column: Column) -> Value:
 
 def month_of(column: Column, value: Value, measure: Measure) -> dict[str, Any]:
     """One period in few words."""
-    done = percent(value.standing.completion) if value.actual is not None else ""
+    done = percent(value.standing.completion) if value.standing.completion is not None else ""
     return {"label": label_of(column), "value": measure.show(value.amount), "sum": not column.leaf, "done": done}
 
 

@@ -22,7 +22,7 @@ from yingdan.modules.targets.services.put import Entry, Wrong, put
 from yingdan.modules.targets.services.table import Row, table
 from yingdan.modules.targets.services.undo import undo
 from yingdan.platform import actions, schema
-from yingdan.platform.actor import current_actor
+from yingdan.platform.actor import Actor, current_actor
 from yingdan.web import htmx, jsoned, looks, numbers
 from yingdan.web.choice import Choice
 
@@ -61,6 +61,8 @@ class Sheet:
     def context(self) -> dict[str, Any]:
         """What the templates need."""
         shown = Shown(self.shown.plan, self.part.root.node.unit, self.shown.level, self.shown.view)
+        offered = may(shown.plan)
+        offered["split"] = offered["split"] and gives(self.part)
         return {
             "plan": shown.plan,
             "shown": shown,
@@ -85,9 +87,22 @@ class Sheet:
             },
             "live": numbers.live(shown.plan.metric),
             "may_add": current_actor().may(Plan.key(), "add"),
-            "may": may(shown.plan),
+            "may": offered,
             **heading(self.part, shown),
         }
+
+
+def sees_tables(actor: Actor) -> bool:
+    """Whether somebody sees the numbers of whole units; who does not has the page of his own instead."""
+    seen = actor.allows(Cell.key(), "view")
+    return seen.everything or bool(seen.units)
+
+
+def gives(part: Part) -> bool:
+    """Whether the actor gives numbers to anybody below him; his own alone he cannot divide."""
+    me = current_actor().user_id
+    below = (row for row in part.rows if row.node.person != me or row.is_unit)
+    return any(value.editable for row in below for value in row.values.values())
 
 
 def may(plan: Plan) -> dict[str, bool]:
@@ -127,10 +142,7 @@ def page(request: HttpRequest) -> HttpResponse:
     plans = showing.plans()
     if not plans:
         return htmx.render(request, "targets/empty.html", {"may_add": current_actor().may(Plan.key(), "add")})
-    if (
-        not current_actor().allows(Cell.key(), "view").units
-        and not current_actor().allows(Cell.key(), "view").everything
-    ):
+    if not sees_tables(current_actor()):
         return htmx.redirect(request, "/targets/mine/")
     asked = request.GET.get("plan", "")
     plan = plan_of(asked) if asked else plans[0]
