@@ -72,14 +72,15 @@ def test_every_link_of_the_page_leads_somewhere(org, browser_of, deals, who) -> 
 
 
 def test_a_task_is_finished_from_the_list(org, browser_of) -> None:
-    """One press; it is gone from what is to do."""
+    """One press; it is gone from what is to do and stands under what is done."""
     with as_(org.rep):
         task = records.create(schema.find("work.task").model, {"subject": "打电话", "due_on": clock.today()})
     client = browser_of(org.rep)
     assert "打电话" in client.get("/").content.decode()
     here = PART | {"HX-Current-URL": "http://testserver/"}
     assert client.post(f"/tasks/{task.pk}/do/finish/", headers=here)["HX-Redirect"] == "/"
-    assert "打电话" not in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert f"/tasks/{task.pk}/do/finish/" not in page and page.index("打电话") < page.index("y-now")
 
 
 @pytest.mark.parametrize("period", ["this_month", "this_year", "last_quarter", "nonsense"])
