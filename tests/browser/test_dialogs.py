@@ -31,3 +31,32 @@ def test_duplicates_shown_while_one_types_leave_the_focus(enter: Enter) -> None:
     expect(dialog.locator("[name=name]")).to_be_focused()
     dialog.get_by_role("button", name="申请协作").click()
     expect(dialog.locator(".y-alike")).to_contain_text("已申请")
+
+
+def test_the_same_name_typed_again_is_the_same_person(enter: Enter) -> None:
+    """Not the first of all there are; and what an input method has written takes the place of who stood there."""
+    page = enter("administrator", path="/contacts/")
+    page.locator("[data-all]").click()
+    page.locator("[data-bulk-verb='/contacts/bulk/transfer/']").click()
+    picker = page.locator("#dialog [data-picker]").first
+    text, held = picker.get_by_role("combobox"), picker.locator("input[type=hidden]")
+    text.fill("林晓雯")
+    expect(picker.get_by_role("option")).to_have_count(1)
+    text.press("Enter")
+    person = held.input_value()
+    assert person
+    text.press("Tab")
+    text.focus()
+    expect(picker.get_by_role("option").nth(1)).to_be_visible()  # everybody, until something is typed
+    text.fill("林晓雯")
+    expect(picker.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(held).to_have_value(person)
+    text.evaluate("""field => {
+        field.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+        field.value = "周";
+        field.dispatchEvent(new InputEvent("input", { bubbles: true, isComposing: true }));
+        field.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+    }""")
+    expect(held).to_have_value("")

@@ -41,7 +41,9 @@ function take(box, option) {
   if (clear) { clear.hidden = !option; }
   shut(box);
   held.dispatchEvent(new Event("change", { bubbles: true }));
+  box.taking = true;
   text.dispatchEvent(new Event("input", { bubbles: true, cancelable: true }));
+  box.taking = box.typed = box.stale = false;
 }
 
 function address(box, q) {
@@ -54,13 +56,14 @@ function address(box, q) {
   return url;
 }
 
+/* Everything there is until something is typed, be it the very name that stands there; then what is found by it. */
 async function fill(box) {
-  const { text, list } = parts(box), q = text.value === box.taken ? "" : text.value.trim();
+  const { text, list } = parts(box), q = box.typed ? text.value.trim() : "";
   const asked = (box.asked = (box.asked || 0) + 1);
   const answer = await fetch(address(box, q), { credentials: "same-origin", headers: { "HX-Request": "true", "HX-Request-Type": "partial" } }).catch(() => null);
   if (!answer?.ok || asked !== box.asked || document.activeElement !== text) { return; }
   list.innerHTML = await answer.text();
-  list.hidden = false;
+  list.hidden = box.stale = false;
   text.setAttribute("aria-expanded", "true");
   place(parts(box));
   mark(box, q ? 0 : -1);
@@ -68,23 +71,29 @@ async function fill(box) {
 
 attach("[data-picker]", (box) => { const { text } = parts(box); box.taken = text.value; });
 
-on("focusin", "[data-picker] [role=combobox]", (text) => { text.select(); fill(text.closest("[data-picker]")); });
+on("focusin", "[data-picker] [role=combobox]", (text) => { const box = text.closest("[data-picker]"); text.select(); box.typed = false; fill(box); });
 on("click", "[data-picker] [role=combobox]", (text) => { const box = text.closest("[data-picker]"); if (parts(box).list.hidden) { fill(box); } });
-on("input", "[data-picker] [role=combobox]", (text, event) => {
-  const box = text.closest("[data-picker]"), { held, clear } = parts(box);
-  if (text.value === box.taken || event.isComposing) { return; }
+/* Something else stands there than what was taken: by the keys, or when an input method has finished composing. */
+function typed(box) {
+  const { held, text, clear } = parts(box);
+  box.typed = box.stale = true;
   held.value = "";
   if (clear) { clear.hidden = !text.value; }
   clearTimeout(box.timer);
   box.timer = setTimeout(() => fill(box), 160);
+}
+
+on("input", "[data-picker] [role=combobox]", (text, event) => {
+  const box = text.closest("[data-picker]");
+  if (!box.taking && !event.isComposing) { typed(box); }
 });
-document.addEventListener("compositionend", (event) => { event.target.closest?.("[data-picker]") && fill(event.target.closest("[data-picker]")); });
+on("compositionend", "[data-picker] [role=combobox]", (text) => typed(text.closest("[data-picker]")));
 on("keydown", "[data-picker] [role=combobox]", (text, event) => {
   if (event.isComposing || event.keyCode === 229) { return; }
   const box = text.closest("[data-picker]"), { list } = parts(box), all = options(list), at = marked(box);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    if (list.hidden) { fill(box); } else { mark(box, (at + (event.key === "ArrowDown" ? 1 : all.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % Math.max(all.length, 1)); }
-  } else if (event.key === "Enter" && !event.ctrlKey && !list.hidden && all[at]) { take(box, all[at]); event.stopPropagation(); }
+    if (box.stale) { /* what is listed was found by another text */ } else if (list.hidden) { fill(box); } else { mark(box, (at + (event.key === "ArrowDown" ? 1 : all.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % Math.max(all.length, 1)); }
+  } else if (event.key === "Enter" && !event.ctrlKey && !list.hidden && !box.stale && all[at]) { take(box, all[at]); event.stopPropagation(); }
   else if (event.key === "Escape" && !list.hidden) { shut(box); event.stopPropagation(); }
   else { return; }
   event.preventDefault();
